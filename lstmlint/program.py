@@ -1,0 +1,244 @@
+"""What the interpreter understood of a file: layers, tensors, calls, models and events.
+
+The interpreter writes it, the checks, ``summary`` and ``explain`` read it. There is no LibCST in here:
+a :class:`~lstmlint.diagnostic.Place` is opaque. Values that arguments hold are plain Python constants,
+tuples, lists and dicts of values, sizes of :mod:`lstmlint.shape`, and the classes of this module;
+whatever could not be known is an :class:`~lstmlint.shape.Unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from lstmlint.diagnostic import Place
+from lstmlint.shape import ANY, Dim, Problem, Shape, Size, Unknown
+
+Value: TypeAlias = object
+Version: TypeAlias = Literal[2, 3]
+
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
+MISSING = Unknown("?", "not given")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument as it was written. ``name`` is None for a positional one and for an unknown ``*args``/``**kwargs``.
+
+    ``place`` covers the whole argument with its keyword, ``value_place`` its value. ``inherited`` arguments came
+    out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands.
+    """
+
+    name: str | None
+    value: Value
+    place: Place
+    value_place: Place
+    star: str = ""
+    inherited: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Layer:
+    """One layer object, wherever it was constructed.
+
+    ``kind`` is the class's own name (``LSTM``), ``args`` the given arguments by parameter name (a wrapper's
+    ``layer`` and a cell's ``cell`` are layers themselves), ``given`` the same as they stand in the source.
+    ``custom`` is set for a class that is not the framework's; ``opaque`` where an unknown ``*args``/``**kwargs`` was given,
+    so that what is absent from ``args`` may have been given after all.
+    """
+
+    kind: str
+    qualified: str
+    args: dict[str, Value]
+    given: tuple[Argument, ...]
+    place: Place
+    trail: tuple[Place, ...] = ()
+    framework: str = "keras"
+    name: str = ""
+    custom: bool = False
+    opaque: bool = False
+    calls: list[Call] = field(default_factory=list)
+    order: int = 0
+    parent: Layer | None = None
+
+    def get(self, name: str, default: Value = None) -> Value:
+        """The argument called ``name``; the default where it was not given, an unknown where that cannot be told."""
+        if name in self.args:
+            return self.args[name]
+        return MISSING if self.opaque else default
+
+    def argument(self, name: str) -> Argument | None:
+        """How the argument was written, if it was."""
+        return next((a for a in self.given if a.name == name), None)
+
+    @property
+    def inner(self) -> Layer | None:
+        """The layer that a wrapper wraps."""
+        for name in ("layer", "cell"):
+            held = self.args.get(name)
+            if isinstance(held, Layer):
+                return held
+        return None
+
+    @property
+    def core(self) -> Layer:
+        """The recurrent layer inside any number of wrappers, or the layer itself."""
+        layer, seen = self, 0
+        while layer.kind in ("Bidirectional", "TimeDistributed", "Wrapper") and layer.inner is not None and seen < 9:
+            layer, seen = layer.inner, seen + 1
+        return layer
+
+    @property
+    def recurrent(self) -> bool:
+        """Whether it is a recurrent layer, wrapped in Bidirectional or not (TimeDistributed hides it)."""
+        layer = self.inner if self.kind == "Bidirectional" and self.inner is not None else self
+        return layer.kind in RECURRENT and not layer.custom
+
+
+@dataclass(eq=False, slots=True)
+class Tensor:
+    """A symbolic tensor: the ``index``-th output of a call, or a declared input (``call`` is None).
+
+    ``origin`` is where an Input was declared, ``sources`` the tensors that plain operations (``tf.concat``, ``x + y``) made it from.
+    """
+
+    shape: Shape = ANY
+    call: Call | None = None
+    index: int = 0
+    dtype: str | None = None
+    origin: Place | None = None
+    name: str = ""
+    sources: tuple[Tensor, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """One application of a layer (or of a nested model) to tensors.
+
+    ``problem`` says why the framework refuses it, ``state`` is the ``initial_state`` that was given,
+    ``given`` the call's own arguments, ``speculative`` marks a call on a guess that must not be reported.
+    """
+
+    layer: Layer | Model
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    place: Place
+    problem: Problem | None = None
+    params: Size = MISSING
+    state: Value = None
+    state_place: Place | None = None
+    given: tuple[Argument, ...] = ()
+    trail: tuple[Place, ...] = ()
+    model: Model | None = None
+    speculative: bool = False
+    listed: bool = False
+
+    @property
+    def output(self) -> Tensor:
+        """The first output."""
+        return self.outputs[0] if self.outputs else Tensor()
+
+
+@dataclass(eq=False, slots=True)
+class Model:
+    """A model: ``api`` is ``sequential``, ``functional`` or ``subclass``.
+
+    ``layers`` are the calls in the order in which layers were added or applied; ``name`` is the variable that holds it
+    (or the ``name=`` it was given). A Sequential has ``inputs`` once its input shape is declared.
+    """
+
+    api: str
+    place: Place
+    name: str = ""
+    framework: str = "keras"
+    calls: list[Call] = field(default_factory=list)
+    layers: list[Layer | Model] = field(default_factory=list)
+    inputs: tuple[Tensor, ...] = ()
+    outputs: tuple[Tensor, ...] = ()
+    input_shape: Shape | None = None
+    given: tuple[Argument, ...] = ()
+    trail: tuple[Place, ...] = ()
+    place_of: dict[int, Place] = field(default_factory=dict)
+    assumes: tuple[str, ...] = ()
+    complete: bool = True
+    order: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Event:
+    """Something done with a model or a layer: ``compile``, ``fit``, ``predict``, ``reset_states``...
+
+    ``loops`` are the loops around it (innermost last), ``target`` what it was done with; ``args`` are bound by the
+    method's parameter names where these are known.
+    """
+
+    kind: str
+    target: Model | Layer | None
+    args: dict[str, Value]
+    given: tuple[Argument, ...]
+    place: Place
+    loops: tuple[Place, ...] = ()
+    trail: tuple[Place, ...] = ()
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A mistake in plain Python that concerns a model: ``kind`` names it (``unpack``, ``add_keyword``, ``attribute``...)."""
+
+    kind: str
+    place: Place
+    detail: Mapping[str, object]
+    trail: tuple[Place, ...] = ()
+
+
+@dataclass(slots=True)
+class Path:
+    """One way through an entry (the module, or a function nobody calls): what exists on it and the conditions it assumes."""
+
+    entry: str = ""
+    decisions: dict[str, bool | int | str] = field(default_factory=dict)
+    layers: list[Layer] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    models: list[Model] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A framework name that the file brings in: ``keras.layers.recurrent.LSTM`` and where."""
+
+    qualified: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Program:
+    """Everything understood of one file: the paths through it, the version it is for and why that is believed."""
+
+    filename: str
+    paths: list[Path] = field(default_factory=list)
+    version: Version | None = None
+    version_because: str = ""
+    exhausted: str = ""
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.paths)
+
+
+def upstream(tensor: Tensor) -> Iterator[Call]:
+    """The chain of calls that lead to the tensor, nearest first, as long as each has one input."""
+    seen = 0
+    while tensor.call is not None and seen < 500:
+        yield tensor.call
+        if len(tensor.call.inputs) != 1:
+            return
+        tensor, seen = tensor.call.inputs[0], seen + 1
+
+
+def is_known(value: Value) -> bool:
+    """Whether the value is a Python constant rather than an unknown or a symbolic size."""
+    return not isinstance(value, Unknown | Dim)

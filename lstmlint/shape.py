@@ -1,0 +1,318 @@
+"""Sizes and shapes that may be known in part: the lattice every other part reckons in.
+
+A *dim* is an ``int``, ``None`` (an axis that Keras leaves open, such as the batch), an :class:`Unknown`
+(some number we cannot see; the same object is the same number) or a :class:`Dim`, a polynomial with
+integer coefficients over unknowns. ``2*h`` equals ``h*2``; ``h`` and ``h + 1`` certainly differ;
+``h`` and ``k`` may or may not. Unknown agrees with everything: that law lives here, not in the rules.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+_serial = itertools.count(1)
+
+
+class Unknown:
+    """A value that cannot be known statically; as a size, a symbol. Equal only to itself.
+
+    ``label`` is how a reader would name it (``len(vocab)``, ``n_features``), ``why`` the reason it is
+    unknown, ``open`` says that nobody declared the axis at all (it shows as such, not as a symbol).
+    ``loose`` marks a value of an approximated loop turn: no conclusion may be drawn from a guess about it.
+    """
+
+    __slots__ = ("children", "label", "loose", "open", "serial", "why")
+
+    def __init__(self, label: str = "?", why: str = "", *, open: bool = False, loose: bool = False) -> None:
+        self.label = label
+        self.why = why
+        self.open = open
+        self.loose = loose
+        self.serial = next(_serial)
+        self.children: dict[object, Unknown] | None = None
+
+    def child(self, key: object, label: str, why: str = "") -> Unknown:
+        """The unknown derived from this one by ``key`` (an attribute, an index): the same key, the same unknown."""
+        if self.children is None:
+            self.children = {}
+        found = self.children.get(key)
+        if found is None:
+            found = self.children[key] = Unknown(label, why or self.why, loose=self.loose)
+        return found
+
+    def __repr__(self) -> str:
+        return f"<unknown {self.label}>"
+
+
+Monomial: TypeAlias = tuple[Unknown, ...]
+
+
+class Dim:
+    """A polynomial over unknowns, never a plain integer and never a lone unknown. Build with the functions below."""
+
+    __slots__ = ("_hash", "terms")
+
+    def __init__(self, terms: dict[Monomial, int]) -> None:
+        self.terms: Final = dict(sorted(terms.items(), key=lambda term: [u.serial for u in term[0]]))
+        self._hash = hash(tuple(self.terms.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dim) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"<dim {show_dim(self)}>"
+
+    @property
+    def loose(self) -> bool:
+        """Whether any part comes from an approximated loop turn."""
+        return any(u.loose for monomial in self.terms for u in monomial)
+
+
+Axis: TypeAlias = "int | Dim | Unknown | None"
+Size: TypeAlias = "int | Dim | Unknown"
+
+_MAX_TERMS = 40
+
+
+def _terms(value: Size) -> dict[Monomial, int]:
+    if isinstance(value, int):
+        return {(): int(value)} if value else {}
+    if isinstance(value, Unknown):
+        return {(value,): 1}
+    return value.terms
+
+
+def _size(terms: dict[Monomial, int]) -> Size:
+    terms = {monomial: factor for monomial, factor in terms.items() if factor}
+    if not terms:
+        return 0
+    if len(terms) == 1:
+        [(monomial, factor)] = terms.items()
+        if not monomial:
+            return factor
+        if factor == 1 and len(monomial) == 1:
+            return monomial[0]
+    if len(terms) > _MAX_TERMS:
+        return Unknown("?", "too large an expression")
+    return Dim(terms)
+
+
+def add(left: Size, right: Size) -> Size:
+    """``left + right``."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    total = dict(_terms(left))
+    for monomial, factor in _terms(right).items():
+        total[monomial] = total.get(monomial, 0) + factor
+    return _size(total)
+
+
+def mul(left: Size, right: Size) -> Size:
+    """``left * right``."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left * right
+    total: dict[Monomial, int] = {}
+    for (m1, f1), (m2, f2) in itertools.product(_terms(left).items(), _terms(right).items()):
+        monomial = tuple(sorted(m1 + m2, key=lambda u: u.serial))
+        total[monomial] = total.get(monomial, 0) + f1 * f2
+    return _size(total)
+
+
+def sub(left: Size, right: Size) -> Size:
+    """``left - right``."""
+    return add(left, mul(right, -1))
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """The product of all; 1 for none."""
+    total: Size = 1
+    for size in sizes:
+        total = mul(total, size)
+    return total
+
+
+_opaque: dict[tuple[str, Size, Size], Unknown] = {}
+
+
+def opaque(operator: str, left: Size, right: Size) -> Unknown:
+    """An operation outside the polynomials (``//``, ``%``): the same operands give the same unknown."""
+    key = (operator, left, right)
+    found = _opaque.get(key)
+    if found is None:
+        if len(_opaque) > 10_000:
+            _opaque.clear()
+        label = f"{_factor(left)} {operator} {_factor(right)}"
+        loose = any(getattr(side, "loose", False) for side in (left, right))
+        found = _opaque[key] = Unknown(label, "arithmetic", loose=loose)
+    return found
+
+
+def floordiv(left: Size, right: Size) -> Size:
+    """``left // right``: exact where every term divides, else an opaque unknown."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left // right if right else Unknown("?", "division by zero")
+    if isinstance(right, int) and right:
+        terms = _terms(left)
+        if all(factor % right == 0 for factor in terms.values()):
+            return _size({monomial: factor // right for monomial, factor in terms.items()})
+    elif left == right:
+        return 1
+    else:
+        (only, *more), numerator = _terms(right).items(), _terms(left)
+        if not more and all(
+            factor % only[1] == 0 and all(monomial.count(u) >= only[0].count(u) for u in only[0]) for monomial, factor in numerator.items()
+        ):
+            return _size({_without(monomial, only[0]): factor // only[1] for monomial, factor in numerator.items()})
+    return opaque("//", left, right)
+
+
+def _without(monomial: Monomial, taken: Monomial) -> Monomial:
+    rest = list(monomial)
+    for u in taken:
+        rest.remove(u)
+    return tuple(rest)
+
+
+def same(left: Axis, right: Axis) -> bool | None:
+    """Whether two sizes are equal: True, False, or None where it cannot be told.
+
+    Sizes of axes are positive, so ``h`` and ``2*h`` differ; an open axis (None) agrees with anything.
+    """
+    if left is None or right is None:
+        return True if left is right else None
+    if left is right or left == right:
+        return True
+    if isinstance(left, int) and isinstance(right, int):
+        return False
+    difference = _terms(sub(left, right))
+    if not difference:
+        return True
+    signs = {factor > 0 for factor in difference.values()}
+    if len(difference) == 1 and () in difference:
+        return False
+    return False if len(signs) == 1 else None
+
+
+def differ(left: Axis, right: Axis) -> bool:
+    """Whether the two certainly differ."""
+    return same(left, right) is False
+
+
+def _factor(value: Axis) -> str:
+    text = show_dim(value)
+    simple = not isinstance(value, Dim) or len(value.terms) == 1
+    return text if simple and " " not in text.strip() else f"({text})"
+
+
+def show_dim(value: Axis, none: str = "None") -> str:
+    """How a reader would write the size: ``64``, ``2*hidden``, ``n_features + 1``."""
+    if value is None:
+        return none
+    if isinstance(value, Unknown):
+        return value.label
+    if isinstance(value, int):
+        return str(int(value))
+    parts: list[str] = []
+    constant = [term for term in value.terms.items() if not term[0]]
+    for monomial, factor in [*(t for t in value.terms.items() if t[0]), *constant]:
+        names = [f"({u.label})" if " " in u.label and not u.label.endswith(")") else u.label for u in monomial]
+        size = abs(factor)
+        text = "*".join(([str(size)] if size != 1 or not names else []) + names)
+        parts.append(("- " if factor < 0 else "+ ") + text)
+    text = " ".join(parts)
+    return text[2:] if text.startswith("+ ") else "-" + text[2:]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The axes of an array, batch first; with ``open`` these are only the last ones and there may be more in front."""
+
+    axes: tuple[Axis, ...] = ()
+    open: bool = False
+
+    @property
+    def rank(self) -> int | None:
+        """The number of axes, or None where it is not known."""
+        return None if self.open else len(self.axes)
+
+    @property
+    def last(self) -> Axis:
+        """The last axis; an unknown where it is not known."""
+        return self.axes[-1] if self.axes else Unknown("?", "unknown shape", open=True)
+
+    def __iter__(self) -> Iterator[Axis]:
+        return iter(self.axes)
+
+    def with_last(self, axis: Axis) -> Shape:
+        """The same shape with another last axis."""
+        return Shape((*self.axes[:-1], axis), self.open)
+
+    def __str__(self) -> str:
+        return show_shape(self)
+
+
+ANY: Final = Shape((), open=True)
+
+
+def rank_is_not(shape: Shape, wanted: int) -> bool:
+    """Whether the shape certainly does not have ``wanted`` axes."""
+    return len(shape.axes) > wanted or (not shape.open and len(shape.axes) < wanted)
+
+
+def of_rank(shape: Shape, rank: int) -> Shape:
+    """The shape narrowed to ``rank`` axes where its rank was open; unchanged where it is known."""
+    if not shape.open:
+        return shape
+    missing = rank - len(shape.axes)
+    front = tuple(Unknown("batch" if i == 0 else "?", "unknown shape", open=True) for i in range(missing))
+    return Shape((*front, *shape.axes))
+
+
+def agree(left: Shape, right: Shape) -> bool:
+    """Whether the two may be the same shape: no rank and no axis certainly differs."""
+    if left.rank is not None and rank_is_not(right, left.rank):
+        return False
+    if right.rank is not None and rank_is_not(left, right.rank):
+        return False
+    return not any(differ(a, b) for a, b in zip(reversed(left.axes), reversed(right.axes), strict=False))
+
+
+def join(left: Shape, right: Shape) -> Shape:
+    """What is true of both: common last axes, equal sizes kept, others unknown."""
+    if left == right:
+        return left
+    axes: list[Axis] = []
+    for a, b in zip(reversed(left.axes), reversed(right.axes), strict=False):
+        axes.append(a if same(a, b) else Unknown("?", "differs between branches"))
+    known = not left.open and not right.open and len(left.axes) == len(right.axes)
+    return Shape(tuple(reversed(axes)), open=not known)
+
+
+def show_shape(shape: Shape) -> str:
+    """``(batch, 30, 5)``; ``(..., 5)`` where the rank is open."""
+    words = []
+    for place, axis in enumerate(shape.axes):
+        first = place == 0 and not shape.open
+        words.append(show_dim(axis, none="batch" if first else "None"))
+    if shape.open:
+        words.insert(0, "...")
+    return f"({', '.join(words)}{',' if len(words) == 1 and not shape.open else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a layer refuses its input, in terms a rule can put into words.
+
+    ``kind`` is one of ``rank`` (wanted, got: the number of axes; ``at_least`` is true where more would do),
+    ``size`` (two sizes that must agree), ``count`` (number of inputs), ``states`` (initial_state),
+    ``broadcast`` (accepted, though it cannot be meant) or ``call`` (the layer is called wrongly).
+    """
+
+    kind: str
+    detail: dict[str, object]
