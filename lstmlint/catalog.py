@@ -1,0 +1,325 @@
+"""What the rules say: ``rules/<CODE>.yaml`` read into frozen :class:`Rule` objects.
+
+A page holds words and examples, never logic. ``message`` and ``fix.title`` may hold ``{placeholders}``, filled from
+``Finding.data``; ``cases`` hold other wordings of the same rule, chosen by ``Finding.case``. Every mistake in a page is
+a :class:`CatalogError` that names the file and the key. Pages are read only when a finding has to be worded or listed:
+importing this module reads nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from lstmlint.diagnostic import Safety, Severity
+
+T = TypeVar("T")
+
+CODE = re.compile(r"RNN[0-9]{3}")
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SINCE = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+_FRAMEWORKS = re.compile(r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*)*")
+_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+# A message starts in lower case; these words are written with a capital wherever they stand.
+_PROPER = frozenset(
+    {"Keras", "Python", "PyTorch", "TensorFlow", "NumPy", "Dense", "Dropout", "Flatten", "Reshape", "Embedding", "Masking"}
+    | {"Bidirectional", "Attention", "Concatenate", "Add", "Dot", "Input", "Sequential", "Model", "Lambda", "Permute", "Activation"}
+)
+
+
+class CatalogError(Exception):
+    """A page of the catalogue is wrong; the message names the file and the key."""
+
+    def __init__(self, page: str, key: str, problem: str) -> None:
+        super().__init__(f"{page}: {key}: {problem}" if key else f"{page}: {problem}")
+        self.page = page
+        self.key = key
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What the fix is called and how far it can be trusted."""
+
+    title: str
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one case of a rule is told."""
+
+    message: str
+    severity: Severity
+    fix: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A piece of code and what is to be said of it; ``bad`` carries ``#~ CODE`` marks on the offending lines.
+
+    ``keras`` is the target version to lint it for (None: unknown), ``fixed`` the text after all safe and unsafe fixes.
+    """
+
+    text: str
+    good: bool
+    fixed: str | None = None
+    keras: int | None = None
+    title: str = ""
+
+
+_NO_CASES: Mapping[str, Wording] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One page of the catalogue."""
+
+    code: str
+    name: str
+    severity: Severity
+    since: str
+    frameworks: Mapping[str, str]
+    summary: str
+    message: str
+    why: str
+    fix: Remedy | None = None
+    cases: Mapping[str, Wording] = field(default_factory=lambda: _NO_CASES)
+    references: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    def wording(self, case: str = "") -> Wording:
+        """The wording of a case, the rule's own for ``""``; KeyError for a case that the page does not have."""
+        return self.cases[case] if case else Wording(self.message, self.severity, self.fix)
+
+    def say(self, data: Mapping[str, object], case: str = "") -> str:
+        """The message with its placeholders filled."""
+        return self.wording(case).message.format_map(data)
+
+    def title(self, data: Mapping[str, object], case: str = "") -> str:
+        """The title of the fix with its placeholders filled; "" where the wording has no fix."""
+        fix = self.wording(case).fix
+        return fix.title.format_map(data) if fix else ""
+
+
+def folder() -> Traversable:
+    """Where the pages are: inside the installed package, else beside it in a checkout."""
+    inside = files("lstmlint") / "rules"
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "rules"
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The codes of all rules, sorted, by the names of their files; reads no page."""
+    names = (page.name for page in folder().iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+
+
+@cache
+def rule(code: str) -> Rule:
+    """The page of one rule; KeyError where there is none."""
+    page = folder() / f"{code}.yaml"
+    if not CODE.fullmatch(code) or not page.is_file():
+        raise KeyError(code)
+    return parse(page.read_text(encoding="utf-8"), page.name)
+
+
+@cache
+def load() -> Mapping[str, Rule]:
+    """All rules by code, in the order of their codes."""
+    rules: dict[str, Rule] = {}
+    named: dict[str, str] = {}
+    for code in codes():
+        if not CODE.fullmatch(code):
+            raise CatalogError(f"{code}.yaml", "", "the file is not named CODE.yaml")
+        found = rules[code] = rule(code)
+        if found.name in named:
+            raise CatalogError(f"{code}.yaml", "name", f"{found.name!r} is also the name of {named[found.name]}")
+        named[found.name] = code
+    return MappingProxyType(rules)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The names of the ``{placeholders}`` in a message; ValueError where the braces are wrong."""
+    names = set()
+    for _, name, spec, conversion in string.Formatter().parse(template):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            shown = name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+            raise ValueError(f"{{{shown}}} is not a plain {{placeholder}}")
+        names.add(name)
+    return frozenset(names)
+
+
+def parse(text: str, page: str) -> Rule:
+    """Read one page; ``page`` is the name of its file."""
+    return _Reader(page).rule(_document(text, page))
+
+
+def _document(text: str, page: str) -> object:
+    import yaml
+
+    base: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Loader(base):  # type: ignore[misc]
+        def construct_mapping(self, node: object, deep: bool = False) -> object:
+            seen: set[object] = set()
+            for key, _ in node.value:  # type: ignore[attr-defined]
+                name = self.construct_object(key, deep=True)
+                if name in seen:
+                    raise CatalogError(page, str(name), "is given twice")
+                seen.add(name)
+            return super().construct_mapping(node, deep)
+
+    try:
+        return yaml.load(text, Loader)  # noqa: S506 -- a subclass of the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark else ""
+        raise CatalogError(page, where, str(getattr(error, "problem", None) or error)) from error
+
+
+_REQUIRED = ("code", "name", "severity", "since", "frameworks", "summary", "message", "why", "examples")
+_OPTIONAL = ("cases", "fix", "references")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns the plain values of one page into a rule; every method takes the key for the error message."""
+
+    page: str
+
+    def error(self, key: str, problem: str) -> CatalogError:
+        return CatalogError(self.page, key, problem)
+
+    def rule(self, document: object) -> Rule:
+        top = self.mapping("", document, _REQUIRED, _OPTIONAL)
+        code = self.matching("code", top["code"], CODE)
+        if self.page != f"{code}.yaml":
+            raise self.error("code", f"{code} does not match the name of the file")
+        severity = self.severity("severity", top["severity"])
+        message = self.message("message", top["message"])
+        fix = self.remedy("fix", top["fix"]) if "fix" in top else None
+        own = Wording(message, severity, fix)
+        frameworks = self.mapping("frameworks", top["frameworks"], (), ("keras", "pytorch"))
+        if not frameworks:
+            raise self.error("frameworks", "names no framework")
+        cases = top.get("cases", {})
+        if not isinstance(cases, dict):
+            raise self.error("cases", "is not a mapping")
+        return Rule(
+            code=code,
+            name=self.matching("name", top["name"], NAME),
+            severity=severity,
+            since=self.matching("since", top["since"], _SINCE),
+            frameworks=MappingProxyType({n: self.matching(f"frameworks.{n}", v, _FRAMEWORKS) for n, v in frameworks.items()}),
+            summary=self.message("summary", top["summary"], plain=True),
+            message=message,
+            why=self.text("why", top["why"]),
+            fix=fix,
+            cases=MappingProxyType({self.matching("cases", n, _CASE): self.case(f"cases.{n}", c, own) for n, c in cases.items()}),
+            references=tuple(self.each("references", top.get("references", []), self.text)),
+            examples=tuple(self.each("examples", top["examples"], self.example)),
+        )
+
+    def mapping(self, key: str, value: object, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, object]:
+        if not isinstance(value, dict):
+            raise self.error(key, f"is {_kind(value)}, not a mapping")
+        dot = f"{key}." if key else ""
+        for name in value:
+            if name not in required and name not in optional:
+                raise self.error(f"{dot}{name}", "is not a key that is known here")
+        for name in required:
+            if name not in value:
+                raise self.error(f"{dot}{name}", "is missing")
+        return value
+
+    def each(self, key: str, value: object, read: Callable[[str, object], T]) -> list[T]:
+        if not isinstance(value, list):
+            raise self.error(key, f"is {_kind(value)}, not a list")
+        return [read(f"{key}[{i}]", item) for i, item in enumerate(value)]
+
+    def text(self, key: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise self.error(key, f"is {_kind(value)}, not a string")
+        if not value.strip():
+            raise self.error(key, "is empty")
+        return value
+
+    def matching(self, key: str, value: object, pattern: re.Pattern[str]) -> str:
+        text = self.text(key, value)
+        if not pattern.fullmatch(text):
+            raise self.error(key, f"{text!r} does not match {pattern.pattern}")
+        return text
+
+    def message(self, key: str, value: object, *, plain: bool = False) -> str:
+        text = self.text(key, value).strip()
+        if "\n" in text:
+            raise self.error(key, "has more than one line")
+        if text.endswith("."):
+            raise self.error(key, "ends with a full stop")
+        word = re.split(r"[\s('’,:]", text, maxsplit=1)[0]
+        if word[:1].isupper() and not (word in _PROPER or sum(map(str.isupper, word)) > 1):
+            raise self.error(key, f"starts with a capital letter: {word}")
+        try:
+            names = placeholders(text)
+        except ValueError as error:
+            raise self.error(key, str(error)) from error
+        if plain and names:
+            raise self.error(key, f"cannot have placeholders: {{{min(names)}}}")
+        return text
+
+    def severity(self, key: str, value: object) -> Severity:
+        return Severity(self.one_of(key, value, tuple(Severity)))
+
+    def one_of(self, key: str, value: object, allowed: tuple[str, ...]) -> str:
+        if value not in allowed:
+            raise self.error(key, f"{value!r} is none of {', '.join(allowed)}")
+        return str(value)
+
+    def remedy(self, key: str, value: object) -> Remedy:
+        fix = self.mapping(key, value, ("title", "safety"), ())
+        return Remedy(self.message(f"{key}.title", fix["title"]), Safety(self.one_of(f"{key}.safety", fix["safety"], tuple(Safety))))
+
+    def case(self, key: str, value: object, own: Wording) -> Wording:
+        case = self.mapping(key, value, (), ("message", "severity", "fix"))
+        return Wording(
+            self.message(f"{key}.message", case["message"]) if "message" in case else own.message,
+            self.severity(f"{key}.severity", case["severity"]) if "severity" in case else own.severity,
+            self.remedy(f"{key}.fix", case["fix"]) if "fix" in case else own.fix,
+        )
+
+    def example(self, key: str, value: object) -> Example:
+        entry = self.mapping(key, value, (), ("bad", "good", "fixed", "keras", "title"))
+        if ("bad" in entry) == ("good" in entry):
+            raise self.error(key, "has to be either bad or good")
+        good = "good" in entry
+        if good and "fixed" in entry:
+            raise self.error(f"{key}.fixed", "belongs to a bad example")
+        keras = entry.get("keras")
+        if keras is not None and (type(keras) is not int or keras not in (2, 3)):
+            raise self.error(f"{key}.keras", f"{keras!r} is none of 2, 3")
+        text = self.text(f"{key}.good", entry["good"]) if good else self.text(f"{key}.bad", entry["bad"])
+        if ("#~" in text) == good:
+            raise self.error(key, "a good example has no #~ marks" if good else "a bad example has no #~ mark")
+        return Example(
+            text,
+            good,
+            self.text(f"{key}.fixed", entry["fixed"]) if "fixed" in entry else None,
+            keras,
+            self.text(f"{key}.title", entry["title"]) if "title" in entry else "",
+        )
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__}"
