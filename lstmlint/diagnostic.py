@@ -120,7 +120,7 @@ class Finding:
     """
 
     place: Place
-    data: Mapping[str, object] = _NOTHING
+    data: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     related: tuple[Related, ...] = ()
     changes: tuple[Change, ...] = ()
     case: str = ""
@@ -152,7 +152,7 @@ class Diagnostic:
     cell: int | None = None
     help: str = ""
     url: str | None = None
-    extra: Mapping[str, object] = field(default=_NOTHING, compare=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, compare=False)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
