@@ -116,7 +116,8 @@ class Finding:
     """What a check yields: where, the values for the rule's message, and the shape trace.
 
     ``case`` names the rule's wording (its ``cases`` in the YAML), ``severity`` lowers the rule's own
-    where the target version is not known, ``assumes`` are the conditions under which it holds.
+    where the target version is not known, ``safety`` how far this fix can be trusted where that is less than the
+    rule says, ``assumes`` are the conditions under which it holds.
     """
 
     place: Place
@@ -125,6 +126,7 @@ class Finding:
     changes: tuple[Change, ...] = ()
     case: str = ""
     severity: Severity | None = None
+    safety: Safety | None = None
     assumes: tuple[str, ...] = ()
 
 

@@ -27,7 +27,8 @@ class Argument:
     """One argument as it was written. ``name`` is None for a positional one and for an unknown ``*args``/``**kwargs``.
 
     ``place`` covers the whole argument with its keyword, ``value_place`` its value. ``inherited`` arguments came
-    out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands.
+    out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands. ``literal`` says that the
+    value stands there itself (``False``, ``10``), so that it can be replaced; of a variable it is only today's value.
     """
 
     name: str | None
@@ -36,6 +37,7 @@ class Argument:
     value_place: Place
     star: str = ""
     inherited: bool = False
+    literal: bool = False
 
 
 @dataclass(eq=False, slots=True)
