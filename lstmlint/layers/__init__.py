@@ -1,0 +1,28 @@
+"""What a layer does: what its constructor accepts, and the shapes and parameters that come out of it.
+
+``apply`` answers for one layer and the shapes it receives, ``states`` for what a recurrent layer remembers, ``signature`` for
+its constructor. All of it is measured against the real Keras 2 and 3; nothing here imports them.
+"""
+
+from __future__ import annotations
+
+from lstmlint.layers.outcome import Configured, Outcome, Version
+from lstmlint.layers.rules import apply, known, states
+from lstmlint.layers.signature import REQUIRED, Parameter, Shown, Signature, measured_with, names, only_in, signature
+
+__all__ = [
+    "REQUIRED",
+    "Configured",
+    "Outcome",
+    "Parameter",
+    "Shown",
+    "Signature",
+    "Version",
+    "apply",
+    "known",
+    "measured_with",
+    "names",
+    "only_in",
+    "signature",
+    "states",
+]

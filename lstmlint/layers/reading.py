@@ -1,0 +1,69 @@
+"""Reading a layer's arguments: what is not of the right kind is unknown, never an exception."""
+
+from __future__ import annotations
+
+from lstmlint.layers.outcome import Configured, unknown
+from lstmlint.shape import Dim, Size, Unknown
+
+_GIVEN_WRONG = "not a size"
+
+
+def as_size(value: object, least: int = 1) -> Size:
+    """The value as a size of at least ``least``: a whole number or a symbol, else an unknown."""
+    if isinstance(value, Unknown | Dim):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    return unknown(_GIVEN_WRONG)
+
+
+def size(layer: Configured, name: str, default: object = None, least: int = 1) -> Size:
+    """The argument as a size."""
+    return as_size(layer.get(name, default), least)
+
+
+def sizes(layer: Configured, name: str, count: int, default: object = None, least: int = 1) -> tuple[Size, ...]:
+    """An argument that is one size for all axes or one for each: always ``count`` of them."""
+    return as_sizes(layer.get(name, default), count, least)
+
+
+def as_sizes(value: object, count: int, least: int = 1) -> tuple[Size, ...]:
+    """One size for all axes, or one for each."""
+    if isinstance(value, tuple | list):
+        if len(value) != count:
+            return tuple(unknown(_GIVEN_WRONG) for _ in range(count))
+        return tuple(as_size(v, least) for v in value)
+    if isinstance(value, Unknown):  # one number for all axes, or a tuple: not the same unknown for each axis
+        return tuple(value.child(("axis", i), value.label) for i in range(count)) if count > 1 else (value,)
+    return (as_size(value, least),) * count
+
+
+def flag(layer: Configured, name: str, default: bool = False) -> bool | None:
+    """Whether the argument is true, as Python sees it (``"False"`` is); None where it cannot be told."""
+    value = layer.get(name, default)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float | str | tuple | list | dict) or value is None:
+        return bool(value)
+    return None
+
+
+def word(layer: Configured, name: str, default: str) -> str | None:
+    """A word argument in lower case (Keras reads ``SAME`` as ``same``); None where it cannot be told."""
+    value = layer.get(name, default)
+    return value.lower() if isinstance(value, str) else None
+
+
+def whole(layer: Configured, name: str, default: int) -> int | None:
+    """A whole number that may be negative, such as an axis; None where it cannot be told."""
+    value = layer.get(name, default)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def channels_first(layer: Configured) -> bool | None:
+    """Whether ``data_format`` puts the channels before the other axes; None where it cannot be told."""
+    value = layer.get("data_format")
+    if value is None:
+        return False
+    text = value.lower() if isinstance(value, str) else ""
+    return {"channels_first": True, "channels_last": False}.get(text)
