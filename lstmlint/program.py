@@ -29,6 +29,7 @@ class Argument:
     ``place`` covers the whole argument with its keyword, ``value_place`` its value. ``inherited`` arguments came
     out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands. ``literal`` says that the
     value stands there itself (``False``, ``10``), so that it can be replaced; of a variable it is only today's value.
+    ``display`` says that it is written item by item, as ``(10, 3)`` or ``[n, m]``.
     """
 
     name: str | None
@@ -38,6 +39,7 @@ class Argument:
     star: str = ""
     inherited: bool = False
     literal: bool = False
+    display: bool = False
 
 
 @dataclass(eq=False, slots=True)
