@@ -1,0 +1,143 @@
+"""RNN103, RNN104 and RNN105: sizes that do not fit, and shapes that fit only by a broadcast that cannot be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.chains import Chain, Link, back, giver
+from lstmlint.checks.declarations import Declaration, declaration
+from lstmlint.checks.paths import each_path
+from lstmlint.checks.ranks import PASSING, last_step_only, would_cure
+from lstmlint.checks.stacking import set_sequences
+from lstmlint.checks.words import kind_of, placed, reported, step, title, trace
+from lstmlint.diagnostic import Finding, Place, Related, Safety
+from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
+from lstmlint.shape import show_shape
+
+_CASES = frozenset({"reshape", "concatenate", "merge", "dot", "attention", "length", "undefined"})
+
+
+@each_path
+def incompatible_sizes(_program: Program, path: Path) -> Iterator[Finding]:
+    """RNN103: two sizes that have to agree and do not, or an axis without a size where weights are made of it."""
+    for call in reported(path):
+        problem = call.problem
+        if problem is None or problem.kind != "size" or undeclared_axis(path, call) is not None:
+            continue
+        what = str(problem.detail.get("what", ""))
+        yield Finding(
+            placed(call),
+            {"layer": title(call.layer), "text": str(problem.detail.get("text", "")), "given": _inputs(call)},
+            related=_sources(call),
+            case=what if what in _CASES else "",
+        )
+
+
+def undeclared_axis(path: Path, call: Call) -> Declaration | None:
+    """The declaration that left open the axis which this call needs; None where that is not the trouble, or not only there."""
+    problem = call.problem
+    if problem is None or problem.detail.get("what") != "undefined" or len(call.inputs) != 1:
+        return None
+    chain = back(call.inputs[0])
+    if chain.start is None or not all(kind_of(link.call) in PASSING for link in chain.links):
+        return None
+    axis = problem.detail.get("axis")
+    axes = chain.start.shape.axes
+    if not isinstance(axis, int) or chain.start.shape.open or not 0 < axis < len(axes) or axes[axis] is not None:
+        return None
+    return declaration(path, chain.start)
+
+
+def _inputs(call: Call) -> str:
+    return " and ".join(show_shape(tensor.shape) for tensor in call.inputs)
+
+
+def _sources(call: Call) -> tuple[Related, ...]:
+    if len(call.inputs) == 1:
+        links = back(call.inputs[0]).links[:4]
+        return trace(link.call for link in reversed(links))
+    found: list[Related] = []
+    for tensor in call.inputs[:6]:
+        if tensor.call is not None:
+            found.append(step(tensor.call, tensor))
+        elif tensor.origin is not None:
+            found.append(Related(tensor.origin, f"declared as {show_shape(tensor.shape)}"))
+    return tuple(found)
+
+
+@each_path
+def attention_across_batch(program: Program, path: Path) -> Iterator[Finding]:
+    """RNN104: attention over vectors, at the recurrent layer that should return its steps or at the call."""
+    done: set[Place] = set()
+    for call in reported(path):
+        if not _broadcasts(call, "attention"):
+            continue
+        vectors = [(index, tensor) for index, tensor in enumerate(call.inputs) if tensor.shape.rank == 2]
+        if not vectors:
+            continue
+        links = [_lower(program.version, call, index, tensor) for index, tensor in vectors]
+        lower = links[0] if len(vectors) == len(call.inputs) and all(links) else None
+        layer = lower.call.layer if lower is not None else None
+        data = {"attention": title(call.layer), "shape": show_shape(vectors[0][1].shape), "given": _inputs(call)}
+        suffers = Related(placed(call), f"{title(call.layer)} gets {_inputs(call)} and treats the batch as the sequence")
+        if lower is None or not isinstance(layer, Layer):
+            vector = next((link.call for _, tensor in vectors for link in back(tensor).links[:1]), None)
+            source = title(vector.layer) if vector is not None else "the input"
+            related = (*_sources(call),)
+            yield Finding(placed(call), {**data, "lower": source}, related=related, case="vector")
+        elif layer.core.place not in done:
+            done.add(layer.core.place)
+            edits = set_sequences(layer)
+            data["lower"] = title(layer)
+            yield Finding(layer.core.place, data, related=(step(lower.call), suffers), changes=edits, safety=Safety.UNSAFE)
+
+
+def _broadcasts(call: Call, what: str) -> bool:
+    return call.problem is not None and call.problem.kind == "broadcast" and call.problem.detail.get("what") == what
+
+
+def _lower(version: Version | None, call: Call, index: int, tensor: Tensor) -> Link | None:
+    """The recurrent layer whose last step this is, if returning all its steps would give the call a sequence."""
+    chain = back(tensor)
+    link, between = giver(chain)
+    if link is None or not last_step_only(link):
+        return None
+    return link if would_cure(link.call, between, call, index, version) else None
+
+
+_SUMS = frozenset({"Add", "Subtract", "Average", "Maximum", "Minimum"})
+
+
+@each_path
+def sequence_plus_vector(_program: Program, path: Path) -> Iterator[Finding]:
+    """RNN105: a sequence merged with the last step of a recurrent layer, which Keras repeats for every step.
+
+    A vector out of a Dense layer, or a state, is often meant so (additive attention, conditioning), and a product is a gate.
+    """
+    for call in reported(path):
+        if not _broadcasts(call, "merge") or kind_of(call) not in _SUMS:
+            continue
+        ranks = [tensor.shape.rank for tensor in call.inputs]
+        sequence = next((t for t, rank in zip(call.inputs, ranks, strict=True) if rank == 3), None)
+        for tensor, rank in zip(call.inputs, ranks, strict=True):
+            last = _last_step(back(tensor)) if rank == 2 else None
+            if last is None or sequence is None or not isinstance(last.call.layer, Layer):
+                continue
+            yield Finding(
+                placed(call),
+                {
+                    "layer": title(call.layer),
+                    "lower": title(last.call.layer),
+                    "vector": show_shape(tensor.shape),
+                    "sequence": show_shape(sequence.shape),
+                },
+                related=(*_sources(call), Related(last.call.layer.core.place, f"{title(last.call.layer)} returns its last step only")),
+                changes=set_sequences(last.call.layer),
+                safety=Safety.UNSAFE,
+            )
+            break
+
+
+def _last_step(chain: Chain) -> Link | None:
+    link, between = giver(chain)
+    return link if link is not None and last_step_only(link) and all(kind_of(call) in PASSING for call in between) else None
