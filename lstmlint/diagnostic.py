@@ -93,11 +93,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One edit as a rule sees it, without positions."""
+    """One edit as a rule sees it, without positions.
+
+    Where there are ``quotes``, the text is a template: ``{0}`` in it stands for the source text of the first of these places.
+    """
 
     action: Action
     place: Place
     text: str = ""
+    quotes: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,13 +221,18 @@ class Import:
 
 @dataclass(slots=True)
 class Program:
-    """Everything understood of one file: the paths through it, the version it is for and why that is believed."""
+    """Everything understood of one file: the paths through it, the version it is for and why that is believed.
+
+    ``custom_objects``: the file registers names of its own (``get_custom_objects``, ``register_keras_serializable``,
+    ``custom_object_scope``), so that a string which Keras does not know may name one of them.
+    """
 
     filename: str
     paths: list[Path] = field(default_factory=list)
     version: Version | None = None
     version_because: str = ""
     exhausted: str = ""
+    custom_objects: bool = False
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
