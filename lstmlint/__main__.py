@@ -1,0 +1,7 @@
+"""``python -m lstmlint``."""
+
+import sys
+
+from lstmlint.cli import main
+
+sys.exit(main())

@@ -1,0 +1,59 @@
+"""Paths of the command line to files with their configuration."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass, field
+
+from lstmlint.cli.main import Failure
+from lstmlint.cli.options import settings
+from lstmlint.config.resolve import Resolver
+from lstmlint.engine.run import Target
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What is to be read; ``unreadable`` folders with the reason."""
+
+    targets: list[Target] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    resolver: Resolver = field(default_factory=Resolver)
+
+
+def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -> Inputs:
+    """Find the files; Failure for a path that does not exist."""
+    resolver = Resolver.of(settings(options) if keys is None else keys, options.config, isolated=options.isolated)
+    paths = list(dict.fromkeys(options.paths)) or ["."]
+    if "-" in paths:
+        if len(paths) > 1:
+            raise Failure("- (standard input) cannot be given together with other paths")
+        return _stdin(options, resolver)
+    from lstmlint.config.patterns import excluded
+    from lstmlint.source.discover import Walker
+
+    def folder_of(path: str) -> str:
+        full = os.path.abspath(path)  # noqa: PTH100
+        return full if os.path.isdir(full) else os.path.dirname(full)  # noqa: PTH112, PTH120
+
+    walker = Walker(
+        excluded=lambda path, above: excluded(resolver.for_folder(os.path.dirname(path)), path, above=above),  # noqa: PTH120
+        force=lambda path: resolver.for_folder(folder_of(path)).force_exclude,
+        gitignore=lambda path: resolver.for_folder(folder_of(path)).respect_gitignore,
+    )
+    found = walker.find(paths)
+    if found.missing:
+        raise Failure(f"{found.missing[0]}: no such file or folder")
+    return Inputs([Target(path, resolver.for_path(path)) for path in found.files], found.unreadable, resolver)
+
+
+def _stdin(options: argparse.Namespace, resolver: Resolver) -> Inputs:
+    name = options.stdin_filename or "-"
+    config = resolver.for_path(options.stdin_filename or "stdin.py")
+    if options.stdin_filename and config.force_exclude:
+        from lstmlint.config.patterns import absolute, excluded
+
+        if excluded(config, absolute(name)):
+            return Inputs([], [], resolver)
+    return Inputs([Target(name, config, sys.stdin.buffer.read())], [], resolver)

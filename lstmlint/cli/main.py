@@ -1,0 +1,61 @@
+"""The entry: parse the words, run the command, turn every failure into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from lstmlint.cli.options import parser
+from lstmlint.config.errors import ConfigError
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+
+
+class Failure(Exception):
+    """The work could not be done; the message is one sentence for the user."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code is 0 (clean), 1 (findings) or 2 (could not do the work)."""
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FAILED
+    try:
+        from importlib import import_module
+
+        run = import_module(f"lstmlint.cli.{options.command}").run
+        code: int = run(options)
+        sys.stdout.flush()
+    except (Failure, ConfigError) as error:
+        return complain(str(error))
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nobody is left to tell. Keep the interpreter from trying again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 -- no traceback, whatever happens
+        return complain(_unexpected(error))
+    return code
+
+
+def complain(message: str) -> int:
+    """Say why the work could not be done."""
+    from lstmlint.report.paint import Painter, visible, wants_color
+
+    paint = Painter(wants_color("auto", sys.stderr))
+    print(f"{paint('error', 'error:')} {visible(message)}", file=sys.stderr)
+    return FAILED
+
+
+def _unexpected(error: Exception) -> str:
+    from lstmlint.catalog import CatalogError
+
+    if isinstance(error, CatalogError):
+        return f"a rule's page is broken: {error}"
+    if os.environ.get("LSTMLINT_DEBUG"):
+        raise error
+    words = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"lstmlint failed: {words} (this is a mistake in lstmlint; LSTMLINT_DEBUG=1 shows where)"

@@ -1,0 +1,218 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from lstmlint import __version__
+
+_CHECK_EXAMPLES = """\
+examples:
+  lstmlint check                      lint the Python files of this folder
+  lstmlint check train.py models/     lint a file and a folder
+  lstmlint check --fix .              repair what can be repaired safely
+  lstmlint check --diff .             show what --fix would change
+  lstmlint check --select RNN1,RNN203 only these rules: codes, prefixes, names, ALL
+  cat a.py | lstmlint check --stdin-filename a.py -
+
+exit codes:
+  0  nothing found, or nothing at or above --fail-on
+  1  findings at or above --fail-on (default: warning)
+  2  the work could not be done: a path that does not exist, bad configuration, an internal error
+"""
+_FORMATS = ("full", "concise", "json")
+
+
+class Parser(argparse.ArgumentParser):
+    """Complains in one line, with a hint where a word is nearly right."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with code 2 and one sentence."""
+        from lstmlint.cli.main import complain
+
+        if "invalid choice:" in message:
+            message = _choices(message)
+        sys.exit(complain(f"{message} (see '{self.prog} --help')"))
+
+
+def _choices(message: str) -> str:
+    import re
+
+    found = re.search(r"argument (?P<what>.*?): invalid choice: (?P<given>'.*?'|\S+) \(choose from (?P<all>.*)\)", message)
+    if not found:
+        return message
+    from lstmlint.config.errors import did_you_mean
+
+    allowed = [word.strip().strip("'") for word in found["all"].split(",")]
+    hint = did_you_mean(found["given"].strip("'"), allowed)
+    what = found["what"]
+    if what in ("COMMAND", "command"):
+        return f"there is no command {found['given']}{hint}"
+    return f"{what}: {found['given']} is none of {', '.join(allowed)}{hint}"
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands. The parsers of the commands are made only for the one that is used."""
+    top = Parser(
+        prog="lstmlint",
+        description="Find the mistakes in recurrent models (LSTM, GRU, SimpleRNN) without running them.",
+        epilog="'lstmlint COMMAND --help' tells more, 'lstmlint check .' is the place to begin.",
+        allow_abbrev=False,
+    )
+    top.add_argument("-V", "--version", action="version", version=f"lstmlint {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+    for name, (help_, fill, extra) in _COMMANDS.items():
+        made = commands.add_parser(
+            name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.", allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter, epilog=extra,
+        )  # fmt: skip
+        fill(made)
+    return top
+
+
+def _paths(target: argparse.ArgumentParser, *, default: str | None = ".") -> None:
+    if default:
+        target.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - reads standard input (default: .)")
+    else:
+        target.add_argument("paths", nargs="+", metavar="PATH", help="files and folders; - reads standard input")
+
+
+def _common(target: argparse.ArgumentParser) -> None:
+    group = target.add_argument_group("configuration")
+    group.add_argument(
+        "--config", action="append", default=[], metavar="FILE|KEY=VALUE",
+        help="a configuration file, or one setting in TOML, as in --config \"fail-on = 'error'\"; can be repeated",
+    )  # fmt: skip
+    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+    group.add_argument(
+        "--keras-version", choices=("2", "3"), metavar="{2,3}",
+        help="the Keras that the code is for (default: what the project declares or the file shows)",
+    )  # fmt: skip
+
+
+def _files(target: argparse.ArgumentParser) -> None:
+    group = target.add_argument_group("files")
+    group.add_argument("--exclude", type=_list, action=_Extend, metavar="PATTERNS", help="leave these out instead of the usual folders")
+    group.add_argument("--extend-exclude", type=_list, action=_Extend, metavar="PATTERNS", help="leave these out, too")
+    _switch(group, "force-exclude", "exclude files even when they are named on the command line")
+    _switch(group, "respect-gitignore", "leave out what git ignores (default)")
+    group.add_argument("--stdin-filename", metavar="NAME", help="the name of what comes by standard input")
+
+
+def _switch(group: Any, key: str, help_: str) -> None:
+    group.add_argument(f"--{key}", action="store_true", default=None, help=help_)
+    group.add_argument(f"--no-{key}", dest=key.replace("-", "_"), action="store_false", help=argparse.SUPPRESS)
+
+
+class _Extend(argparse.Action):
+    """Values of an option that is repeated are put together."""
+
+    def __call__(self, _: Any, namespace: argparse.Namespace, values: Any, __: str | None = None) -> None:
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or []), *values])
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _check(target: argparse.ArgumentParser) -> None:
+    _paths(target)
+    rules = target.add_argument_group("rules")
+    for name, help_ in (
+        ("select", "only these rules: codes, prefixes (RNN1), names or ALL, separated by commas"),
+        ("ignore", "without these rules"),
+        ("extend-select", "these rules as well"),
+        ("extend-ignore", "without these rules, too"),
+    ):
+        rules.add_argument(f"--{name}", type=_list, action=_Extend, metavar="RULES", help=help_)
+    rules.add_argument(
+        "--per-file-ignores", type=_list, action=_Extend, metavar="PATTERN:RULE", help="without a rule in files of a pattern; can be repeated"
+    )
+    fixes = target.add_argument_group("fixes")
+    _switch(fixes, "fix", "make the safe fixes")
+    _switch(fixes, "unsafe-fixes", "with --fix or --diff: make those as well that may change what the code does")
+    fixes.add_argument("--fix-only", action="store_true", help="make the fixes and report nothing else")
+    _switch(fixes, "show-fixes", "list the fixes that were made")
+    fixes.add_argument("--diff", action="store_true", help="write no file, show the fixes as a diff; exit 1 if there are any")
+    output = target.add_argument_group("output")
+    output.add_argument("--output-format", choices=_FORMATS, metavar="{full,concise,json}", help="how findings are written (default: full)")
+    output.add_argument("-o", "--output-file", metavar="FILE", help="where findings are written (default: standard output)")
+    output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto, on a terminal)")
+    output.add_argument("-q", "--quiet", action="store_true", help="findings only, no last line")
+    output.add_argument("--show-files", action="store_true", help="list the files that would be linted")
+    output.add_argument("--show-settings", action="store_true", help="list the settings in force for the first file")
+    _files(target)
+    _common(target)
+    ending = target.add_argument_group("exit code and running")
+    ending.add_argument(
+        "--fail-on", choices=("error", "warning", "info"), metavar="{error,warning,info}",
+        help="the least severity that makes the exit code 1 (default: warning)",
+    )  # fmt: skip
+    ending.add_argument("-e", "--exit-zero", action="store_true", help="exit 0 even when something was found")
+    ending.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 when a file was changed, even if nothing is left")
+    ending.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
+    ending.add_argument("-n", "--no-cache", action="store_true", help="read every file anew (lstmlint keeps no cache: always so)")
+
+
+def _jobs(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes")
+    return number
+
+
+def _summary(target: argparse.ArgumentParser) -> None:
+    _paths(target, default=None)
+    target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
+    _files(target)
+    _common(target)
+
+
+def _rule(target: argparse.ArgumentParser) -> None:
+    target.add_argument("rule", nargs="?", metavar="RULE", help="a code (RNN101) or a name (stacked-without-sequences); none lists all")
+    target.add_argument("--all", action="store_true", help="explain all rules")
+    target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
+
+
+def _config(target: argparse.ArgumentParser) -> None:
+    target.add_argument("path", nargs="?", default=".", metavar="PATH", help="a file or folder (default: .)")
+    target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
+    _common(target)
+
+
+_COMMANDS = {
+    "check": ("find mistakes, and repair them", _check, _CHECK_EXAMPLES),
+    "summary": ("show the models of a file, layer by layer, with shapes and parameters", _summary, None),
+    "rule": ("explain a rule, or list all", _rule, None),
+    "config": ("show the settings in force for a path and where each comes from", _config, None),
+}
+
+# The options that are keys of the configuration as well.
+_SETTINGS = (
+    "select", "ignore", "extend-select", "extend-ignore", "exclude", "extend-exclude", "force-exclude", "respect-gitignore",
+    "keras-version", "fail-on", "output-format", "fix", "unsafe-fixes", "show-fixes",
+)  # fmt: skip
+
+
+def settings(options: argparse.Namespace, keys: Sequence[str] = _SETTINGS) -> dict[str, Any]:
+    """Those options that were given and are settings, by key."""
+    given = {key: getattr(options, key.replace("-", "_"), None) for key in keys}
+    found = {key: value for key, value in given.items() if value is not None}
+    if getattr(options, "per_file_ignores", None):
+        table: dict[str, list[str]] = {}
+        for pair in options.per_file_ignores:
+            pattern, colon, rule = pair.rpartition(":")
+            if not colon or not pattern:
+                from lstmlint.config.errors import ConfigError
+
+                raise ConfigError(f"--per-file-ignores: {pair!r} is not 'pattern:rule'")
+            table.setdefault(pattern, []).append(rule)
+        found["per-file-ignores"] = table
+    return found

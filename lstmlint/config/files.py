@@ -1,0 +1,150 @@
+"""Configuration files: finding the nearest one, reading it, and what it extends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lstmlint.config.errors import ConfigError
+from lstmlint.config.keys import ADDING, SELECTORS, check
+from lstmlint.config.selection import expand
+
+# In one folder the first of these that says anything is the one that counts.
+NAMES = (".lstmlint.toml", "lstmlint.toml", ".lstmlint.yaml", ".lstmlint.yml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The values of one file, those that it extends included; ``origins`` has the file of each key."""
+
+    path: Path
+    values: Mapping[str, Any]
+    origins: Mapping[str, str]
+
+
+def find(folder: Path, known: dict[Path, Loaded | None]) -> Loaded | None:
+    """The nearest configuration at or above a folder; ``known`` keeps what was found before."""
+    passed = []
+    found: Loaded | None = None
+    for step in (folder, *folder.parents):
+        if step in known:
+            found = known[step]
+            break
+        passed.append(step)
+        found = _in(step)
+        if found is not None:
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _in(folder: Path) -> Loaded | None:
+    for name in NAMES:
+        file = folder / name
+        if file.is_file() and (values := _table(file)) is not None:
+            return load(file, values)
+    return None
+
+
+def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Path, ...] = ()) -> Loaded:
+    """One file with everything that it extends."""
+    if values is None:
+        values = _table(file)
+        if values is None:
+            if file.name == "pyproject.toml":
+                raise ConfigError(f"{shown(file)}: has no [tool.lstmlint] section")
+            values = {}
+    where = shown(file)
+    checked = check(values, where)
+    _check_rules(checked, where)
+    base = checked.pop("extend", None)
+    if "per-file-ignores" in checked:
+        # A pattern is relative to the file that holds it.
+        checked["per-file-ignores"] = tuple((_rooted(p, file.parent), codes) for p, codes in checked["per-file-ignores"])
+    for key in ("exclude", "extend-exclude"):
+        if key in checked:
+            checked[key] = tuple(_rooted(pattern, file.parent) for pattern in checked[key])
+    origins = dict.fromkeys(checked, where)
+    if base is None:
+        return Loaded(file, checked, origins)
+    other = (file.parent / os.path.expanduser(base)).resolve()  # noqa: PTH111
+    if other in (*chain, file.resolve()):
+        raise ConfigError(f"{where}: 'extend' comes back to {shown(other)}")
+    if not other.is_file():
+        raise ConfigError(f"{where}: 'extend' names {base!r}, which is not a file")
+    parent = load(other, None, (*chain, file.resolve()))
+    merged = dict(parent.values)
+    for key, value in checked.items():
+        merged[key] = (*merged.get(key, ()), *value) if key in ADDING else value
+    return Loaded(file, merged, {**parent.origins, **origins})
+
+
+def _rooted(pattern: str, folder: Path) -> str:
+    negated = pattern.startswith("!")
+    plain = pattern.removeprefix("!").removeprefix("./")
+    if "/" not in plain.rstrip("/") or plain.startswith("/"):
+        return pattern
+    escaped = folder.as_posix().replace("[", "[[]")
+    return ("!" if negated else "") + f"{escaped}/{plain}"
+
+
+def _check_rules(values: Mapping[str, Any], where: str) -> None:
+    for key in SELECTORS & values.keys():
+        for selector in values[key]:
+            expand(selector, f"{where}: {key!r}: ")
+    for _, selectors in values.get("per-file-ignores", ()):
+        for selector in selectors:
+            expand(selector, f"{where}: 'per-file-ignores': ")
+
+
+def _table(file: Path) -> Mapping[str, object] | None:
+    """The values of a file; None for a pyproject.toml without a section of ours."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{shown(file)}: cannot be read: {error.strerror or error}") from None
+    if file.suffix in (".yaml", ".yml"):
+        return _yaml(file, data)
+    # Most projects' pyproject.toml does not know us: do not pay for parsing it.
+    if file.name == "pyproject.toml" and b"lstmlint" not in data:
+        return None
+    import tomllib
+
+    try:
+        document: Mapping[str, object] = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{shown(file)}: is not valid TOML: {error}") from None
+    if file.name != "pyproject.toml":
+        return document
+    tool = document.get("tool")
+    section = tool.get("lstmlint") if isinstance(tool, dict) else None
+    if section is None:
+        return None
+    if not isinstance(section, dict):
+        raise ConfigError(f"{shown(file)}: 'tool.lstmlint' must be a table, not {section!r}")
+    return section
+
+
+def _yaml(file: Path, data: bytes) -> Mapping[str, object]:
+    import yaml
+
+    try:
+        document = yaml.load(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe loaders
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{shown(file)}: is not valid YAML: {' '.join(str(error).split())}") from None
+    if document is None:
+        return {}
+    if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
+        raise ConfigError(f"{shown(file)}: must hold keys and values")
+    return document
+
+
+def shown(path: Path) -> str:
+    """A path as a reader would name it from here."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

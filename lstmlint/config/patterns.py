@@ -1,0 +1,86 @@
+"""File patterns as ruff reads them: a bare name matches any part of a path, a pattern with a slash is relative to the root."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import PurePath
+
+from lstmlint.config.selection import expand
+from lstmlint.config.settings import Config
+
+
+@lru_cache(maxsize=512)
+def _regex(pattern: str) -> re.Pattern[str]:
+    out, at = [], 0
+    while at < len(pattern):
+        char = pattern[at]
+        if pattern.startswith("**/", at):
+            out.append("(?:.*/)?")
+            at += 3
+            continue
+        if pattern.startswith("**", at):
+            out.append(".*")
+            at += 2
+            continue
+        if char == "*":
+            out.append("[^/]*")
+        elif char == "?":
+            out.append("[^/]")
+        elif char == "[" and (end := pattern.find("]", at + 2)) > 0:
+            inner = pattern[at + 1 : end].replace("\\", "\\\\").replace("[", "\\[")
+            out.append(f"[{'^' + inner[1:] if inner[0] == '!' else inner}]")
+            at = end
+        elif char == "{" and (end := pattern.find("}", at)) > 0:
+            out.append("(?:" + "|".join(re.escape(part) for part in pattern[at + 1 : end].split(",")) + ")")
+            at = end
+        else:
+            out.append(re.escape(char))
+        at += 1
+    return re.compile("".join(out) + r"\Z")
+
+
+def matches(pattern: str, path: str, root: str, *, above: bool = True) -> bool:
+    """Whether a pattern names the file or, with ``above``, one of the folders it is in. ``path`` is absolute."""
+    plain = pattern.replace("\\", "/").rstrip("/").removeprefix("./")
+    regex = _regex(plain)
+    pure = PurePath(path)
+    relative = PurePath(_relative(pure, root))
+    steps = [relative, *relative.parents][: len(relative.parts)] if above else [relative]
+    if PurePath(plain).is_absolute():
+        steps = [pure, *pure.parents] if above else [pure]
+    if "/" in plain:
+        return any(regex.match(step.as_posix()) for step in steps)
+    return any(regex.match(step.name) for step in steps)
+
+
+def _relative(path: PurePath, root: str) -> str:
+    if not root:
+        return path.as_posix().lstrip("/")
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.name
+
+
+def excluded(config: Config, path: str, *, above: bool = True) -> bool:
+    """Whether the configuration leaves a file or folder out, for its own name or, with ``above``, a folder's it is in."""
+    return any(matches(pattern, path, config.root, above=above) for pattern in (*config.exclude, *config.extend_exclude))
+
+
+def ignored_for(config: Config, path: str) -> frozenset[str]:
+    """The codes that ``per-file-ignores`` puts off for a file."""
+    off: set[str] = set()
+    for pattern, selectors in config.per_file_ignores:
+        negated = pattern.startswith("!")
+        if matches(pattern.removeprefix("!"), absolute(path), config.root) != negated:
+            off.update(code for selector in selectors for code in expand(selector))
+    return frozenset(off)
+
+
+def absolute(path: str) -> str:
+    """The path from the root of the file system, without following links."""
+    import os
+
+    return os.path.abspath(path)  # noqa: PTH100 -- Path.absolute keeps "..", resolve follows links
+

@@ -1,0 +1,108 @@
+"""Files and options to the one :class:`Config` of a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lstmlint.config.errors import ConfigError
+from lstmlint.config.files import Loaded, find, load
+from lstmlint.config.keys import SELECTORS, check, read
+from lstmlint.config.selection import Selection, expand
+from lstmlint.config.settings import Config
+
+OPTION = "the command line"
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Finds the configuration of every path; ``options`` are the command line's values by key."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    file: Path | None = None
+    isolated: bool = False
+    _files: dict[Path, Loaded | None] = field(default_factory=dict)
+    _configs: dict[Path | None, Config] = field(default_factory=dict)
+    _given: Loaded | None = None
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any], configs: Sequence[str] = (), *, isolated: bool = False) -> Resolver:
+        """From options as they were given; ``configs`` are the values of ``--config``: a file, or ``key = value``."""
+        inline: dict[str, Any] = {}
+        file: Path | None = None
+        for text in configs:
+            if (path := Path(text)).is_file():
+                if isolated:
+                    raise ConfigError("--isolated and --config FILE cannot be used together")
+                if file is not None:
+                    raise ConfigError("--config: only one configuration file can be given")
+                file = path.resolve()
+            elif "=" in text:
+                inline.update(_inline(text))
+            else:
+                raise ConfigError(f"--config: {text!r} is neither a file nor 'key = value'")
+        known = {key: read(key, value, "the command line") for key, value in options.items()}
+        merged = {**inline, **known}
+        for key in SELECTORS & merged.keys():
+            for selector in merged[key]:
+                expand(selector, f"--{key}: " if key in known else f"--config {key}: ")
+        for _, selectors in merged.get("per-file-ignores", ()):
+            for selector in selectors:
+                expand(selector, "--per-file-ignores: ")
+        return cls(merged, file, isolated)
+
+    def for_folder(self, folder: str) -> Config:
+        """The configuration of the files in a folder (absolute)."""
+        loaded = self._loaded(Path(folder))
+        key = loaded.path if loaded else None
+        if key not in self._configs:
+            self._configs[key] = self._merge(loaded)
+        return self._configs[key]
+
+    def for_path(self, path: str) -> Config:
+        """The configuration of one file."""
+        from lstmlint.config.patterns import absolute
+
+        return self.for_folder(str(Path(absolute(path)).parent))
+
+    def file_for(self, folder: str) -> Path | None:
+        """The configuration file that speaks for a folder."""
+        loaded = self._loaded(Path(folder))
+        return loaded.path if loaded else None
+
+    def _loaded(self, folder: Path) -> Loaded | None:
+        if self.file is not None:
+            if self._given is None:
+                self._given = load(self.file)
+            return self._given
+        return None if self.isolated else find(folder, self._files)
+
+    def _merge(self, loaded: Loaded | None) -> Config:
+        values = dict(loaded.values) if loaded else {}
+        origins = dict(loaded.origins) if loaded else {}
+        root = str(loaded.path.parent if loaded and self.file is None else Path.cwd())
+        config = replace(Config(root=root), **{key.replace("-", "_"): value for key, value in values.items()})
+        given = {key: value for key, value in self.options.items() if key not in SELECTORS}
+        chosen = {key.replace("-", "_"): value for key, value in self.options.items() if key in SELECTORS}
+        if "extend-exclude" in given:
+            given["extend-exclude"] = (*config.extend_exclude, *given["extend-exclude"])
+        if "per-file-ignores" in given:
+            given["per-file-ignores"] = (*config.per_file_ignores, *given["per-file-ignores"])
+        origins.update(dict.fromkeys(self.options, OPTION))
+        later = (Selection(**chosen),) if chosen else ()
+        return replace(config, later=later, origins=origins, **{key.replace("-", "_"): value for key, value in given.items()})
+
+
+def _inline(text: str) -> dict[str, Any]:
+    import tomllib
+
+    key, _, value = text.partition("=")
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise ConfigError(f"--config: {value.strip()!r} is not a TOML value for {key.strip()!r}: strings need quotes") from None
+    if "extend" in values:
+        raise ConfigError("--config: 'extend' can only be given in a file")
+    return check(values, "--config")

@@ -1,0 +1,53 @@
+"""The settings in force for one file: a frozen :class:`Config`, merged before anything is linted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lstmlint.config.selection import Selection
+
+Version = Literal[2, 3]
+
+DEFAULT_EXCLUDE = (
+    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d",
+    ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__", "__pypackages__",
+    "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What was asked for, by files and options together. ``Config()`` is the default behaviour.
+
+    ``later`` are choices of rules that win over ``select`` and ``ignore`` (the command line's over a file's).
+    ``project_version`` is the Keras version that the project's declared dependencies ask for, with the reason in words;
+    an explicit ``keras_version`` wins over what a file says of itself, and that over the project's.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    later: tuple[Selection, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    keras_version: Version | None = None
+    project_version: Version | None = None
+    project_because: str = ""
+    fail_on: str = "warning"
+    output_format: str = "full"
+    fix: bool = False
+    unsafe_fixes: bool = False
+    show_fixes: bool = False
+    root: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def selections(self) -> tuple[Selection, ...]:
+        """The layers of rule choices, first to last."""
+        return (Selection(self.select, self.ignore, self.extend_select, self.extend_ignore), *self.later)

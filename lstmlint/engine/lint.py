@@ -1,0 +1,190 @@
+"""``lint_source``: one text, one configuration, the diagnostics. Every front door calls it; it does no input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lstmlint.config import Config, choose
+from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
+from lstmlint.source import ParseFailure, SourceFile, parsed, prefilter, suppress
+
+UNPARSABLE, UNUSED, INTERNAL = "RNN001", "RNN002", "RNN999"
+_BOUND = 300
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A finding and where it came from."""
+
+    code: str
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Examination:
+    """The outcome for one file; ``failed`` are the checks that raised, ``parsed`` whether it was read at all."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def lint_source(path: str, text: str, config: Config) -> list[Diagnostic]:
+    """The diagnostics of one text, in the order in which they stand in it. Pure; never raises for any text."""
+    return examine(SourceFile.of(path, text), config).diagnostics
+
+
+def examine(source: SourceFile, config: Config) -> Examination:
+    """As :func:`lint_source`, for a file that is already decoded, and with what went wrong inside."""
+    text = source.text
+    worth = prefilter.mentions_text(text) and prefilter.occurs(text)
+    if not worth and "lstmlint:" not in text:
+        return Examination()
+    suppressions = suppress.find(source)
+    if suppressions.skip_file:
+        return Examination()
+    chosen = enabled_codes(config, source.path)
+    outcome = _Outcome(source, config, chosen)
+    if worth:
+        outcome.understand()
+    kept = [d for d in outcome.diagnostics if not _hidden(d, suppressions)]
+    if outcome.complete and chosen(UNUSED):
+        for extra in _unused(outcome, suppressions):
+            if not _hidden(extra, suppressions):
+                kept.append(extra)
+    kept.sort(key=lambda d: d.sort_key)
+    return Examination(kept, outcome.failed)
+
+
+def _hidden(diagnostic: Diagnostic, suppressions: suppress.Suppressions) -> bool:
+    last = diagnostic.span.end_row
+    if last > diagnostic.span.row and diagnostic.span.end_column == 1:
+        last -= 1
+    return suppressions.hides(diagnostic.code, diagnostic.name, diagnostic.span.row, last)
+
+
+def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:
+    """Whether a rule is on for a file. A rule's page is read only where its default severity decides."""
+    from lstmlint.config.patterns import ignored_for
+
+    chosen = choose(config.selections)
+    off = ignored_for(config, path)
+
+    def enabled(code: str) -> bool:
+        if code in off:
+            return False
+        if code in chosen:
+            return chosen[code]
+        from lstmlint.catalog import rule
+
+        try:
+            return rule(code).severity is not Severity.INFO
+        except KeyError:
+            return False
+
+    return enabled
+
+
+class _Outcome:
+    """Everything that is found out about one file."""
+
+    def __init__(self, source: SourceFile, config: Config, enabled: Callable[[str], bool]) -> None:
+        self.source = source
+        self.config = config
+        self.enabled = enabled
+        self.diagnostics: list[Diagnostic] = []
+        self.failed: list[str] = []
+        self.complete = True
+        self.looked_for: set[str] = set()
+
+    def understand(self) -> None:
+        outcome = parsed(self.source)
+        if isinstance(outcome, ParseFailure):
+            self.complete = False
+            if self.enabled(UNPARSABLE):
+                self.diagnostics.append(unparsable(self.source.path, outcome, self.source.cell))
+            return
+        from lstmlint.engine.words import Speaker
+
+        raw = self._raw()
+        if raw:
+            speaker = Speaker(self.source, outcome)
+            self.diagnostics.extend(self._say(speaker, raw))
+
+    def _say(self, speaker: object, raw: list[_Raw]) -> Iterable[Diagnostic]:
+        from lstmlint.engine.words import Speaker
+
+        assert isinstance(speaker, Speaker)
+        said, broken = speaker.say([(item.code, item.finding) for item in raw])
+        for code, error in broken:
+            self._internal(code, error)
+        return said
+
+    def _raw(self) -> list[_Raw]:
+        try:
+            from lstmlint.interpret import interpret
+
+            program = interpret(self.source, version=self.config.keras_version)
+        except Exception as error:  # noqa: BLE001 -- DESIGN law: the engine is where our own mistakes are caught
+            self._internal("interpreter", error)
+            return []
+        from lstmlint.checks import CHECKS
+
+        found: list[_Raw] = []
+        for code, check in CHECKS.items():
+            if not self.enabled(code):
+                continue
+            try:
+                found.extend(_Raw(code, finding) for finding in check(program))
+                self.looked_for.add(code)
+            except Exception as error:  # noqa: BLE001
+                self._internal(code, error)
+        return found
+
+    def _internal(self, check: str, error: BaseException) -> None:
+        self.complete = False
+        self.failed.append(check)
+        self.diagnostics.append(internal(self.source, check, error))
+
+
+def unparsable(path: str, failure: ParseFailure, cell: int | None = None) -> Diagnostic:
+    """The RNN001 of a file that cannot be read as Python."""
+    span = Span(failure.row, failure.column, failure.end_row, failure.end_column, path)
+    return plain(UNPARSABLE, span, {"message": failure.message}, cell=cell)
+
+
+def internal(source: SourceFile, check: str, error: BaseException) -> Diagnostic:
+    """The RNN999 of a check that raised, at the top of the file."""
+    words = " ".join(f"{type(error).__name__}: {error}".split())[:_BOUND]
+    return plain(INTERNAL, Span(1, 1, 1, 1, source.path), {"check": check, "error": words}, cell=source.cell)
+
+
+def plain(code: str, span: Span, data: Mapping[str, object], *, fix: Fix | None = None, cell: int | None = None) -> Diagnostic:
+    """A diagnostic that the engine makes itself."""
+    from lstmlint.catalog import rule
+
+    page = rule(code)
+    return Diagnostic(code, page.name, page.severity, page.say(data), span.filename, span, fix=fix, cell=cell, extra={})
+
+
+def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diagnostic]:
+    if not suppressions.directives:
+        return []
+    from lstmlint.catalog import load
+    from lstmlint.checks import CHECKS
+
+    names = {page.name: code for code, page in load().items()}
+    counts = frozenset(code for code in CHECKS if outcome.enabled(code)) | ({UNPARSABLE} if outcome.enabled(UNPARSABLE) else set())
+    found: list[Diagnostic] = []
+    for item in suppress.unused(outcome.source, suppressions, counts, names):
+        known = set(names) | set(names.values())
+        strange = [code for code in item.codes if code not in known and not any(c.startswith(code.upper()) for c in names.values())]
+        page = load()[UNUSED]
+        if strange:
+            reason = "which is no rule" if len(strange) == 1 else "which are no rules"
+        else:
+            reason = "of which there is none here" if not item.codes or len(item.codes) == 1 else "of which there are none here"
+        shown = ", ".join(strange or item.codes) or "every finding"
+        fix = Fix(page.title({}), page.fix.safety, (item.edit,)) if page.fix else None
+        found.append(plain(UNUSED, item.directive.span, {"codes": shown, "reason": reason}, fix=fix, cell=outcome.source.cell))
+    return found

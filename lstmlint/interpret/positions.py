@@ -1,0 +1,149 @@
+"""Where LibCST nodes stand in the text: one code generation that notes the places of the wanted nodes only.
+
+LibCST's own PositionProvider counts rows and columns of every token and costs more than twice the parse; this notes
+token indices and counts only once, at the end. Where both have an opinion they agree (a test compares them), except
+that an argument or an element of a list ends with its value here, not with its comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+from lstmlint.diagnostic import Place, Span
+from lstmlint.source import Parsed
+
+# Nodes that own the comma or the white space behind them, and the child with which they really end.
+_ENDS_WITH: dict[type[cst.CSTNode], tuple[str, ...]] = {
+    cst.Arg: ("value",),
+    cst.Element: ("value",),
+    cst.DictElement: ("value",),
+    cst.StarredElement: ("value",),
+    cst.StarredDictElement: ("value",),
+    cst.SubscriptElement: ("slice",),
+    cst.ImportAlias: ("asname", "name"),
+    cst.NameItem: ("item",),
+    cst.WithItem: ("asname", "item"),
+    cst.Param: ("default", "annotation", "name"),
+}
+# Brackets are tokens of their own: noted so that an argument can be put between them.
+Range = tuple[int, int]
+
+
+class Recorder(CodegenState):
+    """Notes the range of tokens of every wanted node: ``outer`` with its parentheses and white space, ``inner`` without."""
+
+    def __init__(self, module: cst.Module, wanted: Iterable[cst.CSTNode]) -> None:
+        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
+        self.wanted = set(wanted)
+        self.outer: dict[cst.CSTNode, Range] = {}
+        self.inner: dict[cst.CSTNode, Range] = {}
+        self._open: list[int] = []
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        """Called by every node before it writes its first token."""
+        if node in self.wanted:
+            self._open.append(len(self.tokens))
+            self.wanted.update(_last_children(node))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        """Called by every node after its last token."""
+        if node in self.wanted:
+            self.outer[node] = (self._open.pop(), len(self.tokens))
+
+    @contextmanager
+    def record_syntactic_position(
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> Iterator[None]:
+        """Called by those nodes that know better than their outer range where they begin and end."""
+        if node not in self.wanted:
+            yield
+            return
+        self.wanted.update(child for child in (start_node, end_node) if child is not None)
+        start = len(self.tokens)
+        try:
+            yield
+        finally:
+            end = len(self.tokens)
+            self.inner[node] = (self._start(start_node, start), self._end(end_node, end))
+
+    def _start(self, node: cst.CSTNode | None, otherwise: int) -> int:
+        if node is None:
+            return otherwise
+        found = self.inner.get(node) or self.outer.get(node)
+        return found[0] if found else otherwise
+
+    def _end(self, node: cst.CSTNode | None, otherwise: int) -> int:
+        if node is None:
+            return otherwise
+        found = self.inner.get(node) or self.outer.get(node)
+        return found[1] if found else otherwise
+
+
+def _last_children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    names = _ENDS_WITH.get(type(node), ())
+    children = (getattr(node, name) for name in names)
+    return [child for child in children if isinstance(child, cst.CSTNode)]
+
+
+class Layout:
+    """The places of some nodes of a module, as offsets into the text that was parsed."""
+
+    def __init__(self, parsed: Parsed, wanted: Iterable[cst.CSTNode]) -> None:
+        self.parsed = parsed
+        recorder = Recorder(parsed.module, wanted)
+        parsed.module._codegen(recorder)
+        self._recorder = recorder
+        self._offsets = [0, *accumulate(map(len, recorder.tokens))]
+        self.code = "".join(recorder.tokens)
+        self.faithful = self.code == parsed.text
+
+    def outer(self, node: cst.CSTNode) -> Range | None:
+        """The node with its parentheses (and, for some, the white space that it owns)."""
+        return self._at(self._recorder.outer.get(node))
+
+    def range(self, node: cst.CSTNode) -> Range | None:
+        """The node as a reader would mark it: without parentheses around it, without the comma behind it."""
+        found = self._at(self._recorder.inner.get(node) or self._recorder.outer.get(node))
+        if found is None or node in self._recorder.inner:
+            return found
+        start, end = found
+        ends = [self._at(self._recorder.outer.get(child)) for child in _last_children(node)]
+        last = next((place for place in ends if place is not None), None)
+        if last is not None:
+            end = last[1]
+        return start, end
+
+    def _at(self, tokens: Range | None) -> Range | None:
+        if tokens is None:
+            return None
+        last = len(self._offsets) - 1
+        return self._offsets[min(tokens[0], last)], self._offsets[min(tokens[1], last)]
+
+    def span(self, start: int, end: int, filename: str) -> Span:
+        """A range of the parsed text as a span of the file."""
+        row, column = self.parsed.place(start)
+        end_row, end_column = self.parsed.place(end)
+        return Span(row, column, end_row, end_column, filename)
+
+
+def locate(parsed: Parsed, places: Iterable[Place]) -> dict[Place, Span]:
+    """The span of every place of this module; places whose node is not in it are left out."""
+    wanted = {place: place.node for place in places if isinstance(place.node, cst.CSTNode)}
+    layout = Layout(parsed, wanted.values())
+    return spans(layout, wanted)
+
+
+def spans(layout: Layout, places: Iterable[Place]) -> dict[Place, Span]:
+    """The spans of places by a layout that was made with their nodes."""
+    found: dict[Place, Span] = {}
+    for place in places:
+        node = place.node
+        at = layout.range(node) if isinstance(node, cst.CSTNode) else None
+        if at is not None:
+            found[place] = layout.span(*at, place.filename)
+    return found

@@ -1,0 +1,139 @@
+"""The code frame: lines of a file with numbers, carets under the mistake and labels at what led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lstmlint.diagnostic import Span
+from lstmlint.report.paint import Cells, Painter, visible, width
+from lstmlint.source.text import LineTable
+
+CONTEXT = 2
+# Places further apart than this get a frame of their own.
+NEAR = 12
+_GAP = 3
+_TALL = 8
+_WIDE = 160
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a frame: the primary one with carets, the others with dashes; ``label`` is what happens there."""
+
+    span: Span
+    label: str = ""
+    primary: bool = False
+
+    @property
+    def last_row(self) -> int:
+        """The last row that holds some of it: a span that ends at the start of a row does not reach it."""
+        whole = self.span.end_column == 1 and self.span.end_row > self.span.row
+        return self.span.end_row - 1 if whole else self.span.end_row
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Draws one frame; ``gutter`` is the width of the line numbers, the same for all frames of a diagnostic."""
+
+    lines: LineTable
+    gutter: int
+    paint: Painter
+    style: str
+
+    def draw(self, marks: Iterable[Mark]) -> list[str]:
+        """The rows of the frame, its empty first and last one included."""
+        marks = sorted(marks, key=lambda m: (m.span.row, not m.primary, -m.span.column))
+        tall = next((m for m in marks if m.primary and m.last_row > m.span.row), None)
+        rows = self._rows(marks, tall)
+        out = [self._edge("")]
+        before = 0
+        for row in rows:
+            if before and row > before + 1:
+                out.append(self.paint("frame", "..."))
+            out.extend(self._row(row, marks, tall))
+            before = row
+        out.append(self._edge(""))
+        return out
+
+    def _rows(self, marks: list[Mark], tall: Mark | None) -> list[int]:
+        shown: set[int] = set()
+        for mark in marks:
+            if mark is tall:
+                first, last = mark.span.row, mark.last_row
+                shown.update(range(first, last + 1) if last - first < _TALL else (first, first + 1, first + 2, last - 1, last))
+            else:
+                shown.add(mark.span.row)
+            if mark.primary:
+                shown.update(range(mark.span.row - CONTEXT, mark.span.row))
+                shown.update(range(mark.last_row + 1, mark.last_row + 1 + CONTEXT))
+        rows = sorted(row for row in shown if 1 <= row <= len(self.lines))
+        for low, high in zip(rows, rows[1:], strict=False):
+            if high - low <= _GAP and not (tall and tall.span.row <= low and high <= tall.last_row):
+                shown.update(range(low, high))
+        rows = sorted(row for row in shown if 1 <= row <= len(self.lines))
+        marked = [row for mark in marks for row in (mark.span.row, mark.last_row if mark is tall else mark.span.row)]
+        while rows and rows[0] < min(marked) and not self.lines.line(rows[0]).strip():
+            rows.pop(0)
+        while rows and rows[-1] > max(marked) and not self.lines.line(rows[-1]).strip():
+            rows.pop()
+        return rows
+
+    def _row(self, row: int, marks: list[Mark], tall: Mark | None) -> list[str]:
+        cells = Cells.of(self.lines.line(row))
+        here = [m for m in marks if m is not tall and m.span.row == row]
+        left, right = self._window(cells, here)
+        side = self._side(row, tall)
+        text = _cut(cells, left, right).rstrip()
+        out = [(self.paint("frame", f"{row:>{self.gutter}} |") + (f" {side}{text}" if side or text else "")).rstrip()]
+        for mark in here:
+            start, end = cells.column(mark.span.column), cells.column(self._end_column(mark, row))
+            start, end = max(start, left), max(min(end, right), max(start, left) + 1)
+            out.append(self._under(side, start - left + (1 if left else 0), end - start, mark))
+        if tall and row == tall.last_row:
+            end = max(cells.column(tall.span.end_column if tall.span.end_row == row else len(self.lines.line(row)) + 1) - 1, 0)
+            label = f" {visible(tall.label)}" if tall.label else ""
+            drawn = self.paint(self.style, f"|{'_' * (min(end, _WIDE) + 1)}^{label}")
+            out.append(f"{self._edge('')} {drawn}")
+        return out
+
+    def _side(self, row: int, tall: Mark | None) -> str:
+        if tall is None:
+            return ""
+        if row == tall.span.row:
+            return self.paint(self.style, "/ ")
+        return self.paint(self.style, "| ") if tall.span.row < row <= tall.last_row else "  "
+
+    def _end_column(self, mark: Mark, row: int) -> int:
+        return mark.span.end_column if mark.span.end_row == row else len(self.lines.line(row).rstrip()) + 1
+
+    def _under(self, side: str, indent: int, length: int, mark: Mark) -> str:
+        style, char = (self.style, "^") if mark.primary else ("related", "-")
+        label = f" {visible(mark.label)}" if mark.label else ""
+        blank = "" if not side else side if "|" in side else "  "
+        return f"{self._edge('')} {blank}{' ' * indent}{self.paint(style, char * length + label)}"
+
+    def _edge(self, text: str) -> str:
+        return self.paint("frame", f"{' ' * self.gutter} |") + text
+
+    def _window(self, cells: Cells, here: list[Mark]) -> tuple[int, int]:
+        """The columns of a very long line that are shown: those around its first mark."""
+        total = cells.starts[-1]
+        if total <= _WIDE or not here:
+            return 0, min(total, _WIDE) if total > _WIDE else total
+        start = cells.column(min(m.span.column for m in here))
+        left = 0 if start < _WIDE * 2 // 3 else start - _WIDE // 3
+        return left, min(total, left + _WIDE)
+
+
+def _cut(cells: Cells, left: int, right: int) -> str:
+    total = cells.starts[-1]
+    if left == 0 and right >= total:
+        return cells.text
+    out, at = [], 0
+    for char in cells.text:
+        if left <= at < right:
+            out.append(char)
+        at += width(char)
+    return (_ELLIPSIS if left else "") + "".join(out) + (_ELLIPSIS if right < total else "")

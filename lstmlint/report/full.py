@@ -1,0 +1,95 @@
+"""``full``: the finding as a document, with the code, the shape trace and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from lstmlint.diagnostic import Diagnostic, Safety, Span
+from lstmlint.report.frame import NEAR, Frame, Mark
+from lstmlint.report.paint import Painter, visible
+from lstmlint.source.text import LineTable
+
+# The text of a file by its name as it stands in the diagnostic; None where it cannot be had.
+Lookup = Callable[[str], LineTable | None]
+
+_APPLIES = {Safety.SAFE: "--fix applies this", Safety.UNSAFE: "--fix --unsafe-fixes applies this", Safety.DISPLAY: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Writes diagnostics in full; ``shown`` makes a path fit for the reader."""
+
+    lookup: Lookup
+    shown: Callable[[str], str]
+    paint: Painter = Painter()
+
+    def write(self, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+        """One block of text a diagnostic, each ended by an empty line."""
+        for diagnostic in diagnostics:
+            yield "\n".join(self.block(diagnostic)) + "\n\n"
+
+    def block(self, diagnostic: Diagnostic) -> list[str]:
+        """The lines of one diagnostic."""
+        style = diagnostic.severity.value
+        out = [self.paint(style, f"{style}[{diagnostic.code}]") + " " + self.paint("bold", visible(diagnostic.message))]
+        marks, far = self._marks(diagnostic)
+        rows = [m.last_row for m in marks] + [m.last_row for m in far] + [m.span.row + 3 for m in marks if m.primary]
+        gutter = len(str(max(rows, default=1)))
+        out.append(self._arrow(gutter, diagnostic.span, diagnostic.cell))
+        lines = self.lookup(diagnostic.filename)
+        if lines is not None:
+            out.extend(Frame(lines, gutter, self.paint, style).draw(marks))
+        else:
+            far = [m for m in marks if not m.primary] + far
+        for cluster in _clusters(far):
+            out.append(self._arrow(gutter, cluster[0].span, None, "::: "))
+            lines = self.lookup(cluster[0].span.filename)
+            if lines is not None:
+                out.extend(Frame(lines, gutter, self.paint, style).draw(cluster))
+            else:
+                out.extend(f"{' ' * gutter} = {visible(mark.label)}" for mark in cluster)
+        out.extend(self._remarks(diagnostic))
+        return out
+
+    def _arrow(self, gutter: int, span: Span, cell: int | None, arrow: str = "--> ") -> str:
+        where = visible(self.shown(span.filename)) + (f":cell {cell}" if cell is not None else "")
+        return f"{' ' * gutter}{self.paint('frame', arrow.rstrip())} {where}:{span.row}:{span.column}"
+
+    def _marks(self, diagnostic: Diagnostic) -> tuple[list[Mark], list[Mark]]:
+        """The marks of the first frame, and those that are too far away for it."""
+        label, near, far = "", list[Mark](), list[Mark]()
+        main = diagnostic.span
+        reach = [main.row, main.end_row]
+        others = [r for r in diagnostic.related if r.span.filename in ("", diagnostic.filename)]
+        for related in sorted(others, key=lambda r: abs(r.span.row - main.row)):
+            if related.span == main and not label:
+                label = related.message
+            elif min(reach) - NEAR <= related.span.row <= max(reach) + NEAR:
+                near.append(Mark(related.span, related.message))
+                reach.append(related.span.row)
+            else:
+                far.append(Mark(related.span, related.message))
+        far += [Mark(r.span, r.message) for r in diagnostic.related if r.span.filename not in ("", diagnostic.filename)]
+        return [Mark(main, label, primary=True), *near], far
+
+    def _remarks(self, diagnostic: Diagnostic) -> Iterator[str]:
+        if diagnostic.assumes:
+            yield f"{self.paint('bold', 'assuming:')} {visible(' and '.join(diagnostic.assumes))}"
+        if diagnostic.fix:
+            how = _APPLIES[diagnostic.fix.safety]
+            yield f"{self.paint('help', 'help:')} {visible(diagnostic.fix.title)}" + (f" ({how})" if how else "")
+        elif diagnostic.help:
+            yield f"{self.paint('help', 'help:')} {visible(diagnostic.help)}"
+
+
+def _clusters(marks: list[Mark]) -> list[list[Mark]]:
+    """Marks that are near each other share a frame."""
+    found: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda m: (m.span.filename, m.span.row, m.span.column)):
+        last = found[-1][-1].span if found else None
+        if last is not None and last.filename == mark.span.filename and mark.span.row - last.end_row <= NEAR:
+            found[-1].append(mark)
+        else:
+            found.append([mark])
+    return found

@@ -1,0 +1,112 @@
+"""Copies of a text that LibCST can read where it cannot read the original, and the way back to the original's columns.
+
+No copy moves a row. Three things are mended: IPython's lines (``%magic``, ``!shell``, ``name?``), indentation by tabs
+and spaces that CPython accepts, and form feeds in front of a statement together with lone carriage returns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lstmlint.source.logical import logical_lines
+from lstmlint.source.text import LineTable
+
+_MAGIC = re.compile(r"(?P<indent>[ \t\f]*)(?P<assign>[A-Za-z_][\w.,\[\]'\" ]*?=\s*)?(?P<rest>(?:%%?(?=[A-Za-z_])|!!?(?!=)|\?\??(?=\w)).*)", re.DOTALL)
+_HELP = re.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
+_INDENT = re.compile(r"[ \t\f]*")
+_TAB = 8
+
+
+@dataclass(slots=True)
+class Copy:
+    """A text to parse instead of the original; ``rewritten`` rows say nothing about it, ``shifted`` ones have another indentation.
+
+    ``shifted`` maps a row to the length of its indentation in the copy and in the original.
+    """
+
+    text: str
+    rewritten: set[int] = field(default_factory=set)
+    shifted: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def column(self, row: int, column: int) -> int:
+        """The original's column for a 1-based column of the copy."""
+        if row not in self.shifted:
+            return column
+        ours, original = self.shifted[row]
+        return min(column, original + 1) if column <= ours else column - ours + original
+
+
+def mask_magics(lines: LineTable) -> Copy | None:
+    """IPython's lines replaced by ``pass`` (``x = !ls`` by ``x = None``); None where there are none."""
+    rows = [lines.line(row) for row in range(1, len(lines) + 1)]
+    rewritten: set[int] = set()
+    row = 1
+    # A magic may hold a quote or a bracket that is never closed: after each one the scan starts afresh below it.
+    while row <= len(rows):
+        found = _next_magic(rows, row)
+        if found is None:
+            break
+        first, masked = found
+        last = first
+        while last < len(rows) and rows[last - 1].endswith("\\"):
+            last += 1
+        rows[first - 1] = masked
+        for extra in range(first + 1, last + 1):
+            rows[extra - 1] = ""
+        rewritten.update(range(first, last + 1))
+        row = last + 1
+    return Copy(_join(lines, rows), rewritten) if rewritten else None
+
+
+def _next_magic(rows: list[str], start: int) -> tuple[int, str] | None:
+    for line in logical_lines(LineTable("\n".join(rows[start - 1 :]))):
+        row = line.first + start - 1
+        if line.blank:
+            continue
+        words = rows[row - 1]
+        found = _MAGIC.fullmatch(words)
+        if found and not (found["assign"] and found["rest"].startswith("?")):
+            return row, found["indent"] + (f"{found['assign']}None" if found["assign"] else "pass")
+        helped = _HELP.fullmatch(words)
+        if helped and line.first == line.last:
+            return row, helped["indent"] + "pass"
+    return None
+
+
+def plain_indentation(lines: LineTable) -> Copy | None:
+    """Every logical line indented by spaces only, as wide as CPython takes it to be; None where that changes nothing."""
+    rows = [lines.line(row) for row in range(1, len(lines) + 1)]
+    shifted: dict[int, tuple[int, int]] = {}
+    for line in logical_lines(lines):
+        words = rows[line.first - 1]
+        indent = _INDENT.match(words)
+        if indent is None or not indent.group().strip(" "):
+            plain = indent.group() if indent else ""
+        else:
+            plain = " " * _width(indent.group())
+        if indent is not None and plain != indent.group():
+            rows[line.first - 1] = plain + words[indent.end() :]
+            shifted[line.first] = (len(plain), indent.end())
+    return Copy(_join(lines, rows), shifted=shifted) if shifted else None
+
+
+def _width(indent: str) -> int:
+    width = 0
+    for char in indent:
+        width = 0 if char == "\f" else (width // _TAB + 1) * _TAB if char == "\t" else width + 1
+    return width
+
+
+def one_newline(lines: LineTable) -> Copy | None:
+    """Every line ended by the same newline and the last one too: LibCST is not at ease with a lone carriage return."""
+    rows = [lines.line(row) for row in range(1, len(lines) + 1)]
+    text = "\n".join(rows)
+    if not text.endswith("\n"):
+        text += "\n"
+    return Copy(text) if text != lines.text else None
+
+
+def _join(lines: LineTable, rows: list[str]) -> str:
+    ends = (lines.text[lines.end(row) : lines.starts[row] if row < len(lines) else len(lines.text)] for row in range(1, len(lines) + 1))
+    return "".join(words + end for words, end in zip(rows, ends, strict=True))

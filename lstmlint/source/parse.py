@@ -1,0 +1,114 @@
+"""Text to a LibCST module, with every fallback, or to CPython's own words about why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lstmlint.source.mask import Copy, mask_magics, one_newline, plain_indentation
+from lstmlint.source.text import LineTable, SourceFile
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_AWKWARD = re.compile(r"\f|\r(?!\n)")
+_MENDERS: tuple[Callable[[LineTable], Copy | None], ...] = (mask_magics, plain_indentation, one_newline)
+
+
+@dataclass(frozen=True, slots=True)
+class ParseFailure:
+    """Why a file has no syntax tree, and where (1-based, code points)."""
+
+    message: str
+    row: int = 1
+    column: int = 1
+    end_row: int = 1
+    end_column: int = 1
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A module and the text it was read from, which differs from the file's where something had to be mended."""
+
+    module: cst.Module
+    text: str
+    copies: list[Copy] = field(default_factory=list)
+    _lines: LineTable | None = None
+
+    @property
+    def lines(self) -> LineTable:
+        """The line table of the text that was parsed."""
+        if self._lines is None:
+            self._lines = LineTable(self.text)
+        return self._lines
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The row and column in the file of an offset in the text that was parsed."""
+        row, column = self.lines.at(offset)
+        for copy in reversed(self.copies):
+            column = copy.column(row, column)
+        return row, column
+
+    def untouched(self, first: int, last: int) -> bool:
+        """Whether these rows were read as they stand in the file, so that they may be edited."""
+        return not any(first <= row <= last for copy in self.copies for row in copy.rewritten | copy.shifted.keys())
+
+
+def parse(source: SourceFile) -> cst.Module | ParseFailure:
+    """The module of a file, or why there is none. Never raises; the answer is kept in the source."""
+    outcome = parsed(source)
+    return outcome.module if isinstance(outcome, Parsed) else outcome
+
+
+def parsed(source: SourceFile) -> Parsed | ParseFailure:
+    """As :func:`parse`, with the text that was read in the end and the way back from it."""
+    if source.outcome is None:
+        source.outcome = _first(source)
+    return source.outcome
+
+
+def _first(source: SourceFile) -> Parsed | ParseFailure:
+    failure: ParseFailure | None = None
+    for text, copies in _attempts(source):
+        module = _libcst(text)
+        if module is not None:
+            return Parsed(module, text, copies)
+        if failure is None or (copies and copies[-1].rewritten):
+            from lstmlint.source.syntax import why
+
+            # CPython's words about the file as it stands are worth the most, unless they are about a magic line of it.
+            failure = why(text)
+    return failure or ParseFailure("Python can read it, but LibCST, the parser that lstmlint uses, cannot")
+
+
+def _attempts(source: SourceFile) -> Iterator[tuple[str, list[Copy]]]:
+    """The text as it is, then mended in one more way each time."""
+    text, copies = source.text, list[Copy]()
+    # LibCST reads these two but does not give them back: mended first, so that places are right.
+    early = (plain_indentation, one_newline) if _AWKWARD.search(text) else ()
+    for mend in early:
+        copy = mend(LineTable(text))
+        if copy is not None:
+            text, copies = copy.text, [*copies, copy]
+    yield text, list(copies)
+    for mend in _MENDERS:
+        copy = mend(LineTable(text)) if mend not in early else None
+        if copy is not None:
+            text, copies = copy.text, [*copies, copy]
+            yield text, list(copies)
+
+
+def _libcst(text: str) -> cst.Module | None:
+    import libcst as cst
+
+    try:
+        return cst.parse_module(text)
+    except (cst.ParserSyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    except BaseException as error:
+        # The native parser reports its own panics by an exception outside of Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        return None

@@ -1,0 +1,82 @@
+"""A file as text: its words, its lines, and how it has to be written back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lstmlint.source.parse import ParseFailure, Parsed
+
+# CPython and LibCST break lines here and nowhere else; str.splitlines also does at \x0b, \x0c, \x1c-\x1e, \x85, \u2028 and \u2029.
+NEWLINE = re.compile(r"\r\n?|\n")
+
+
+class LineTable:
+    """Where the lines of a text begin, to turn offsets into 1-based rows and columns and back."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(match.end() for match in NEWLINE.finditer(text))]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The 1-based row and column of an offset."""
+        row = bisect_right(self.starts, offset)
+        return row, offset - self.starts[row - 1] + 1
+
+    def offset(self, row: int, column: int) -> int:
+        """The offset of a 1-based row and column, held inside the text."""
+        if row < 1:
+            return 0
+        if row > len(self.starts):
+            return len(self.text)
+        return min(self.starts[row - 1] + max(column, 1) - 1, self.end(row))
+
+    def end(self, row: int) -> int:
+        """The offset at which the words of a row end, before its newline."""
+        if row >= len(self.starts):
+            return len(self.text)
+        end = self.starts[row] - 1
+        return end - 1 if self.text[end] == "\n" and end > self.starts[row - 1] and self.text[end - 1] == "\r" else end
+
+    def line(self, row: int) -> str:
+        """A row without its newline; empty where there is no such row."""
+        return self.text[self.starts[row - 1] : self.end(row)] if 1 <= row <= len(self.starts) else ""
+
+
+@dataclass(eq=False)
+class SourceFile:
+    """One piece of Python source: ``text`` has no byte order mark, ``encoding`` and ``bom`` say how it was stored."""
+
+    path: str
+    text: str
+    encoding: str = "utf-8"
+    bom: bool = False
+    cell: int | None = None
+    outcome: Parsed | ParseFailure | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, path: str, text: str) -> SourceFile:
+        """A source file from text that is already decoded."""
+        return cls(path, text[1:], bom=True) if text.startswith("\ufeff") else cls(path, text)
+
+    @cached_property
+    def lines(self) -> LineTable:
+        """The one line table of the file."""
+        return LineTable(self.text)
+
+    @cached_property
+    def newline(self) -> str:
+        """The newline of the first line that has one."""
+        found = NEWLINE.search(self.text)
+        return found.group() if found else "\n"
+
+    def encode(self, text: str) -> bytes:
+        """Another text in the form in which this file is stored; UnicodeEncodeError where it cannot hold it."""
+        return (b"\xef\xbb\xbf" if self.bom else b"") + text.encode(self.encoding)
