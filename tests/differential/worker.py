@@ -124,6 +124,8 @@ def describe(model: Any, row: int, end_row: int) -> dict[str, Any]:
 def forward(model: Any, guess: tuple[int, ...], np: Any) -> None:
     """One pass on zeros: what Keras 3 refuses only then. A model that declares no input gets the guess."""
     sizes = [guess]
+    if not getattr(model, "inputs", None) and model.built:  # a subclass that has been called already
+        return
     if getattr(model, "inputs", None):
         sizes = [tuple((2 if axis == 0 else 6) if size is None else size for axis, size in enumerate(shape(t))) for t in flat(model.inputs)]
     data = [np.zeros(size, "float32") for size in sizes]
@@ -168,7 +170,7 @@ def run(keras: Any, text: str, late: bool) -> dict[str, Any]:
             failure = failure or error
         else:
             return {"stage": "none", "models": said}
-        if all(getattr(model, "inputs", None) for model, _, _ in made):
+        if all(getattr(model, "inputs", None) or model.built for model, _, _ in made):
             break
         made = execute(keras, text)  # a guess that failed has left half-built layers behind
     return {**(outcome(failure, "forward") if failure else {"stage": "none"}), "models": said}

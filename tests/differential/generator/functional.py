@@ -139,13 +139,9 @@ class Graph:
     def second_input(self) -> None:
         """Another input, joined."""
         if len(self.shape) != 1:
-            self.put(chains.recurrent(self.dice, chains.small(self.dice), False) if len(self.shape) == 2 else Spec("GlobalAveragePooling2D"),
-                     self.x, self.shape) if len(self.shape) < 4 else self.sequence()  # fmt: skip
-            if len(self.shape) == 2:
-                u = chains.small(self.dice)
-                self.put(Spec("LSTM", (u,)), self.x, (u,))
-            elif len(self.shape) == 3:
-                self.shape = (self.shape[-1],)
+            self.sequence()
+            u = chains.small(self.dice)
+            self.put(chains.recurrent(self.dice, u, False), self.x, (u,))
         n = self.dice.randint(2, 6)
         other = self.input((n,), "aux", "extra_input", "meta")
         target = self.w.fresh("merged", "joined", "both")

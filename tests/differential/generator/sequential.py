@@ -31,7 +31,7 @@ def listed(w: Writer, parts: Sequence[Part]) -> str:
     """The list of layers, with comprehensions and stars for stacks."""
     items: list[str] = []
     for part in parts:
-        if isinstance(part, Stack) and len(set(part.units)) == 1 and w.dice.maybe(0.5):
+        if isinstance(part, Stack) and len(set(part.units)) == 1 and w.dice.maybe(0.8):
             flag = "True" if part.sequences else f"i < {len(part.units) - 1}"
             items.append(f"*[{w.layer(part.layer(part.units[0], Code(flag)))} for i in range({len(part.units)})]")
         else:
