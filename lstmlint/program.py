@@ -121,7 +121,7 @@ class Call:
     """One application of a layer (or of a nested model) to tensors.
 
     ``problem`` says why the framework refuses it, ``state`` is the ``initial_state`` that was given,
-    ``given`` the call's own arguments, ``speculative`` marks a call on a guess that must not be reported.
+    ``given`` the call's own arguments, ``listed`` says that its inputs came in a list, ``speculative`` marks a call on a guess that must not be reported.
     """
 
     layer: Layer | Model
@@ -137,6 +137,7 @@ class Call:
     model: Model | None = None
     speculative: bool = False
     listed: bool = False
+    order: int = 0
 
     @property
     def output(self) -> Tensor:

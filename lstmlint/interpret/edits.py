@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import libcst as cst
@@ -21,6 +21,7 @@ def nodes_of(change: Change) -> Iterator[cst.CSTNode]:
     node = change.place.node
     if isinstance(node, cst.CSTNode):
         yield node
+        yield from (place.node for place in change.quotes if isinstance(place.node, cst.CSTNode))
         for call in _calls(node):
             yield from (part for arg in call.args for part in (arg, arg.value))
 
@@ -75,7 +76,7 @@ class Editor:
         if not self.layout.faithful:
             return None
         patches: list[Patch] = []
-        for node, action, texts in self._together(changes):
+        for node, action, texts in self._together([self._quoted(change) for change in changes]):
             written = _WRITERS[action](self, node, *texts)
             if not written:
                 return None
@@ -102,6 +103,14 @@ class Editor:
                 yield node, change.action, (change.text,)
         for node, texts in added.items():
             yield node, Action.ADD_ARGUMENT, texts
+
+    def _quoted(self, change: Change) -> Change:
+        """The change with the source text of its quotes in its own."""
+        text = change.text
+        for index, place in enumerate(change.quotes):
+            at = self._item(place.node) if isinstance(place.node, cst.CSTNode) else None
+            text = text.replace(f"{{{index}}}", self.text[at[0] : at[1]]) if at else text
+        return replace(change, text=text, quotes=()) if change.quotes else change
 
     def _follows_removed(self, node: cst.CSTNode) -> bool:
         call = self.parents.get(node)
@@ -189,7 +198,9 @@ class Editor:
             front = before + _comma(self.text[before:start])
             return [(*row, "")] if comma != end else [(front, front + 1, ""), (*row, "")]
         front = before + _comma(self.text[before:start])
-        return [(front + 1, comma, "")] if comma != end and _breaks(self.text[comma:close]) else [(front, comma, "")]
+        if comma == end:
+            return [(front, end, "")]
+        return [(front + 1, comma, "")] if _breaks(self.text[comma:close]) else [(front, close, "")]
 
     def _rows(self, start: int, end: int) -> Range:
         """From the break in front of a row's first letter to the end of the row, its comment included."""
@@ -211,9 +222,11 @@ class Editor:
         at, value = self.layout.range(arg), self.layout.outer(arg.value)
         return (at[0], value[1]) if at and value else at
 
-    def replace(self, node: cst.CSTNode, text: str) -> list[Patch]:
-        """The node without parentheses around it: they stay."""
-        at = self.layout.range(node)
+    def replace_node(self, node: cst.CSTNode, text: str) -> list[Patch]:
+        """The node, with the parentheses around it unless they hold a comment as well."""
+        at = self._item(node)
+        if at is not None and "#" in self.text[at[0] : at[1]] and not isinstance(node, cst.Tuple):
+            at = self.layout.range(node)
         return [] if at is None else [(*at, text)]
 
     def rename_keyword(self, node: cst.CSTNode, text: str) -> list[Patch]:
@@ -289,7 +302,7 @@ class Editor:
 _WRITERS: dict[Action, Callable[..., list[Patch]]] = {
     Action.ADD_ARGUMENT: Editor.add_argument,
     Action.REMOVE_ARGUMENT: Editor.remove_argument,
-    Action.REPLACE: Editor.replace,
+    Action.REPLACE: Editor.replace_node,
     Action.RENAME_KEYWORD: Editor.rename_keyword,
     Action.WRAP: Editor.wrap,
     Action.INSERT_BEFORE: Editor.insert_before,

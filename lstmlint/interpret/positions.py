@@ -108,8 +108,11 @@ class Layout:
 
     def range(self, node: cst.CSTNode) -> Range | None:
         """The node as a reader would mark it: without parentheses around it, without the comma behind it."""
-        found = self._at(self._recorder.inner.get(node) or self._recorder.outer.get(node))
-        if found is None or node in self._recorder.inner:
+        inner = self._recorder.inner.get(node)
+        # The parentheses of a tuple and of a generator are what a reader sees of it.
+        whole = inner is None or isinstance(node, cst.Tuple | cst.GeneratorExp)
+        found = self._at(self._recorder.outer.get(node) if whole else inner)
+        if found is None or inner is not None:
             return found
         start, end = found
         ends = [self._at(self._recorder.outer.get(child)) for child in _last_children(node)]

@@ -1,0 +1,98 @@
+"""The interpreter: a parsed file -> what is in it, by abstract execution. It sees LibCST and never a rule."""
+
+from __future__ import annotations
+
+import sys
+
+import libcst as cst
+
+from lstmlint.interpret import calls
+from lstmlint.interpret.expressions import evaluate
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.paths import MAX_PATHS, explore
+from lstmlint.interpret.statements import execute
+from lstmlint.interpret.survey import Definition, Survey
+from lstmlint.interpret.values import Class, Function, Given, Instance, Scope
+from lstmlint.interpret.versions import version_of
+from lstmlint.program import Program, Version
+from lstmlint.shape import Unknown
+from lstmlint.source import Parsed, SourceFile, parsed
+
+__all__ = ["interpret", "version_of"]
+
+_RECURSION = 12_000
+_PATHS_PER_FUNCTION = 8
+
+
+def interpret(source: SourceFile, *, version: Version | None = None) -> Program:
+    """What the file builds and trains. ``version`` is the target version of Keras where it is known."""
+    program = Program(source.path, version=version)
+    outcome = parsed(source)
+    if not isinstance(outcome, Parsed):
+        return program
+    if sys.getrecursionlimit() < _RECURSION:
+        sys.setrecursionlimit(_RECURSION)
+    return _Run(program, outcome.module).whole()
+
+
+class _Run:
+    """One file's interpretation: the module first, then the functions that nothing in it calls."""
+
+    def __init__(self, program: Program, module: cst.Module) -> None:
+        self.program = program
+        self.module = module
+        self.survey = Survey(module)
+        self.machine = Machine(program.filename, program.version, evaluate, execute)
+        self.machine.generators.update(self.survey.generators)
+
+    def whole(self) -> Program:
+        machine, program = self.machine, self.program
+        first: list[tuple[dict[int, Function], dict[int, Class], dict[Unknown, bool], dict[Unknown, object]]] = []
+
+        def keep() -> None:
+            if not first:
+                first.append((dict(machine.functions), dict(machine.classes), dict(machine.assumed), dict(machine.bound)))
+
+        program.paths.extend(explore(machine, lambda: execute(machine, self.module, Scope("module")), "module", keep))
+        machine.functions, machine.classes, machine.base_assumed, machine.base_bound = first[0]
+        for definition in self.survey.entries():
+            if definition.node not in machine.called:
+                self._entry(definition)
+        return program
+
+    def _entry(self, definition: Definition) -> None:
+        machine = self.machine
+        function = machine.functions.get(id(definition.node))
+        if function is None:
+            return
+        cls = machine.classes.get(id(definition.owner.node)) if definition.owner is not None else None
+        name = f"{cls.name}.{function.name}" if cls is not None else function.name
+
+        def run() -> None:
+            receiver = self._object(cls, function) if cls is not None and function.flavour != "static" else None
+            if function.name == "__init__" and cls is not None:
+                return
+            self._call(function, receiver)
+
+        self.program.paths.extend(explore(machine, run, name, machine.rewind, min(MAX_PATHS, _PATHS_PER_FUNCTION)))
+
+    def _object(self, cls: Class, function: Function) -> object:
+        if function.flavour == "class":
+            return cls
+        instance = Instance(cls)
+        constructor = cls.find("__init__")
+        if isinstance(constructor, Function):
+            self._call(constructor, instance)
+        return instance
+
+    def _call(self, function: Function, receiver: object) -> None:
+        machine = self.machine
+        machine.called.add(function.node)
+        scope = Scope("function", function.scope)
+        scope.owner = function.owner
+        place = machine.place(function.node)
+        calls.bind_parameters(machine, function, Given((), place), scope, receiver)
+        for name, value in list(scope.names.items()):
+            if value is None and function.defaults.get(name, value) is None:
+                scope.names[name] = Unknown(name, "a parameter without a value")
+        calls.run_body(machine, function, scope, None)

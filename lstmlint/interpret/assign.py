@@ -1,0 +1,83 @@
+"""Assignment: names, attributes, items and unpacking."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint.interpret import attributes, indexing
+from lstmlint.interpret.iteration import iterate_known
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.names import bind
+from lstmlint.interpret.values import Array, Items, Scope, is_loose
+from lstmlint.program import Layer, Model, Tensor, Use, Value
+from lstmlint.shape import Shape, Unknown
+
+
+def assign(machine: Machine, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
+    """``target = value``."""
+    match target:
+        case cst.Name(value=name):
+            bind(machine, name, value, scope)
+            name_model(machine, value, name)
+        case cst.Attribute():
+            receiver = machine.evaluate(machine, target.value, scope)
+            attributes.put(machine, receiver, target.attr.value, value, target)
+            name_model(machine, value, target.attr.value)
+        case cst.Subscript():
+            indexing.put(machine, machine.evaluate(machine, target.value, scope), target, value, scope)
+        case cst.Tuple() | cst.List():
+            _unpack(machine, target, value, scope)
+        case cst.StarredElement():
+            assign(machine, target.value, value, scope)
+
+
+def name_model(machine: Machine, value: Value, name: str) -> None:
+    """A model is called after the first variable that holds it."""
+    if isinstance(value, Model) and not value.name:
+        machine.set(value, "name", name)
+
+
+def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Value, scope: Scope) -> None:
+    elements = target.elements
+    star = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
+    items = _items(machine, value, len(elements), target, starred=star is not None)
+    if star is None:
+        for element, item in zip(elements, items, strict=False):
+            assign(machine, element.value, item, scope)
+        return
+    after = len(elements) - star - 1
+    middle = items[star : len(items) - after] if after else items[star:]
+    last = items[len(items) - after :] if after else []
+    for element, item in zip(elements[:star], items[:star], strict=False):
+        assign(machine, element.value, item, scope)
+    assign(machine, elements[star].value, Items(middle, exact=isinstance(value, tuple | Items)), scope)
+    for element, item in zip(elements[star + 1 :], last, strict=False):
+        assign(machine, element.value, item, scope)
+
+
+def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, starred: bool) -> list[Value]:
+    known = iterate_known(value)
+    exact = getattr(value, "exact", True)
+    if known is not None and exact:
+        if len(known) == wanted or starred:
+            return known + _unknowns(value, wanted - len(known))
+        call = getattr(value, "call", None)
+        if call is not None:
+            machine.record(
+                Use("unpack", machine.place(target), {"wanted": wanted, "got": len(known), "call": call}, machine.trail)
+            )
+        return (known + _unknowns(value, wanted - len(known)))[:wanted]
+    if isinstance(value, Tensor) and not starred:
+        if value.call is not None and not (isinstance(value.call.layer, Layer) and value.call.layer.custom):
+            machine.record(Use("unpack", machine.place(target), {"wanted": wanted, "got": None, "call": value.call}, machine.trail))
+        return [Tensor() for _ in range(wanted)]
+    if isinstance(value, Array) and value.shape.rank:
+        rest = Shape(value.shape.axes[1:])
+        return [Array(rest, value.dtype) if rest.axes else Unknown("item", "item of an array") for _ in range(wanted)]
+    return _unknowns(value, wanted)
+
+
+def _unknowns(value: Value, number: int) -> list[Value]:
+    if isinstance(value, Unknown):
+        return [value.child(("item", i), f"{value.label}[{i}]") for i in range(number)]
+    return [Unknown("?", "unpacking of an unknown", loose=is_loose(value)) for _ in range(max(number, 0))]

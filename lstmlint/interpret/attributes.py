@@ -1,0 +1,107 @@
+"""``value.name``: reading and writing."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint.interpret import keras_attributes
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, Items, Named, Super, Table, is_loose
+from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.shape import Unknown
+
+_SEQUENCE_METHODS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "copy", "index", "count", "add", "update"})
+_TABLE_METHODS = frozenset({"get", "items", "keys", "values", "pop", "update", "setdefault", "copy"})
+
+
+def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Value:
+    """The value of ``receiver.name``."""
+    match receiver:
+        case Named():
+            return Named(f"{receiver.qualified}.{name}", f"{receiver.written}.{name}")
+        case Instance():
+            return _of_instance(machine, receiver, name, node)
+        case Class():
+            found = receiver.find(name)
+            return found if found is not None else Unknown(label(node), "attribute of a class")
+        case Super():
+            return _of_super(machine, receiver, name, node)
+        case Layer() | Model():
+            return keras_attributes.get(machine, receiver, name, node)
+        case Tensor() | Array():
+            return keras_attributes.of_array(machine, receiver, name, node)
+        case Items() if name in _SEQUENCE_METHODS:
+            return Bound(receiver, name)
+        case Table() if name in _TABLE_METHODS:
+            return Bound(receiver, name)
+        case str() | tuple():
+            return Bound(receiver, name)
+        case Unknown():
+            return of_unknown(receiver, name, node)
+    return Unknown(label(node), "attribute of a computed value", loose=is_loose(receiver))
+
+
+def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
+    """An attribute of something unknown: the same each time."""
+    return receiver.child(("attribute", name), label(node), "shape of an array" if name == "shape" else "attribute of an unknown object")
+
+
+def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
+    if name in receiver.attributes:
+        return receiver.attributes[name]
+    if name == "__class__":
+        return receiver.cls
+    found = receiver.cls.find(name)
+    if isinstance(found, Function):
+        return bind_method(machine, receiver, found, node)
+    if found is not None:
+        return found
+    return receiver.unknown.child(("attribute", name), label(node), "attribute set elsewhere")
+
+
+def bind_method(machine: Machine, receiver: Value, function: Function, node: cst.CSTNode) -> Value:
+    """A function of a class, met on an object of it."""
+    from lstmlint.interpret.calls import call_property
+
+    match function.flavour:
+        case "static":
+            return function
+        case "class":
+            return Bound(receiver.cls if isinstance(receiver, Instance) else receiver, function.name, function)
+        case "property":
+            return call_property(machine, function, receiver, node)
+    return Bound(receiver, function.name, function)
+
+
+def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -> Value:
+    for base in receiver.cls.bases:
+        if isinstance(base, Class):
+            found = base.find(name)
+            if isinstance(found, Function):
+                return bind_method(machine, receiver.receiver, found, node)
+            if found is not None:
+                return found
+    return Named(f"super.{name}")
+
+
+def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CSTNode) -> None:
+    """``receiver.name = value``."""
+    match receiver:
+        case Instance():
+            machine.put(receiver.attributes, name, value)
+        case Layer():
+            machine.put(receiver.args, name, value)
+        case Class():
+            machine.put(receiver.names, name, value)
+        case Unknown():
+            if receiver.children is None:
+                receiver.children = {}
+            if isinstance(value, Unknown):
+                machine.put(receiver.children, ("attribute", name), value)
+            else:
+                fresh = Unknown(label(node), "attribute of an unknown object")
+                machine.put(receiver.children, ("attribute", name), fresh)
+                machine.bound[fresh] = value
+
+

@@ -1,0 +1,166 @@
+"""Branches on conditions that are not known.
+
+Both sides are tried. Where neither builds anything and both end normally, their effects are merged: equal values
+stay, others become unknown. Where it matters which side is taken, the path is decided and the explorer returns for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import libcst as cst
+
+from lstmlint.interpret.machine import ABSENT, ExitError, Flow, Machine, Mark
+from lstmlint.interpret.values import Bound, Builtin, Class, Function, Instance, Items, Named, Partial, is_loose
+from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.shape import Dim, Unknown
+
+_TELLING = (bool, int, str, tuple, list, dict, Layer, Model, Tensor, Named, Class, Function, Instance, Bound, Builtin, Partial, Dim)
+_BOTH = (True, False)
+
+
+def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: str, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
+    """An ``if`` whose condition is not known."""
+    if is_loose(condition):
+        return _both(machine, then, orelse)
+    key = machine.visit(node)
+    if key in machine.plan or id(node) in machine.mattering:
+        return then() if _take(machine, key, condition, label) else orelse()
+    mark = machine.mark()
+    machine.assume(condition, True)
+    flow = then()
+    if flow is Flow.RAISE:
+        machine.undo(mark)
+        machine.assume(condition, False)
+        return orelse()
+    if flow is not Flow.NEXT or machine.built_since(mark):
+        _matters(machine, node, key, label, mark, 0)
+        return flow
+    first = _effects(machine, mark)
+    machine.undo(mark)
+    machine.assume(condition, False)
+    flow = orelse()
+    if flow is Flow.RAISE:
+        machine.undo(mark)
+        machine.assume(condition, True)
+        return then()
+    if flow is not Flow.NEXT or machine.built_since(mark) or _tells_apart(machine, mark, first):
+        _matters(machine, node, key, label, mark, 1)
+        return flow
+    _join(machine, mark, first)
+    machine.assumed, machine.bound = mark.assumed, mark.bound
+    return Flow.NEXT
+
+
+def choose(machine: Machine, node: cst.CSTNode, condition: Value, label: str, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
+    """A conditional expression whose condition is not known."""
+    loose = is_loose(condition)
+    key = machine.visit(node)
+    if not loose and (key in machine.plan or id(node) in machine.mattering):
+        return then() if _take(machine, key, condition, label) else orelse()
+    mark = machine.mark()
+    machine.assume(condition, True)
+    try:
+        first = then()
+    except ExitError:
+        machine.undo(mark)
+        machine.assume(condition, False)
+        return orelse()
+    if machine.built_since(mark) and not loose:
+        _matters(machine, node, key, label, mark, 0)
+        return first
+    machine.undo(mark)
+    machine.assume(condition, False)
+    second = orelse()
+    if not loose and (machine.built_since(mark) or _apart(first, second)):
+        _matters(machine, node, key, label, mark, 1)
+        return second
+    machine.undo(mark)
+    return first if _equal(first, second) else Unknown(label, "differs between branches", loose=loose)
+
+
+def _take(machine: Machine, key: Hashable, condition: Value, label: str) -> bool:
+    taken = machine.choose(key, label, _BOTH) == 0
+    machine.assume(condition, taken)
+    return taken
+
+
+def _matters(machine: Machine, node: cst.CSTNode, key: Hashable, label: str, mark: Mark, option: int) -> None:
+    machine.mattering.add(id(node))
+    machine.decided(key, label, _BOTH, option, at=mark.decisions)
+
+
+def _both(machine: Machine, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
+    """A condition on a guess: nothing may be concluded from either side, so the two are always merged."""
+    mark = machine.mark()
+    machine.speculation += 1
+    flow = then()
+    first = _effects(machine, mark)
+    machine.undo(mark)
+    if orelse() is not Flow.NEXT and flow is Flow.NEXT:
+        machine.undo(mark)
+    _join(machine, mark, first)
+    machine.speculation -= 1
+    return Flow.NEXT
+
+
+Effects = dict[tuple[int, object], tuple[Any, Any, Any, Any]]
+
+
+def _effects(machine: Machine, mark: Mark) -> Effects:
+    """The cells written since the mark: container, key, value before and value now."""
+    return {
+        cell: (container, key, old, machine.read_cell(container, key))
+        for cell, (container, key, old) in machine.written_since(mark).items()
+    }
+
+
+def _cells(machine: Machine, mark: Mark, first: Effects) -> list[tuple[Any, Any, Any, Any]]:
+    """Each cell that either side wrote: container, key, value after the first, value after the second."""
+    second = _effects(machine, mark)
+    cells = []
+    for cell in {**first, **second}:
+        container, key, old, after = second.get(cell) or first[cell][:3] + (first[cell][2],)
+        cells.append((container, key, first[cell][3] if cell in first else old, after))
+    return cells
+
+
+def _tells_apart(machine: Machine, mark: Mark, first: Effects) -> bool:
+    return any(_apart(a, b) for _, _, a, b in _cells(machine, mark, first))
+
+
+def _apart(a: Value, b: Value) -> bool:
+    """Whether it matters which of the two it is: both are known and they differ."""
+    if a is ABSENT or b is ABSENT or _equal(a, b):
+        return False
+    if a is None or b is None:
+        other = b if a is None else a
+        return other is None or isinstance(other, _TELLING)
+    return isinstance(a, _TELLING) and isinstance(b, _TELLING)
+
+
+def _equal(a: Value, b: Value) -> bool:
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(_equal(x, y) for x, y in zip(a, b, strict=True))
+    return bool(a == b) if isinstance(a, bool | int | float | str | bytes | Dim | Named | Builtin) else False
+
+
+def _join(machine: Machine, mark: Mark, first: Effects) -> None:
+    for container, key, a, b in _cells(machine, mark, first):
+        if _equal(a, b):
+            continue
+        if isinstance(container, Items) and isinstance(a, list):
+            longest = a if len(a) > len(b) else b
+            machine.write_cell(container, key, longest)
+            machine.blur(container)
+        elif isinstance(a, bool) and isinstance(b, bool) and not isinstance(container, dict):
+            machine.write_cell(container, key, False)
+        elif a is ABSENT or b is ABSENT:
+            machine.write_cell(container, key, b if a is ABSENT else a)
+        elif isinstance(container, dict) or isinstance(container, Instance):
+            machine.write_cell(container, key, Unknown(str(key), "differs between branches"))

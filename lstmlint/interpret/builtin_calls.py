@@ -1,0 +1,322 @@
+"""Python's builtins, as far as sizes and models go through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from lstmlint.interpret import attributes, calls, keras_attributes
+from lstmlint.interpret.iteration import iterate_known, length
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.truth import arithmetic, truth
+from lstmlint.interpret.values import (
+    Array,
+    Bound,
+    Builtin,
+    Class,
+    Function,
+    Given,
+    Instance,
+    Items,
+    Iterated,
+    Named,
+    Partial,
+    Ratio,
+    Scope,
+    Table,
+    is_loose,
+)  # fmt: skip
+from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.shape import Dim, Size, Unknown, floordiv, sub
+
+Handler = Callable[[Machine, Given, cst.Call, Scope], Value]
+_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,), "float": (float,), "str": (str,), "bool": (bool,), "list": (Items,), "dict": (Table,), "tuple": (tuple,),
+    "object": (object,), "set": (Items,),
+}  # fmt: skip
+
+
+def call(machine: Machine, name: str, given: Given, node: cst.Call, scope: Scope) -> Value:
+    """``name(...)`` for a builtin."""
+    handler = _HANDLERS.get(name)
+    if handler is not None and not given.opaque:
+        return handler(machine, given, node, scope)
+    if name in ("print", "open", "input", "id", "hash", "repr", "format", "vars", "dir", "eval", "exec"):
+        return Unknown(label(node), f"{name}()")
+    return calls.unknown_call(machine, given, node)
+
+
+def _len(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    return length(machine, given.value("obj", 0))
+
+
+def _range(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    values = [a.value for a in given.positional]
+    if values and all(isinstance(v, int) for v in values) and (len(values) < 3 or values[2] != 0):
+        return range(*(int(v) for v in values))  # type: ignore[call-overload]
+    if len(values) in (1, 2) and all(isinstance(v, int | Dim | Unknown) for v in values):
+        start: Size = values[0] if len(values) == 2 else 0  # type: ignore[assignment]
+        stop: Size = values[-1]  # type: ignore[assignment]
+        return Iterated(sub(stop, start), lambda i: arithmetic("+", start, i, "index"))
+    return Unknown(label(node), "a range of unknown bounds")
+
+
+def _enumerate(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value, start = given.value("iterable", 0), given.value("start", 1, 0)
+    known = iterate_known(value)
+    if known is not None and isinstance(start, int):
+        return Items(((i + start, item) for i, item in enumerate(known)), exact=getattr(value, "exact", True))
+    if isinstance(value, Unknown | Iterated):
+        return Iterated(_length(machine, value), lambda i: (arithmetic("+", start, i, "index"), _item(value, i)))
+    return Unknown(label(node), "enumerate of an unknown")
+
+
+def _zip(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    values = [a.value for a in given.positional]
+    known = [iterate_known(v) for v in values]
+    if values and all(k is not None and getattr(v, "exact", True) for k, v in zip(known, values, strict=True)):
+        return Items(zip(*(k for k in known if k is not None), strict=False))
+    parts = [v for v in values if isinstance(v, Unknown | Iterated)]
+    if parts and len(parts) == len(values):
+        first = parts[0]
+        return Iterated(_length(machine, first), lambda i: tuple(_item(v, i) for v in parts))
+    return Unknown(label(node), "zip of unknowns")
+
+
+def _length(machine: Machine, value: Value) -> Size:
+    found = length(machine, value)
+    return found if isinstance(found, int | Dim | Unknown) else Unknown("len", "length")
+
+
+def _item(value: Unknown | Iterated, i: int) -> Value:
+    return value.item(i) if isinstance(value, Iterated) else value.child(("item", i), f"{value.label}[{i}]")
+
+
+def _sequence(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    if not given.arguments:
+        return Items()
+    value = given.value("iterable", 0)
+    known = iterate_known(value)
+    if known is not None:
+        return Items(known, exact=getattr(value, "exact", True))
+    return value if isinstance(value, Iterated | Unknown) else Unknown(label(node), "a list of an unknown")
+
+
+def _tuple(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    known = iterate_known(given.value("iterable", 0, ()))
+    if known is not None and getattr(given.value("iterable", 0, ()), "exact", True):
+        return tuple(known)
+    value = given.value("iterable", 0)
+    return value if isinstance(value, Unknown) else Unknown(label(node), "a tuple of an unknown")
+
+
+def _set(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("iterable", 0, ())
+    known = iterate_known(value)
+    if known is None:
+        return Unknown(label(node), "a set of an unknown")
+    unique: list[Value] = []
+    plain = all(isinstance(k, str | int | float) for k in known)
+    for item in known:
+        if not plain or item not in unique:
+            unique.append(item)
+    return Items(unique, exact=plain and getattr(value, "exact", True))
+
+
+def _reversed(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("sequence", 0)
+    known = iterate_known(value)
+    if known is None or not getattr(value, "exact", True):
+        return Unknown(label(node), "reversed of an unknown")
+    return Items(reversed(known))
+
+
+def _sorted(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("iterable", 0)
+    known = iterate_known(value)
+    if known is not None and getattr(value, "exact", True) and len(given.arguments) == 1:
+        if all(isinstance(k, int | float) for k in known) or all(isinstance(k, str) for k in known):
+            return Items(sorted(known))  # type: ignore[type-var]
+    return Items((Unknown("item", "sorted", loose=True) for _ in known), exact=True) if known is not None else Unknown(label(node), "sorted")
+
+
+def _dict(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    first = given.value("", 0)
+    table = Table(dict(first) if isinstance(first, Table) else {}, exact=first is None or (isinstance(first, Table) and first.exact))
+    pairs = iterate_known(first) if isinstance(first, Items | tuple) else None
+    for pair in pairs or ():
+        if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str | int):
+            table[pair[0]] = pair[1]
+            table.exact = True
+    table.update({a.name: a.value for a in given.arguments if a.name is not None})
+    return table
+
+
+def _int(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("x", 0, 0)
+    if isinstance(value, Ratio):
+        return floordiv(value.numerator, value.denominator)
+    if isinstance(value, str | int | float):
+        try:
+            return int(value)
+        except (ValueError, OverflowError):
+            return Unknown(label(node), "a number")
+    return value if isinstance(value, Dim | Unknown) else Unknown(label(node), "a number")
+
+
+def _float(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("x", 0, 0)
+    try:
+        return float(value) if isinstance(value, str | int | float) else Unknown(label(node), "a float")
+    except ValueError:
+        return Unknown(label(node), "a float")
+
+
+def _str(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("object", 0, "")
+    return str(value) if isinstance(value, str | int | bool) else Unknown(label(node), "text")
+
+
+def _bool(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("x", 0, False)
+    known = truth(machine, value)
+    return value if known is None else known
+
+
+def _extreme(pick: Callable[..., object]) -> Handler:
+    def handler(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+        first = given.value("", 0)
+        values = [a.value for a in given.positional] if len(given.positional) > 1 else iterate_known(first) or []
+        exact = len(given.positional) > 1 or getattr(first, "exact", True)
+        if values and exact and given.keyword("key") is None and all(isinstance(v, int | float) for v in values):
+            return pick(values)
+        return Unknown(label(node), f"{pick.__name__}()")
+
+    return handler
+
+
+def _sum(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("iterable", 0)
+    known = iterate_known(value)
+    if known is None or not getattr(value, "exact", True):
+        return Unknown(label(node), "sum()")
+    total: Value = given.value("start", 1, 0)
+    for item in known:
+        total = arithmetic("+", total, item, label(node))
+    return total
+
+
+def _number(function: Callable[..., object]) -> Handler:
+    def handler(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+        values = [a.value for a in given.positional]
+        if values and all(isinstance(v, int | float) for v in values):
+            try:
+                return function(*values)
+            except (TypeError, ValueError, ArithmeticError):
+                pass
+        return Unknown(label(node), "a number")
+
+    return handler
+
+
+def _isinstance(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value, kinds = given.value("obj", 0), given.value("cls", 1)
+    answers = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+    if True in answers:
+        return True
+    if None not in answers:
+        return False
+    if isinstance(value, Unknown):
+        return value.child(("isinstance", label(node)), label(node), "isinstance()")
+    return Unknown(label(node), "isinstance()")
+
+
+def _is_a(value: Value, kind: Value) -> bool | None:
+    if isinstance(value, Unknown | Dim):
+        return None
+    if isinstance(kind, Builtin) and kind.name in _TYPES:
+        return isinstance(value, _TYPES[kind.name])
+    if isinstance(kind, Class):
+        return _descends(value.cls, kind) if isinstance(value, Instance) else False
+    if isinstance(kind, Named) and isinstance(value, Layer | Model):
+        return keras_attributes.is_instance(value, kind.qualified)
+    if isinstance(kind, Named) and (value is None or isinstance(value, int | float | str | tuple | Items | Table)):
+        return None if kind.qualified.startswith(("numbers", "collections", "typing", "numpy", "six")) else False
+    return None
+
+
+def _descends(cls: Class, wanted: Class, depth: int = 0) -> bool | None:
+    if cls is wanted:
+        return True
+    answers = [_descends(b, wanted, depth + 1) if isinstance(b, Class) and depth < 20 else (None if isinstance(b, Unknown) else False) for b in cls.bases]
+    return True if True in answers else (None if None in answers else False)
+
+
+def _hasattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value, name = given.value("obj", 0), given.value("name", 1)
+    if isinstance(value, Layer | Model) and isinstance(name, str):
+        known = keras_attributes.has(machine, value, name)
+        if known is not None:
+            return known
+    if isinstance(value, Instance) and isinstance(name, str):
+        if name in value.attributes or value.cls.find(name) is not None:
+            return True
+        return Unknown(label(node), "hasattr()") if value.cls.foreign else False
+    if isinstance(value, Unknown):
+        return value.child(("hasattr", name if isinstance(name, str) else label(node)), label(node), "hasattr()")
+    return Unknown(label(node), "hasattr()")
+
+
+def _getattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value, name = given.value("obj", 0), given.value("name", 1)
+    if isinstance(name, str) and not isinstance(value, Unknown):
+        return attributes.get(machine, value, name, node)
+    return Unknown(label(node), "getattr()")
+
+
+def _setattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    name = given.value("name", 1)
+    if isinstance(name, str):
+        attributes.put(machine, given.value("obj", 0), name, given.value("value", 2), node)
+    return None
+
+
+def _super(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    return calls.make_super(machine, scope)
+
+
+def _type(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("object", 0)
+    return value.cls if isinstance(value, Instance) else Unknown(label(node), "type()")
+
+
+def _map(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    function, values = given.value("func", 0), iterate_known(given.value("iterable", 1))
+    if values is None or len(given.positional) != 2:
+        return Unknown(label(node), "map of an unknown")
+    return Items((calls.call_value(machine, function, [v], node, scope) for v in values), exact=getattr(given.value("", 1), "exact", True))
+
+
+def _callable(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    value = given.value("obj", 0)
+    if isinstance(value, Function | Class | Bound | Partial | Layer | Model | Named):
+        return True
+    return False if value is None or isinstance(value, str | int | float | tuple | Items | Table | Tensor | Array) else Unknown(label(node), "callable()")
+
+
+def _next(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    known = iterate_known(given.value("iterator", 0))
+    return Unknown(label(node), "next()", loose=is_loose(given.value("iterator", 0))) if not known else known[0]
+
+
+_HANDLERS: dict[str, Handler] = {
+    "len": _len, "range": _range, "enumerate": _enumerate, "zip": _zip, "list": _sequence, "iter": _sequence, "tuple": _tuple,
+    "set": _set, "frozenset": _set, "reversed": _reversed, "sorted": _sorted, "dict": _dict, "int": _int, "float": _float, "str": _str,
+    "bool": _bool, "max": _extreme(max), "min": _extreme(min), "sum": _sum, "abs": _number(abs), "round": _number(round),
+    "divmod": _number(divmod), "isinstance": _isinstance, "hasattr": _hasattr, "getattr": _getattr, "setattr": _setattr, "super": _super,
+    "type": _type, "map": _map, "callable": _callable, "next": _next,
+}  # fmt: skip
+
+

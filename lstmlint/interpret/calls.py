@@ -1,0 +1,170 @@
+"""Calls: functions and classes of the file are inlined, everything else goes to whoever knows it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint.interpret import builtin_calls, keras_calls, library, methods
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import MAX_DEPTH, ExitError, Flow, Machine
+from lstmlint.interpret.values import Bound, Builtin, Class, Function, Given, Instance, Items, Named, Partial, Scope, Super, Table, is_loose
+from lstmlint.program import Argument, Event, Layer, Model, Tensor, Value
+from lstmlint.shape import Unknown
+
+MAX_RECURSION = 3
+
+
+def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    """The result of calling ``function``."""
+    machine.step(2)
+    match function:
+        case Function():
+            return inline(machine, function, given, node)
+        case Bound():
+            if function.function is not None:
+                return inline(machine, function.function, given, node, receiver=function.receiver)
+            return methods.call(machine, function, given, node, scope)
+        case Class():
+            return instantiate(machine, function, given, node)
+        case Builtin():
+            return builtin_calls.call(machine, function.name, given, node, scope)
+        case Partial():
+            return call(machine, function.function, Given((*function.given, *given.arguments), given.place), node, scope)
+        case Named():
+            result = keras_calls.construct(machine, function, given, node)
+            return library.call(machine, function, given, node, scope) if result is NotImplemented else result
+        case Layer() | Model():
+            return keras_calls.apply(machine, function, given, node)
+        case Instance():
+            return _call_instance(machine, function, given, node)
+    return unknown_call(machine, given, node, loose=is_loose(function))
+
+
+def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bool = False) -> Value:
+    """A call of something unknown: it may do anything with what it is given."""
+    for argument in given.arguments:
+        escape(machine, argument.value, given)
+    if any(isinstance(a.value, Tensor) for a in given.arguments):
+        return Tensor(sources=tuple(a.value for a in given.arguments if isinstance(a.value, Tensor)), name="unknown")
+    return Unknown(label(node), "result of a call", loose=loose or any(is_loose(a.value) for a in given.arguments))
+
+
+def escape(machine: Machine, value: Value, given: Given) -> None:
+    """The value is handed to code that is not seen: lists may grow there, models be trained or reset."""
+    if isinstance(value, Items | Table):
+        machine.blur(value)
+    elif isinstance(value, Model | Layer):
+        machine.record(Event("escape", value, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
+
+
+def defaults_of(machine: Machine, params: cst.Parameters, scope: Scope) -> dict[str, Value]:
+    """The default values of a function's parameters, evaluated where it is defined."""
+    found: dict[str, Value] = {}
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.default is not None:
+            found[param.name.value] = machine.evaluate(machine, param.default, scope)
+    return found
+
+
+def inline(machine: Machine, function: Function, given: Given, node: cst.CSTNode, receiver: Value = None) -> Value:
+    """Run a function of the file with these arguments; an unknown past the bounds of depth and recursion."""
+    machine.called.add(function.node)
+    active = sum(1 for place in machine.active if place is function.node)
+    if len(machine.active) >= MAX_DEPTH or active >= MAX_RECURSION or function.generator:
+        return unknown_call(machine, given, node)
+    scope = Scope("function", function.scope)
+    scope.owner = function.owner
+    bind_parameters(machine, function, given, scope, receiver)
+    return run_body(machine, function, scope, machine.place(node))
+
+
+def run_body(machine: Machine, function: Function, scope: Scope, place: object) -> Value:
+    """Execute a function's body in a scope that holds its parameters."""
+    outside, loops, depth = machine.trail, machine.loops, machine.depth
+    machine.depth = 0
+    machine.active.append(function.node)
+    if place is not None:
+        machine.trail = (*outside, place)  # type: ignore[assignment]
+    try:
+        if isinstance(function.node, cst.Lambda):
+            return machine.evaluate(machine, function.node.body, scope)
+        flow = machine.execute(machine, function.node.body, scope)
+        if flow is Flow.RAISE:
+            raise ExitError
+        return machine.results.pop() if flow is Flow.RETURN and machine.results else None
+    finally:
+        machine.active.pop()
+        machine.trail, machine.loops, machine.depth = outside, loops, depth
+
+
+def bind_parameters(machine: Machine, function: Function, given: Given, scope: Scope, receiver: Value = None) -> None:
+    """Give each parameter its value: the argument, the default, or a symbol of its own name."""
+    params = function.node.params
+    names = [p.name.value for p in (*params.posonly_params, *params.params)]
+    positional: list[Value] = [a.value for a in given.positional]
+    if receiver is not None or (function.owner is not None and function.flavour != "static" and names[:1] in (["self"], ["cls"])):
+        if receiver is not None:
+            positional.insert(0, receiver)
+            scope.receiver = receiver
+    for name, value in zip(names, positional, strict=False):
+        scope.names[name] = value
+    if isinstance(params.star_arg, cst.Param):
+        rest = tuple(positional[len(names) :])
+        scope.names[params.star_arg.name.value] = Unknown(params.star_arg.name.value, "*args") if given.opaque else rest
+    keywords = {a.name: a.value for a in given.arguments if a.name is not None}
+    every = [*names, *(p.name.value for p in params.kwonly_params)]
+    for name in every:
+        if name in keywords:
+            scope.names[name] = keywords.pop(name)
+        elif name not in scope.names:
+            if name in function.defaults and not given.opaque:
+                scope.names[name] = function.defaults[name]
+            else:
+                scope.names[name] = Unknown(name, "a parameter without a value")
+    if params.star_kwarg is not None:
+        opaque = any(a.star == "**" for a in given.arguments)
+        scope.names[params.star_kwarg.name.value] = Table(dict(keywords), exact=not opaque)
+
+
+def instantiate(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Value:
+    """``Class(...)``: a custom layer for a subclass of Keras' Layer, else an object with ``__init__`` run."""
+    machine.called.add(cls.node)
+    custom = keras_calls.custom(machine, cls, given, node)
+    if custom is not None:
+        return custom
+    instance = Instance(cls)
+    constructor = cls.find("__init__")
+    if isinstance(constructor, Function):
+        inline(machine, constructor, given, node, receiver=instance)
+    return instance
+
+
+def _call_instance(machine: Machine, instance: Instance, given: Given, node: cst.CSTNode) -> Value:
+    for name in ("__call__", "call", "forward"):
+        found = instance.cls.find(name)
+        if isinstance(found, Function):
+            return inline(machine, found, given, node, receiver=instance)
+    return unknown_call(machine, given, node)
+
+
+def call_property(machine: Machine, function: Function, receiver: Value, node: cst.CSTNode) -> Value:
+    """The value of a property."""
+    return inline(machine, function, Given((), machine.place(node)), node, receiver=receiver)
+
+
+def call_value(machine: Machine, function: Value, values: list[Value], node: cst.CSTNode, scope: Scope) -> Value:
+    """Call with plain values, as ``map`` and ``Lambda`` do."""
+    place = machine.place(node)
+    return call(machine, function, Given(tuple(Argument(None, v, place, place, inherited=True) for v in values), place), node, scope)
+
+
+def make_super(machine: Machine, scope: Scope) -> Value:
+    """``super()`` in a method."""
+    current: Scope | None = scope
+    while current is not None and current.receiver is None:
+        current = current.parent
+    if current is None or current.owner is None:
+        return Unknown("super()", "super() outside of a method")
+    return Super(current.owner, current.receiver)
+
+

@@ -1,0 +1,353 @@
+"""Expressions: LibCST node + scope -> abstract value."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import libcst as cst
+
+from lstmlint.interpret import attributes, calls, indexing
+from lstmlint.interpret.assign import assign
+from lstmlint.interpret.branches import choose
+from lstmlint.interpret.iteration import iterate_known
+from lstmlint.interpret.labels import comparison, label
+from lstmlint.interpret.loops import settle
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.names import look_up
+from lstmlint.interpret.tensors import operate
+from lstmlint.interpret.truth import arithmetic, compare, condition, truth
+from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
+from lstmlint.program import Argument, Tensor, Value
+from lstmlint.shape import Dim, Unknown, mul
+
+_OPERATORS: dict[type, str] = {
+    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%", cst.Power: "**",
+    cst.LeftShift: "<<", cst.RightShift: ">>", cst.BitAnd: "&", cst.BitOr: "|", cst.BitXor: "^", cst.MatrixMultiply: "@",
+    cst.AddAssign: "+", cst.SubtractAssign: "-", cst.MultiplyAssign: "*", cst.DivideAssign: "/", cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%", cst.PowerAssign: "**", cst.LeftShiftAssign: "<<", cst.RightShiftAssign: ">>", cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|", cst.BitXorAssign: "^", cst.MatrixMultiplyAssign: "@",
+}  # fmt: skip
+
+
+def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
+    """The value of an expression on the present path."""
+    machine.step()
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        return Unknown(label(node), "expression")
+    if machine.depth > 150:
+        return Unknown("...", "a deep expression")
+    machine.depth += 1
+    try:
+        return handler(machine, node, scope)
+    finally:
+        machine.depth -= 1
+
+
+def _name(machine: Machine, node: cst.Name, scope: Scope) -> Value:
+    return machine.resolve(look_up(machine, node.value, scope))
+
+
+def _integer(_machine: Machine, node: cst.Integer, _scope: Scope) -> Value:
+    try:
+        return int(node.value.replace("_", ""), 0)
+    except ValueError:
+        return int(node.value.replace("_", "")) if node.value.isdigit() and len(node.value) < 100 else Unknown(node.value, "number")
+
+
+def _float(_machine: Machine, node: cst.Float, _scope: Scope) -> Value:
+    return float(node.value.replace("_", ""))
+
+
+def _string(_machine: Machine, node: cst.SimpleString, _scope: Scope) -> Value:
+    try:
+        return ast.literal_eval(node.value)
+    except (ValueError, SyntaxError):
+        return Unknown("text", "text")
+
+
+def _concatenated(machine: Machine, node: cst.ConcatenatedString, scope: Scope) -> Value:
+    left, right = evaluate(machine, node.left, scope), evaluate(machine, node.right, scope)
+    return left + right if isinstance(left, str) and isinstance(right, str) else Unknown("text", "text")
+
+
+def _formatted(machine: Machine, node: cst.FormattedString, scope: Scope) -> Value:
+    words: list[str] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            words.append(part.value)
+            continue
+        value = evaluate(machine, part.expression, scope) if isinstance(part, cst.FormattedStringExpression) else None
+        if not isinstance(value, str | int) or part.format_spec or part.conversion:  # type: ignore[union-attr]
+            return Unknown("text", "text")
+        words.append(str(value))
+    return "".join(words)
+
+
+def elements(machine: Machine, nodes: Iterable[cst.BaseElement], scope: Scope) -> tuple[list[Value], bool]:
+    """The values of list, tuple or set elements, ``*`` unpacked; and whether their number is certain."""
+    found: list[Value] = []
+    exact = True
+    for element in nodes:
+        value = evaluate(machine, element.value, scope)
+        if isinstance(element, cst.StarredElement):
+            items = iterate_known(value)
+            if items is None:
+                exact = False
+            else:
+                found.extend(items)
+                exact = exact and getattr(value, "exact", True)
+        else:
+            found.append(value)
+    return found, exact
+
+
+def _list(machine: Machine, node: cst.List | cst.Set, scope: Scope) -> Value:
+    found, exact = elements(machine, node.elements, scope)
+    return Items(found, exact=exact)
+
+
+def _tuple(machine: Machine, node: cst.Tuple, scope: Scope) -> Value:
+    found, exact = elements(machine, node.elements, scope)
+    return tuple(found) if exact else Unknown(label(node), "unpacking of an unknown")
+
+
+def _dict(machine: Machine, node: cst.Dict, scope: Scope) -> Value:
+    table = Table()
+    for element in node.elements:
+        value = evaluate(machine, element.value, scope)
+        if isinstance(element, cst.StarredDictElement):
+            if isinstance(value, Table):
+                table.update(value)
+                table.exact = table.exact and value.exact
+            else:
+                table.exact = False
+        elif isinstance(element, cst.DictElement):
+            key = evaluate(machine, element.key, scope)
+            if is_key(key):
+                table[key] = value
+            else:
+                table.exact = False
+    return table
+
+
+def is_key(value: Value) -> bool:
+    """Whether the value can be the known key of a table."""
+    if isinstance(value, Unknown | Dim | Items | Table):
+        return False
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
+    value = evaluate(machine, node.expression, scope)
+    if isinstance(node.operator, cst.Not):
+        known = truth(machine, value)
+        return condition("not", value, None, label(node)) if known is None else not known
+    if isinstance(node.operator, cst.Minus):
+        if isinstance(value, int | float):
+            return -value
+        if isinstance(value, Dim | Unknown):
+            return mul(value, -1)
+    if isinstance(node.operator, cst.Plus) and isinstance(value, int | float):
+        return value
+    return value if isinstance(value, Tensor | Array) else Unknown(label(node), "arithmetic", loose=is_loose(value))
+
+
+def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
+    left, right = evaluate(machine, node.left, scope), evaluate(machine, node.right, scope)
+    return combine(machine, _OPERATORS.get(type(node.operator), "?"), left, right, node)
+
+
+def combine(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
+    """``left operator right``, whatever the two are."""
+    if isinstance(left, Tensor | Array) or isinstance(right, Tensor | Array):
+        return operate(operator, left, right)
+    return arithmetic(operator, left, right, label(node))
+
+
+def augmented(operator: cst.BaseAugOp) -> str:
+    """The operator of ``+=`` and its kin."""
+    return _OPERATORS.get(type(operator), "?")
+
+
+def _boolean(machine: Machine, node: cst.BooleanOperation, scope: Scope) -> Value:
+    word = "and" if isinstance(node.operator, cst.And) else "or"
+    left = evaluate(machine, node.left, scope)
+    known = truth(machine, left)
+    if known is not None:
+        return left if known == (word == "or") else evaluate(machine, node.right, scope)
+    right = evaluate(machine, node.right, scope)
+    if isinstance(right, bool) and right == (word == "or"):
+        return right
+    return condition(word, left, right, label(node))
+
+
+def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
+    left = evaluate(machine, node.left, scope)
+    result: Value = True
+    for target in node.comparisons:
+        right = evaluate(machine, target.comparator, scope)
+        one = compare(machine, comparison(target.operator), left, right, label(node))
+        if one is False:
+            return False
+        result = one if result is True else condition("and", result, one, label(node))
+        left = right
+    return result
+
+
+def _if_expression(machine: Machine, node: cst.IfExp, scope: Scope) -> Value:
+    test = evaluate(machine, node.test, scope)
+    known = truth(machine, test)
+    if known is not None:
+        return evaluate(machine, node.body if known else node.orelse, scope)
+    return choose(
+        machine,
+        node,
+        test,
+        label(node.test),
+        lambda: evaluate(machine, node.body, scope),
+        lambda: evaluate(machine, node.orelse, scope),
+    )
+
+
+def _lambda(machine: Machine, node: cst.Lambda, scope: Scope) -> Value:
+    return Function("<lambda>", node, scope, calls.defaults_of(machine, node.params, scope))
+
+
+def _named(machine: Machine, node: cst.NamedExpr, scope: Scope) -> Value:
+    value = evaluate(machine, node.value, scope)
+    if isinstance(node.target, cst.Name):
+        machine.put(scope.names, node.target.value, value)
+    return value
+
+
+def _attribute(machine: Machine, node: cst.Attribute, scope: Scope) -> Value:
+    receiver = evaluate(machine, node.value, scope)
+    return machine.resolve(attributes.get(machine, receiver, node.attr.value, node))
+
+
+def _subscript(machine: Machine, node: cst.Subscript, scope: Scope) -> Value:
+    receiver = evaluate(machine, node.value, scope)
+    return machine.resolve(indexing.get(machine, receiver, node, scope))
+
+
+def _call(machine: Machine, node: cst.Call, scope: Scope) -> Value:
+    function = evaluate(machine, node.func, scope)
+    return calls.call(machine, function, arguments(machine, node, scope), node, scope)
+
+
+def arguments(machine: Machine, node: cst.Call, scope: Scope) -> Given:
+    """The evaluated arguments of a call; known ``*args`` and ``**kwargs`` are spread out."""
+    found: list[Argument] = []
+    for arg in node.args:
+        value = evaluate(machine, arg.value, scope)
+        place, value_place = machine.place(arg), machine.place(arg.value)
+        if arg.star == "*":
+            items = iterate_known(value)
+            if items is None or not getattr(value, "exact", True):
+                found.append(Argument(None, value, place, value_place, star="*"))
+            else:
+                found.extend(Argument(None, item, place, value_place, inherited=True) for item in items)
+        elif arg.star == "**":
+            if isinstance(value, Table):
+                found.extend(Argument(k, v, place, value_place, inherited=True) for k, v in value.items() if isinstance(k, str))
+            if not isinstance(value, Table) or not value.exact:
+                found.append(Argument(None, value, place, value_place, star="**"))
+        else:
+            keyword = arg.keyword.value if arg.keyword else None
+            display = isinstance(arg.value, cst.Tuple | cst.List)
+            found.append(Argument(keyword, value, place, value_place, literal=is_literal(arg.value), display=display))
+    return Given(tuple(found), machine.place(node))
+
+
+def is_literal(node: cst.BaseExpression) -> bool:
+    """Whether the value itself stands in the source, rather than a name for it."""
+    if isinstance(node, cst.Integer | cst.Float | cst.SimpleString):
+        return True
+    if isinstance(node, cst.Name):
+        return node.value in ("True", "False", "None")
+    if isinstance(node, cst.UnaryOperation):
+        return is_literal(node.expression)
+    return isinstance(node, cst.Tuple | cst.List) and all(is_literal(e.value) for e in node.elements)
+
+
+def _comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
+    inner = Scope("comprehension", scope)
+    inner.owner, inner.receiver = scope.owner, scope.receiver
+    found: list[tuple[Value, Value]] = []
+    element = node.value if isinstance(node, cst.DictComp) else node.elt
+    key = node.key if isinstance(node, cst.DictComp) else None
+
+    def emit() -> None:
+        found.append((evaluate(machine, key, inner) if key is not None else None, evaluate(machine, element, inner)))
+
+    exact = _generate(machine, node.for_in, inner, emit, found)
+    if key is None:
+        return Items((value for _, value in found), exact=exact)
+    table = Table(exact=exact and all(is_key(k) for k, _ in found))
+    table.update((k, value) for k, value in found if is_key(k))
+    return table
+
+
+def _generate(machine: Machine, loop: cst.CompFor, scope: Scope, emit: Callable[[], None], found: list[tuple[Value, Value]]) -> bool:
+    """Run a comprehension's loops; whether the number of its items is certain."""
+
+    def turn(item: Value) -> bool:
+        machine.step()
+        assign(machine, loop.target, item, scope)
+        taken = [truth(machine, evaluate(machine, test.test, scope)) for test in loop.ifs]
+        if False in taken:
+            return True
+        inner = True
+        if loop.inner_for_in is not None:
+            inner = _generate(machine, loop.inner_for_in, scope, emit, found)
+        else:
+            emit()
+        return inner and None not in taken
+
+    def probe(item: Value) -> None:
+        before = len(found)
+        turn(item)
+        del found[before:]
+
+    plan = settle(machine, evaluate(machine, loop.iter, scope), loop, probe)
+    machine.speculation += not plan.exact
+    exact = all([turn(item) for item in plan.items])
+    machine.speculation -= not plan.exact
+    return exact and plan.exact
+
+
+_HANDLERS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
+    cst.Name: _name,
+    cst.Integer: _integer,
+    cst.Float: _float,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.List: _list,
+    cst.Set: _list,
+    cst.Tuple: _tuple,
+    cst.Dict: _dict,
+    cst.UnaryOperation: _unary,
+    cst.BinaryOperation: _binary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.IfExp: _if_expression,
+    cst.Lambda: _lambda,
+    cst.NamedExpr: _named,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.Call: _call,
+    cst.ListComp: _comprehension,
+    cst.SetComp: _comprehension,
+    cst.GeneratorExp: _comprehension,
+    cst.DictComp: _comprehension,
+    cst.Ellipsis: lambda _m, _n, _s: ...,
+    cst.Await: lambda m, n, s: evaluate(m, n.expression, s),
+}

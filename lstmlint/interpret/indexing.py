@@ -1,0 +1,99 @@
+"""``value[index]``: reading and writing."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint.interpret import tensors
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Array, Items, Named, Scope, Table, is_loose
+from lstmlint.program import Tensor, Value
+from lstmlint.shape import Dim, Unknown
+
+
+def parts_of(machine: Machine, node: cst.Subscript, scope: Scope) -> list[Value]:
+    """The index values: integers, ``slice`` objects, None and ``...``."""
+    found: list[Value] = []
+    for element in node.slice:
+        inner = element.slice
+        if isinstance(inner, cst.Index):
+            value = machine.evaluate(machine, inner.value, scope)
+            found.append(None if isinstance(value, Named) and value.qualified.endswith(".newaxis") else value)
+        elif isinstance(inner, cst.Slice):
+            bounds = [machine.evaluate(machine, b, scope) if b is not None else None for b in (inner.lower, inner.upper, inner.step)]
+            found.append(slice(*bounds))
+    if len(found) == 1 and isinstance(found[0], tuple):
+        return list(found[0])
+    return found
+
+
+def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) -> Value:
+    """The value of ``receiver[...]``."""
+    parts = parts_of(machine, node, scope)
+    if isinstance(receiver, Tensor):
+        return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
+    if isinstance(receiver, Array):
+        shape = tensors.index(receiver.shape, parts)
+        if shape.rank == 0:
+            return Unknown(label(node), "item of an array")
+        return Array(shape, receiver.dtype)
+    key = parts[0] if len(parts) == 1 else tuple(parts)
+    if isinstance(receiver, tuple | Items | str | range):
+        return _sequence(machine, receiver, key, node)
+    if isinstance(receiver, Table):
+        return _table(machine, receiver, key, node)
+    return unknown_item(receiver, key, node)
+
+
+def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | range, key: Value, node: cst.Subscript) -> Value:
+    exact = getattr(receiver, "exact", True)
+    if isinstance(key, int) and (exact or 0 <= key < len(receiver)):
+        try:
+            return receiver[key]
+        except IndexError:
+            return Unknown(label(node), "index out of range")
+    if isinstance(key, slice) and all(b is None or isinstance(b, int) for b in (key.start, key.stop, key.step)) and key.step != 0:
+        part = receiver[key]
+        return Items(part, exact=exact) if isinstance(receiver, Items) else part
+    return Unknown(label(node), "item at an unknown place", loose=is_loose(key))
+
+
+def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -> Value:
+    try:
+        if key in receiver:
+            return receiver[key]
+    except TypeError:
+        return Unknown(label(node), "item of a dict")
+    if receiver.unknown is None:
+        receiver.unknown = Unknown(label(node.value), "a dict of unknown content")
+    return unknown_item(receiver.unknown, key, node)
+
+
+def unknown_item(receiver: Value, key: Value, node: cst.Subscript) -> Value:
+    """The item of something unknown: the same for the same key."""
+    if not isinstance(receiver, Unknown):
+        return Unknown(label(node), "item of a computed value", loose=is_loose(key))
+    if isinstance(key, int | str | bool) or key is None:
+        return receiver.child(("item", key), label(node), "item of a computed value")
+    if isinstance(key, Unknown | Dim):
+        return receiver.child(("item", key), label(node), "item of a computed value")
+    return Unknown(label(node), "item of a computed value", loose=is_loose(receiver))
+
+
+def put(machine: Machine, receiver: Value, node: cst.Subscript, value: Value, scope: Scope) -> None:
+    """``receiver[...] = value``."""
+    parts = parts_of(machine, node, scope)
+    key = parts[0] if len(parts) == 1 else None
+    if isinstance(receiver, Table):
+        if isinstance(key, str | int | bool):
+            machine.put(receiver, key, value)
+        else:
+            machine.blur(receiver)
+    elif isinstance(receiver, Items):
+        if isinstance(key, int) and -len(receiver) <= key < len(receiver):
+            machine.change(receiver)[key] = value
+        else:
+            machine.blur(receiver)
+    elif isinstance(receiver, Unknown) and isinstance(key, str | int) and receiver.children is not None:
+        machine.drop(receiver.children, ("item", key))

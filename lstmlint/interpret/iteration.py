@@ -1,0 +1,115 @@
+"""What a loop runs over: the items, and whether there may be others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Array, Items, Iterated, Table
+from lstmlint.program import Tensor, Value
+from lstmlint.shape import Dim, Size, Unknown, add, sub
+
+MAX_ITEMS = 128
+_LABELS = ("batch", "timesteps", "features")
+
+
+@dataclass(slots=True)
+class Turns:
+    """The items of a loop's turns. ``exact`` is False where their number is only a guess."""
+
+    items: list[Value]
+    exact: bool = True
+    length: Size | None = None
+
+
+def iterate_known(value: Value) -> list[Value] | None:
+    """The items of an iterable whose items are known; None else."""
+    if isinstance(value, tuple | Items | Table):
+        return list(value)
+    if isinstance(value, str) and len(value) <= MAX_ITEMS:
+        return list(value)
+    if isinstance(value, range) and len(value) <= MAX_ITEMS:
+        return list(value)
+    return None
+
+
+def turns(value: Value, node: cst.CSTNode) -> Turns:
+    """What a loop over the value runs through; two guessed turns where that is not known."""
+    known = iterate_known(value)
+    if known is not None:
+        if isinstance(value, Items | Table) and not value.exact:
+            return Turns([*known, *guesses(value_label(value), 2 - len(known))], exact=False)
+        return Turns(known)
+    if isinstance(value, range):
+        return Turns([value[0], value[1]], exact=False)
+    if isinstance(value, Array) and value.shape.rank:
+        return _array_turns(value)
+    if isinstance(value, Iterated):
+        return Turns([value.item(0), value.item(1)], exact=False, length=value.length)
+    if isinstance(value, Unknown):
+        items: list[Value] = [value.child(("item", i), f"{value.label}[{i}]") for i in range(2)]
+        return Turns(items, exact=False, length=length_of_unknown(value))
+    return Turns(guesses(label(node) if isinstance(node, cst.BaseExpression) else "item", 2), exact=False)
+
+
+def _array_turns(array: Array) -> Turns:
+    first, *rest = array.shape.axes
+    item = Array(type(array.shape)(tuple(rest)), array.dtype) if rest else Unknown("item", "item of an array", loose=True)
+    if isinstance(first, int) and first <= 4:
+        return Turns([item] * first)
+    return Turns([item, item], exact=False)
+
+
+def guesses(name: str, number: int) -> list[Value]:
+    """Loose unknowns: items of which nothing may be concluded."""
+    return [Unknown(name, "loop over an unknown", loose=True) for _ in range(max(number, 0))]
+
+
+def value_label(value: Value) -> str:
+    """A name for the items of a list whose length is not certain."""
+    return value.unknown.label if isinstance(value, Items | Table) and value.unknown else "item"
+
+
+def length_of_unknown(value: Unknown) -> Unknown:
+    """``len(value)``: the same symbol each time."""
+    return value.child(("len",), f"len({value.label})", "len() of a computed collection")
+
+
+def length(machine: Machine, value: Value) -> Value:
+    """``len(value)``."""
+    if isinstance(value, str | bytes | tuple | range):
+        return len(value)
+    if isinstance(value, Items | Table):
+        if value.exact:
+            return len(value)
+        if value.unknown is None:
+            value.unknown = Unknown("items", "a list of unknown length")
+        return Unknown(f"len({value.unknown.label})", "len() of a computed collection")
+    if isinstance(value, Array | Tensor):
+        axes = value.shape.axes
+        if axes and not value.shape.open and axes[0] is not None:
+            return machine.resolve(axes[0])
+        return Unknown("len(...)", "len() of an array")
+    if isinstance(value, Iterated):
+        return value.length
+    if isinstance(value, Unknown):
+        return machine.resolve(length_of_unknown(value))
+    return Unknown("len(...)", "len() of a computed collection")
+
+
+def solve(length: Size, wanted: int) -> tuple[Unknown, int] | None:
+    """The unknown and its value for which ``length`` is ``wanted``: ``n - 1`` is 2 where n is 3."""
+    if isinstance(length, Unknown):
+        return length, wanted
+    if isinstance(length, Dim):
+        symbols = [monomial for monomial in length.terms if monomial]
+        if len(symbols) == 1 and len(symbols[0]) == 1 and length.terms[symbols[0]] == 1:
+            unknown = symbols[0][0]
+            rest = sub(length, unknown)
+            value = add(wanted, -rest) if isinstance(rest, int) else None
+            if isinstance(value, int):
+                return unknown, value
+    return None

@@ -1,0 +1,206 @@
+"""A layer or a model applied to tensors: the call, what comes out, and what is wrong with it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint import layers
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
+from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
+from lstmlint.shape import ANY, Problem, Shape, Unknown, agree
+
+MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"})
+LISTED = MERGES | {"Attention", "AdditiveAttention"}
+_INPUT_NAMES = ("inputs", "sequences", "input", "x", "query", "sequence", "inputs_tensor")
+_SEVERAL = ("query", "value", "key")
+
+
+def as_tensor(machine: Machine, value: Value) -> Tensor | None:
+    """The value as a tensor; None where it certainly is none."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Array):
+        return Tensor(value.shape, dtype=value.dtype)
+    if isinstance(value, Unknown):
+        return machine.tensor_of(value)
+    if isinstance(value, Layer | Model | str | bool | Function | Named):
+        return None
+    return Tensor()
+
+
+def apply_layer(machine: Machine, layer: Layer, given: Given, node: cst.CSTNode) -> Value:
+    """``layer(x, ...)``: the tensor it returns, a list of tensors, or an unknown."""
+    value = next((given.value(name) for name in _INPUT_NAMES if given.keyword(name) is not None), None)
+    positional = given.positional
+    if value is None and positional:
+        value = positional[0].value
+    if value is None and given.opaque:
+        return Unknown("output", "a layer called with unknown arguments")
+    inputs, listed, problem = _inputs(machine, layer, value, given, node)
+    if inputs is None:
+        return Unknown("output", "a layer called on something else", loose=is_loose(value))
+    state = given.keyword("initial_state")
+    call = Call(
+        layer=layer,
+        inputs=inputs,
+        outputs=(),
+        place=given.place,
+        problem=problem,
+        state=state.value if state is not None else None,
+        state_place=state.value_place if state is not None else None,
+        given=given.arguments,
+        trail=machine.trail,
+        speculative=machine.speculation > 0 or any(any(is_loose(a) for a in t.shape.axes) for t in inputs),
+        listed=listed,
+    )
+    return finish(machine, call, node)
+
+
+def _inputs(
+    machine: Machine, layer: Layer, value: Value, given: Given, node: cst.CSTNode
+) -> tuple[tuple[Tensor, ...] | None, bool, Problem | None]:
+    """The tensors a layer is called on, whether they came in a list, and a call that is wrong already."""
+    if layer.kind == "MultiHeadAttention" and not layer.custom:
+        values = [v for i, name in enumerate(_SEVERAL) if (v := given.value(name, i)) is not None]
+        if isinstance(values[0], Items | tuple):
+            values = list(values[0])
+            return _tensors(machine, values, layer, node), True, Problem("call", {"what": "without value", "count": len(values)})
+        problem = Problem("call", {"what": "without value", "count": 1}) if len(values) < 2 and not given.opaque else None
+        return _tensors(machine, values, layer, node), False, problem
+    if isinstance(value, Items | tuple):
+        if not getattr(value, "exact", True):
+            return None, True, None
+        return _tensors(machine, list(value), layer, node), True, None
+    if isinstance(value, Table):
+        return None, True, None
+    values = [value]
+    problem = None
+    if layer.kind in LISTED and not layer.custom and isinstance(value, Tensor):
+        values = [a.value for a in given.positional]
+        problem = Problem("call", {"what": "not a list", "count": len(values)})
+    return _tensors(machine, values, layer, node), False, problem
+
+
+def _tensors(machine: Machine, values: list[Value], layer: Layer | Model, node: cst.CSTNode) -> tuple[Tensor, ...] | None:
+    found: list[Tensor] = []
+    for value in values:
+        tensor = as_tensor(machine, value)
+        if tensor is None:
+            if isinstance(value, Layer | Model):
+                detail = {"layer": layer, "given": value}
+                machine.record(Use("layer_as_input", machine.place(node), detail, machine.trail))
+            return None
+        found.append(tensor)
+    return tuple(found)
+
+
+def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Value:
+    """Work out what the call returns, and put it on record."""
+    layer = call.layer
+    assert isinstance(layer, Layer)
+    shapes = tuple(t.shape for t in call.inputs)
+    own = _interpreted(machine, layer, call, node)
+    if own is not None:
+        results, params = own
+    else:
+        # Several tensors for one recurrent layer are its input and its states.
+        seen = shapes[:1] if layer.recurrent else shapes
+        outcome = layers.apply(layer, seen, machine.version)
+        results, params = outcome.shapes, outcome.params
+        call.problem = call.problem or outcome.problem
+    call.params = params
+    call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(results))
+    machine.record(call)
+    machine.change(layer.calls).append(call)
+    several = layer.core.get("return_state", False)
+    if isinstance(several, Unknown) and not layer.custom:
+        return Unknown("output", "return_state is not known")
+    return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
+
+
+def _interpreted(machine: Machine, layer: Layer, call: Call, node: cst.CSTNode | None) -> tuple[tuple[Shape, ...], object] | None:
+    """Layers whose work is code of the file or a model: Lambda, and a model inside TimeDistributed."""
+    if layer.kind == "TimeDistributed" and isinstance(layer.args.get("layer"), Model):
+        model = layer.args["layer"]
+        assert isinstance(model, Model)
+        shape = call.inputs[0].shape
+        if shape.open or len(shape.axes) < 3:
+            return None
+        outputs, params = flow_shapes(machine, model, Shape((shape.axes[0], *shape.axes[2:])))
+        return tuple(Shape((*shape.axes[:2], *o.axes[1:])) if not o.open and o.axes else ANY for o in outputs), params
+    if layer.kind != "Lambda" or layer.custom or node is None:
+        return None
+    function = layer.args.get("function")
+    if not isinstance(function, Function) or (layer.args.get("output_shape") is not None and machine.version != 2):
+        return None
+    from lstmlint.interpret.calls import call_value
+
+    value: Value = call.inputs[0] if len(call.inputs) == 1 and not call.listed else Items(call.inputs)
+    mark = machine.mark()
+    result = call_value(machine, function, [value], node, function.scope)
+    machine.undo(mark)
+    return ((result.shape,), 0) if isinstance(result, Tensor) else None
+
+
+def apply_model(machine: Machine, model: Model, given: Given) -> Value:
+    """``model(x)``: a nested model, as one layer."""
+    value = given.value("inputs", 0)
+    values = list(value) if isinstance(value, Items | tuple) and getattr(value, "exact", True) else [value]
+    tensors = _tensors(machine, values, model, cst.Pass())
+    if tensors is None or (value is None and given.opaque):
+        return Unknown("output", "a model called on something else")
+    call = Call(model, tensors, (), given.place, trail=machine.trail, given=given.arguments, speculative=machine.speculation > 0)
+    shapes, call.params = nested_outputs(machine, model, tensors)
+    call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(shapes))
+    machine.record(call)
+    return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
+
+
+def nested_outputs(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) -> tuple[tuple[Shape, ...], object]:
+    """The output shapes and the parameters of a model that is applied to tensors."""
+    if len(tensors) == 1 and model.api == "sequential":
+        return flow_shapes(machine, model, tensors[0].shape)
+    shapes = tuple(t.shape for t in model.outputs) or (ANY,)
+    agrees = len(tensors) == len(model.inputs) and all(agree(a.shape, b.shape) for a, b in zip(tensors, model.inputs, strict=False))
+    return (shapes if agrees else tuple(ANY for _ in shapes)), params_of(model)
+
+
+def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Shape, ...], object]:
+    """What a model returns for an input shape, nothing put on record."""
+    if model.api != "sequential":
+        declared = model.inputs[0].shape if len(model.inputs) == 1 else None
+        fits = declared is not None and agree(declared, shape)
+        return (tuple(t.shape for t in model.outputs) or (ANY,) if fits else (ANY,)), params_of(model)
+    current: tuple[Shape, ...] = (shape,)
+    total: object = 0
+    for layer in model.layers:
+        if isinstance(layer, Model):
+            current, params = flow_shapes(machine, layer, current[0])
+        elif layer.kind in ("InputLayer", "Input"):
+            continue
+        else:
+            outcome = layers.apply(layer, current[:1], machine.version)
+            current, params = outcome.shapes, outcome.params
+        total = plus(total, params)
+    return current, total
+
+
+def params_of(model: Model) -> object:
+    """The parameters of all layers of a model, each once."""
+    total: object = 0
+    seen: set[int] = set()
+    for call in model.calls:
+        if id(call.layer) not in seen:
+            seen.add(id(call.layer))
+            total = plus(total, call.params)
+    return total
+
+
+def plus(left: object, right: object) -> object:
+    """The sum of two parameter counts."""
+    from lstmlint.shape import Dim, add
+
+    if isinstance(left, int | Dim | Unknown) and isinstance(right, int | Dim | Unknown):
+        return add(left, right)
+    return Unknown("?", "parameters not known")

@@ -1,0 +1,91 @@
+"""Methods of models and layers: building, and the events of training."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint.interpret import keras_apply, keras_calls, keras_models
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Given
+from lstmlint.program import Event, Layer, Model, Use, Value
+from lstmlint.shape import Shape, Unknown
+
+_FIT = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight")
+# The parameters of the training methods by position (Keras 2 and 3 agree on these).
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "compile": ("optimizer", "loss"),
+    "fit": (*_FIT, "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps"),
+    "fit_generator": ("generator", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data", "validation_steps"),
+    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight"),
+    "evaluate_generator": ("generator", "steps"),
+    "predict": ("x", "batch_size", "verbose", "steps"),
+    "predict_generator": ("generator", "steps"),
+    "predict_classes": ("x", "batch_size"),
+    "predict_proba": ("x", "batch_size"),
+    "train_on_batch": ("x", "y", "sample_weight"),
+    "test_on_batch": ("x", "y", "sample_weight"),
+    "predict_on_batch": ("x",),
+    "reset_states": ("states",),
+    "reset_state": (),
+}
+
+
+def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``receiver.name(...)``."""
+    if name in PARAMETERS:
+        return _event(machine, receiver, name, given, node)
+    if isinstance(receiver, Model):
+        match name:
+            case "add":
+                return _add(machine, receiver, given)
+            case "pop":
+                keras_models.pop(machine, receiver)
+                return None
+            case "build":
+                axes = keras_calls.axes_of(given.value("input_shape", 0))
+                if axes is not None and not any(isinstance(a, tuple) for a in axes):
+                    keras_models.build(machine, receiver, Shape(axes), given.place)
+                return None
+            case "get_layer":
+                return _get_layer(machine, receiver, given, node)
+            case "count_params":
+                return keras_apply.params_of(receiver)
+    if name in ("call", "__call__"):
+        return keras_calls.apply(machine, receiver, given, node)
+    return None if name in ("summary", "save", "save_weights", "load_weights", "set_weights") else Unknown(label(node), "result of a method")
+
+
+def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
+    args: dict[str, Value] = {p: a.value for p, a in zip(PARAMETERS[name], given.positional, strict=False)}
+    args.update({a.name: a.value for a in given.arguments if a.name is not None})
+    if isinstance(receiver, Model) and name not in ("compile", "reset_states", "reset_state"):
+        keras_models.build_from(machine, receiver, args.get("x"))
+    machine.record(Event(name, receiver, args, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
+    return Unknown(label(node), f"result of {name}")
+
+
+def _add(machine: Machine, model: Model, given: Given) -> Value:
+    argument = given.positional[0] if given.positional else given.keyword("layer")
+    for other in given.arguments:
+        if other.name is not None and other.name != "layer" and model.api == "sequential":
+            detail = {"argument": other, "keyword": other.name, "layer": argument.value if argument else None, "model": model}
+            machine.record(Use("add_keyword", other.place, detail, machine.trail))
+    if argument is None:
+        machine.set(model, "complete", False)
+    elif model.api == "sequential":
+        keras_models.add(machine, model, argument.value, None if argument.inherited else argument.value_place)
+    else:
+        machine.record(Use("attribute", given.place, {"model": model, "name": "add"}, machine.trail))
+    return None
+
+
+def _get_layer(machine: Machine, model: Model, given: Given, node: cst.CSTNode) -> Value:
+    name, index = given.value("name", 0), given.value("index", 1)
+    if isinstance(name, str):
+        for layer in model.layers:
+            if layer.name == name:
+                return layer
+    if isinstance(index, int) and model.complete and model.api == "sequential" and -len(model.layers) <= index < len(model.layers):
+        return model.layers[index]
+    return Unknown(label(node), "a layer of a model")

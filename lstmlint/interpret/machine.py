@@ -1,0 +1,335 @@
+"""The state of one abstract run: records, journal, assumptions and bounds.
+
+A run follows one path. Where a condition cannot be known it is *decided* (:meth:`Machine.decide`); the explorer in
+``paths`` repeats the run with other decisions. Every change to a container goes through the journal, so that a
+branch can be tried and taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+import libcst as cst
+
+from lstmlint.diagnostic import Place
+from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
+from lstmlint.program import Call, Event, Import, Layer, Model, Path, Tensor, Use, Value, Version
+from lstmlint.shape import Dim, Size, Unknown, add, mul
+
+MAX_DEPTH = 24
+MAX_STEPS_PER_PATH = 60_000
+MAX_STEPS = 400_000
+ABSENT: Any = object()
+
+
+class ExitError(Exception):
+    """The program ends here on this path: ``raise``, ``sys.exit()``."""
+
+
+class OutOfBoundsError(Exception):
+    """The run has spent its steps; what it found so far stays."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """A point in time to which the machine can be taken back."""
+
+    journal: int
+    records: tuple[int, ...]
+    decisions: int
+    assumed: dict[Unknown, bool]
+    bound: dict[Unknown, Value]
+    visits: dict[int, int]
+    results: int
+
+
+@dataclass(slots=True)
+class Decision:
+    """One unknown condition met on a path, the option taken and how many there are."""
+
+    label: str
+    option: int
+    options: int
+    shown: bool | int | str
+    key: Hashable = None
+
+
+Evaluate: TypeAlias = "Callable[[Machine, Any, Scope], Value]"
+Execute: TypeAlias = "Callable[[Machine, Any, Scope], Flow]"
+
+
+class Flow(Enum):
+    """How a statement ended."""
+
+    NEXT = "next"
+    RETURN = "return"
+    BREAK = "break"
+    CONTINUE = "continue"
+    RAISE = "raise"
+
+
+class Machine:
+    """Everything a run carries along."""
+
+    def __init__(self, filename: str, version: Version | None, evaluate: Evaluate, execute: Execute) -> None:
+        self.filename = filename
+        self.version = version
+        self.evaluate = evaluate
+        self.execute = execute
+        self.total_steps = 0
+        self.called: set[object] = set()
+        self.mattering: set[int] = set()
+        self.generators: dict[int, bool] = {}
+        self.functions: dict[int, Function] = {}
+        self.classes: dict[int, Class] = {}
+        self.base_assumed: dict[Unknown, bool] = {}
+        self.base_bound: dict[Unknown, Value] = {}
+        self.begin({})
+
+    # ---- one path -------------------------------------------------------------------------------------------------
+
+    def begin(self, plan: Mapping[Hashable, int], entry: str = "") -> None:
+        """Start another path that takes the planned options."""
+        self.path = Path(entry=entry)
+        self.plan = plan
+        self.decisions: list[Decision] = []
+        self.visits: dict[int, int] = {}
+        self.journal: list[tuple[Any, ...]] = []
+        self.assumed: dict[Unknown, bool] = dict(self.base_assumed)
+        self.bound: dict[Unknown, Value] = dict(self.base_bound)
+        self.tensors: dict[Unknown, Tensor] = {}
+        self.steps = 0
+        self.depth = 0
+        self.trail: tuple[Place, ...] = ()
+        self.loops: tuple[Place, ...] = ()
+        self.results: list[Value] = []
+        self.active: list[object] = []
+        self.counters: dict[str, int] = {}
+        self.order = 0
+        self.speculation = 0
+
+    def step(self, cost: int = 1) -> None:
+        """Count work; the run ends where its bound is reached."""
+        self.steps += cost
+        if self.steps > MAX_STEPS_PER_PATH or self.total_steps + self.steps > MAX_STEPS:
+            raise OutOfBoundsError
+
+    def tick(self) -> int:
+        """The next number in the order of events."""
+        self.order += 1
+        return self.order
+
+    # ---- places ---------------------------------------------------------------------------------------------------
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """The node as an opaque mark."""
+        return Place(node, self.filename)
+
+    # ---- records --------------------------------------------------------------------------------------------------
+
+    def _records(self) -> tuple[list[Any], ...]:
+        path = self.path
+        return path.layers, path.calls, path.models, path.events, path.uses
+
+    def record(self, what: Layer | Call | Model | Event | Use | Import) -> None:
+        """Put it on the path."""
+        path = self.path
+        match what:
+            case Layer():
+                path.layers.append(what)
+            case Call():
+                what.order = self.tick()
+                path.calls.append(what)
+            case Model():
+                path.models.append(what)
+            case Event():
+                path.events.append(what)
+            case Use():
+                path.uses.append(what)
+            case Import():
+                path.imports.append(what)
+
+    def mark(self) -> Mark:
+        """The present point in time."""
+        return Mark(
+            len(self.journal),
+            tuple(len(records) for records in self._records()),
+            len(self.decisions),
+            dict(self.assumed),
+            dict(self.bound),
+            dict(self.visits),
+            len(self.results),
+        )
+
+    def built_since(self, mark: Mark) -> bool:
+        """Whether anything of a model was recorded, or anything decided, since the mark."""
+        return len(self.decisions) > mark.decisions or any(len(records) != before for records, before in zip(self._records(), mark.records, strict=True))
+
+    def undo(self, mark: Mark) -> None:
+        """Take everything back to the mark: containers and records."""
+        journal = self.journal
+        while len(journal) > mark.journal:
+            container, key, old = journal.pop()
+            if key is _CONTENT:
+                container[:] = old
+            elif key is _EXACT:
+                container.exact = old
+            elif isinstance(container, dict):
+                if old is ABSENT:
+                    container.pop(key, None)
+                else:
+                    container[key] = old
+            else:
+                setattr(container, key, old)
+        for records, before in zip(self._records(), mark.records, strict=True):
+            del records[before:]
+        del self.decisions[mark.decisions :]
+        del self.results[mark.results :]
+        self.assumed, self.bound, self.visits = dict(mark.assumed), dict(mark.bound), dict(mark.visits)
+
+    def rewind(self) -> None:
+        """Take back what this path did to things that were there before it; what it built itself stays as it is."""
+        own: set[int] = set()
+        for layer in self.path.layers:
+            own |= {id(layer), id(layer.calls)}
+        for model in self.path.models:
+            own |= {id(model), id(model.calls), id(model.layers)}
+        own |= {id(call) for call in self.path.calls}
+        self.journal = [entry for entry in self.journal if id(entry[0]) not in own]
+        self.path = Path()
+        self.undo(Mark(0, (0, 0, 0, 0, 0), 0, {}, {}, {}, 0))
+
+    # ---- journalled changes ---------------------------------------------------------------------------------------
+
+    def put(self, container: dict[Any, Any], key: object, value: Value) -> None:
+        """``container[key] = value``."""
+        self.journal.append((container, key, container.get(key, ABSENT)))
+        container[key] = value
+
+    def drop(self, container: dict[Any, Any], key: object) -> None:
+        """``del container[key]``."""
+        if key in container:
+            self.journal.append((container, key, container[key]))
+            del container[key]
+
+    def change(self, items: list[Any]) -> list[Any]:
+        """The list, its present content remembered: change it as you like."""
+        self.journal.append((items, _CONTENT, list(items)))
+        return items
+
+    def set(self, thing: object, attribute: str, value: object) -> None:
+        """``thing.attribute = value``."""
+        self.journal.append((thing, attribute, getattr(thing, attribute)))
+        setattr(thing, attribute, value)
+
+    def blur(self, container: Items | Table) -> None:
+        """The container may have got other items: its length is no longer certain."""
+        if container.exact:
+            self.journal.append((container, _EXACT, True))
+            container.exact = False
+
+    def written_since(self, mark: Mark) -> dict[tuple[int, object], tuple[Any, Any, Any]]:
+        """The cells written since the mark, each once: (container, key, value before)."""
+        cells: dict[tuple[int, object], tuple[Any, Any, Any]] = {}
+        for container, key, old in self.journal[mark.journal :]:
+            cells.setdefault((id(container), key), (container, key, old))
+        return cells
+
+    @staticmethod
+    def read_cell(container: Any, key: Any) -> Any:
+        """What a cell of the journal holds now."""
+        if key is _CONTENT:
+            return list(container)
+        if key is _EXACT:
+            return container.exact
+        if isinstance(container, dict):
+            return container.get(key, ABSENT)
+        return getattr(container, key)
+
+    def write_cell(self, container: Any, key: Any, value: Any) -> None:
+        """Put a value into a cell of the journal, whatever its container."""
+        if key is _CONTENT:
+            self.change(container)[:] = value
+        elif key is _EXACT:
+            if not value:
+                self.blur(container)
+        elif isinstance(container, dict):
+            if value is ABSENT:
+                self.drop(container, key)
+            else:
+                self.put(container, key, value)
+        else:
+            self.set(container, key, value)
+
+    # ---- decisions ------------------------------------------------------------------------------------------------
+
+    def visit(self, node: object) -> Hashable:
+        """A name for this meeting with the node that is the same in every run that came here the same way."""
+        count = self.visits.get(id(node), 0)
+        self.visits[id(node)] = count + 1
+        return (id(node), count)
+
+    def decided(self, key: Hashable, label: str, options: tuple[bool | int | str, ...], option: int, at: int | None = None) -> None:
+        """Note that the path took the option; the explorer comes back for the others."""
+        made = Decision(label, option, len(options), options[option], key)
+        self.decisions.insert(len(self.decisions) if at is None else at, made)
+
+    def choose(self, key: Hashable, label: str, options: tuple[bool | int | str, ...], preferred: int = 0) -> int:
+        """Take the option that the plan names, else the preferred one."""
+        option = min(self.plan.get(key, preferred), len(options) - 1)
+        self.decided(key, label, options, option)
+        return option
+
+    def resolve(self, value: Value) -> Value:
+        """The value under this path's assumptions."""
+        if not self.bound:
+            return value
+        if isinstance(value, Unknown):
+            return self.bound.get(value, value)
+        if isinstance(value, Dim):
+            return self._substitute(value)
+        return value
+
+    def _substitute(self, dim: Dim) -> Value:
+        if not any(u in self.bound for monomial in dim.terms for u in monomial):
+            return dim
+        total: Size = 0
+        for monomial, factor in dim.terms.items():
+            term: Size = factor
+            for u in monomial:
+                value = self.bound.get(u, u)
+                if isinstance(value, bool) or not isinstance(value, int | Dim | Unknown):
+                    return dim
+                term = mul(term, value)
+            total = add(total, term)
+        return total
+
+    def tensor_of(self, unknown: Unknown) -> Tensor:
+        """The tensor that an unknown value is when a layer is called on it: the same each time."""
+        if unknown not in self.tensors:
+            self.tensors[unknown] = Tensor(name=unknown.label)
+        return self.tensors[unknown]
+
+    def assume(self, condition: Value, truth: bool, depth: int = 0) -> None:
+        """Learn what follows from a condition being true or false."""
+        if not isinstance(condition, Unknown) or depth > 20:
+            return
+        self.assumed[condition] = truth
+        if not isinstance(condition, Condition):
+            return
+        operator, left, right = condition.operator, condition.left, condition.right
+        if operator == "not":
+            self.assume(left, not truth, depth + 1)
+        elif (operator == "and" and truth) or (operator == "or" and not truth):
+            self.assume(left, truth, depth + 1)
+            self.assume(right, truth, depth + 1)
+        elif ((operator in ("==", "is") and truth) or (operator in ("!=", "is not") and not truth)) and isinstance(left, Unknown):
+            if not isinstance(right, Unknown | Dim):
+                self.bound[left] = right
+
+
+_CONTENT: Any = object()
+_EXACT: Any = object()

@@ -1,0 +1,141 @@
+"""Methods of values that the interpreter knows: lists, dicts, text, arrays, layers and models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from lstmlint.interpret import arrays, keras_methods
+from lstmlint.interpret.iteration import iterate_known
+from lstmlint.interpret.labels import label
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Array, Bound, Given, Items, Scope, Table
+from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.shape import Unknown
+
+_SAFE_TEXT = frozenset({"lower", "upper", "strip", "title", "capitalize", "startswith", "endswith", "replace", "split", "lstrip", "rstrip", "isdigit"})
+
+
+def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    """The result of a bound method of a known value."""
+    receiver = method.receiver
+    if isinstance(receiver, Layer | Model):
+        return keras_methods.call(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Array | Tensor):
+        return arrays.method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Items):
+        return _list_method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Table):
+        return _dict_method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, str):
+        return _text_method(receiver, method.name, given, node)
+    if isinstance(receiver, tuple) and method.name in ("index", "count"):
+        return Unknown(label(node), "a search")
+    return Unknown(label(node), "result of a method")
+
+
+def _append(items: list[Value], given: Given) -> None:
+    items.append(given.value("object", 0))
+
+
+def _insert(items: list[Value], given: Given) -> None:
+    items.insert(int(given.value("index", 0, 0)), given.value("object", 1))  # type: ignore[call-overload]
+
+
+_CHANGES: dict[str, Callable[[list[Value], Given], None]] = {
+    "append": _append,
+    "add": _append,
+    "insert": _insert,
+    "clear": lambda items, _given: items.clear(),
+    "reverse": lambda items, _given: items.reverse(),
+}
+
+
+def _list_method(machine: Machine, items: Items, name: str, given: Given, node: cst.CSTNode) -> Value:
+    if machine.speculation:
+        machine.blur(items)
+    if name in _CHANGES:
+        if name == "insert" and not isinstance(given.value("index", 0), int):
+            machine.blur(items)
+            return None
+        _CHANGES[name](machine.change(items), given)
+        return None
+    if name in ("extend", "update"):
+        other = iterate_known(given.value("iterable", 0))
+        if other is None or not getattr(given.value("iterable", 0), "exact", True):
+            machine.blur(items)
+        machine.change(items).extend(other or [])
+        return None
+    if name == "pop":
+        index = given.value("index", 0, -1)
+        if isinstance(index, int) and -len(items) <= index < len(items):
+            return machine.change(items).pop(index)
+        return Unknown(label(node), "item of a list")
+    if name == "copy":
+        return Items(items, exact=items.exact)
+    if name in ("remove", "sort"):
+        machine.blur(items)
+        return None
+    return Unknown(label(node), "a search")
+
+
+def _dict_method(machine: Machine, table: Table, name: str, given: Given, node: cst.CSTNode) -> Value:
+    key = given.value("key", 0)
+    known = isinstance(key, str | int | bool) and key in table
+    match name:
+        case "get":
+            if known:
+                return table[key]
+            return given.value("default", 1) if table.exact and isinstance(key, str | int | bool) else Unknown(label(node), "item of a dict")
+        case "setdefault" | "pop":
+            if known:
+                value = table[key]
+                if name == "pop":
+                    machine.drop(table, key)
+                return value
+            if not table.exact or not isinstance(key, str | int | bool):
+                return Unknown(label(node), "item of a dict")
+            value = given.value("default", 1)
+            if name == "setdefault":
+                machine.put(table, key, value)
+            return value
+        case "items":
+            return Items(table.items(), exact=table.exact)
+        case "keys":
+            return Items(table.keys(), exact=table.exact)
+        case "values":
+            return Items(table.values(), exact=table.exact)
+        case "copy":
+            return Table(dict(table), exact=table.exact)
+        case "update":
+            other = given.value("other", 0)
+            pairs = dict(other) if isinstance(other, Table) else {}
+            pairs.update({a.name: a.value for a in given.arguments if a.name is not None})
+            for k, v in pairs.items():
+                machine.put(table, k, v)
+            if given.opaque or (isinstance(other, Table) and not other.exact) or (other is not None and not isinstance(other, Table)):
+                machine.blur(table)
+            return None
+    return Unknown(label(node), "result of a method")
+
+
+def _text_method(text: str, name: str, given: Given, node: cst.CSTNode) -> Value:
+    values = [a.value for a in given.arguments]
+    if name in _SAFE_TEXT and all(isinstance(v, str) for v in values) and len(text) < 10_000:
+        try:
+            result = getattr(text, name)(*values)
+        except (TypeError, ValueError):
+            return Unknown(label(node), "text")
+        return Items(result) if isinstance(result, list) else result
+    if name == "join":
+        items = iterate_known(values[0]) if values else None
+        if items is not None and all(isinstance(i, str) for i in items) and getattr(values[0], "exact", True):
+            return text.join(str(i) for i in items)[:10_000]
+    if name == "format" and all(isinstance(v, str | int) for v in values) and "{" in text and len(text) < 500 and ":" not in text:
+        keywords = {a.name: a.value for a in given.arguments if a.name is not None}
+        try:
+            return text.format(*[a.value for a in given.positional], **keywords)[:10_000]
+        except (IndexError, KeyError, ValueError, AttributeError):
+            pass
+    return Unknown(label(node), "text")

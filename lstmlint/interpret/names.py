@@ -1,0 +1,47 @@
+"""Names: scopes, star imports, builtins, and the names that nothing in the file binds."""
+
+from __future__ import annotations
+
+import builtins
+
+from lstmlint.interpret.frameworks import provides
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Builtin, Named, Scope
+from lstmlint.program import Value
+from lstmlint.shape import Unknown
+
+_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) - {"exit", "quit", "copyright", "credits", "license"}
+_CONSTANTS: dict[str, Value] = {"True": True, "False": False, "None": None, "Ellipsis": ...}
+
+
+def look_up(machine: Machine, name: str, scope: Scope) -> Value:
+    """What the name means in the scope; an unknown of that name where nothing binds it."""
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    start: Scope | None = scope.declared.get(name, scope)
+    current = start
+    while current is not None:
+        if name in current.names and (current is start or current.kind != "class"):
+            return current.names[name]
+        current = current.parent
+    module = scope.module
+    for star in reversed(module.stars):
+        if provides(star, name):
+            return Named(f"{star}.{name}", name)
+    if name in _BUILTINS:
+        return Builtin(name)
+    if name == "__name__":
+        return "__main__"
+    if name in ("exit", "quit"):
+        return Named("sys.exit")
+    unknown = Unknown(name, "a name that the file does not bind")
+    module.names[name] = unknown
+    return unknown
+
+
+def bind(machine: Machine, name: str, value: Value, scope: Scope) -> None:
+    """Bind a name, where ``global`` or ``nonlocal`` says."""
+    target = scope.declared.get(name, scope)
+    if type(value) is Unknown and ("(" in value.label or value.label in ("?", "...")) and not value.label.startswith("len("):
+        value.label = name
+    machine.put(target.names, name, value)

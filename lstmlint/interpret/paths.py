@@ -1,0 +1,38 @@
+"""The explorer: runs an entry again and again, until each side of each condition that matters has been taken once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+
+from lstmlint.interpret.machine import MAX_STEPS, ExitError, Machine, OutOfBoundsError
+from lstmlint.program import Path
+
+MAX_PATHS = 16
+
+
+def explore(machine: Machine, run: Callable[[], object], entry: str, after: Callable[[], object], limit: int = MAX_PATHS) -> list[Path]:
+    """All paths through ``run``, up to a limit; ``after`` is called at the end of each."""
+    plans: list[Mapping[Hashable, int]] = [{}]
+    seen: set[frozenset[tuple[Hashable, int]]] = set()
+    paths: list[Path] = []
+    while plans and len(paths) < limit and machine.total_steps < MAX_STEPS:
+        plan = plans.pop(0)
+        marker = frozenset(plan.items())
+        if marker in seen:
+            continue
+        seen.add(marker)
+        machine.begin(plan, entry)
+        try:
+            run()
+        except (OutOfBoundsError, ExitError):
+            pass
+        machine.total_steps += machine.steps
+        machine.path.decisions = {made.label: made.shown for made in machine.decisions}
+        paths.append(machine.path)
+        taken: dict[Hashable, int] = {}
+        for made in machine.decisions:
+            if made.key not in plan:
+                plans.extend({**taken, made.key: other} for other in range(made.options) if other != made.option)
+            taken[made.key] = made.option
+        after()
+    return paths

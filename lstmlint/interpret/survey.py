@@ -1,0 +1,118 @@
+"""One quick walk over a file before it is run: what each function mentions, which ones yield, and which are worth running.
+
+A function that no one calls is only run when it, or something of the file that it mentions, may build or train a model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import libcst as cst
+
+from lstmlint.interpret.frameworks import FUNCTIONAL_MERGES, MODELS
+from lstmlint.layers import names
+
+_NO_CODE = frozenset(
+    {"lpar", "rpar", "comma", "equal", "semicolon", "leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"}
+    | {"indent", "lbracket", "rbracket", "dot", "asynchronous", "lbrace", "rbrace", "star", "operator", "annotation", "first_colon", "second_colon"}
+)
+_EVENTS = frozenset({"reset_states", "reset_state", "fit", "add"})
+
+
+@dataclass(eq=False, slots=True)
+class Definition:
+    """A function or class of the file: the names in it and the class it stands in."""
+
+    node: cst.FunctionDef | cst.ClassDef
+    name: str
+    owner: Definition | None
+    nested: bool
+    mentions: set[str] = field(default_factory=set)
+    yields: bool = False
+
+
+class Survey:
+    """The walk's results."""
+
+    def __init__(self, module: cst.Module) -> None:
+        self.definitions: list[Definition] = []
+        self.mentions: set[str] = set()
+        self._walk(module.body, None)
+        self.generators = {id(d.node): d.yields for d in self.definitions}
+        self.relevant = self._relevant()
+
+    def _walk(self, nodes: Any, inside: Definition | None) -> None:
+        stack: list[Any] = list(reversed(nodes))
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind is cst.Name:
+                (inside.mentions if inside is not None else self.mentions).add(node.value)
+                continue
+            if kind is cst.FunctionDef or kind is cst.ClassDef:
+                self._define(node, inside)
+                continue
+            if kind is cst.Yield and inside is not None:
+                inside.yields = True
+            for name in _fields(kind):
+                value = getattr(node, name)
+                if isinstance(value, cst.CSTNode):
+                    stack.append(value)
+                elif isinstance(value, tuple | list):
+                    stack.extend(reversed(value))
+
+    def _define(self, node: cst.FunctionDef | cst.ClassDef, inside: Definition | None) -> None:
+        owner = inside if inside is not None and isinstance(inside.node, cst.ClassDef) else None
+        made = Definition(node, node.name.value, owner, inside is not None and owner is None)
+        self.definitions.append(made)
+        if isinstance(node, cst.ClassDef):
+            self._walk((*node.bases, *node.decorators, node.body), made)
+        else:
+            self._walk((node.params, *node.decorators, node.body), made)
+        target = inside.mentions if inside is not None else self.mentions
+        target |= made.mentions
+
+    def _relevant(self) -> set[int]:
+        seeds = building_names()
+        told: set[int] = {id(d.node) for d in self.definitions if d.mentions & seeds}
+        wanted = {d.name for d in self.definitions if id(d.node) in told}
+        for _ in range(6):
+            more = {id(d.node) for d in self.definitions if id(d.node) not in told and d.mentions & wanted}
+            if not more:
+                break
+            told |= more
+            wanted |= {d.name for d in self.definitions if id(d.node) in more}
+        return told
+
+    def entries(self) -> list[Definition]:
+        """The functions and methods that may be run on their own, those first that nothing in the file mentions."""
+        found = [d for d in self.definitions if isinstance(d.node, cst.FunctionDef) and not d.nested and id(d.node) in self.relevant]
+        everywhere: dict[str, int] = {}
+        for d in self.definitions:
+            if not d.nested:
+                for name in d.mentions:
+                    everywhere[name] = everywhere.get(name, 0) + 1
+        return sorted(found, key=lambda d: d.name in self.mentions or everywhere.get(d.name, 0) > (1 if d.name in d.mentions else 0))
+
+
+_seeds: frozenset[str] | None = None
+
+
+def building_names() -> frozenset[str]:
+    """The names whose mention may mean that a model is built or trained."""
+    global _seeds  # noqa: PLW0603 -- read from data files once
+    if _seeds is None:
+        _seeds = frozenset((*names(2), *names(3), *FUNCTIONAL_MERGES, *MODELS, *_EVENTS, "CuDNNLSTM", "CuDNNGRU"))
+    return _seeds
+
+
+_of_kind: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    found = _of_kind.get(kind)
+    if found is None:
+        found = tuple(f.name for f in fields(kind) if f.name not in _NO_CODE and not f.name.startswith("whitespace"))  # type: ignore[arg-type]
+        _of_kind[kind] = found
+    return found

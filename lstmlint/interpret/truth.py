@@ -1,0 +1,233 @@
+"""Truth: what a value counts as in a condition, comparisons, and the arithmetic of values."""
+
+from __future__ import annotations
+
+import operator as op
+import re
+from collections.abc import Callable
+
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
+from lstmlint.program import Layer, Model, Value
+from lstmlint.shape import Dim, Size, Unknown, add, floordiv, mul, opaque, same, sub
+
+_ALWAYS_TRUE = (Layer, Model, Function, Class, Named, Builtin, Bound)
+_COMPARE: dict[str, Callable[[object, object], object]] = {
+    "==": op.eq, "!=": op.ne, "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge,
+}  # fmt: skip
+_MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "is": "is not", "is not": "is", "in": "not in", "not in": "in"}
+_ARITHMETIC: dict[str, Callable[[object, object], object]] = {
+    "+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv, "//": op.floordiv, "%": op.mod, "**": op.pow,
+    "<<": op.lshift, ">>": op.rshift, "&": op.and_, "|": op.or_, "^": op.xor,
+}  # fmt: skip
+_SIZES: dict[str, Callable[[Size, Size], Size]] = {"+": add, "-": sub, "*": mul, "//": floordiv}
+_BIGGEST = 10**18
+_WIDE = re.compile(r"%[^%a-zA-Z]*(\*|\d{4})")  # a format that would make an enormous string
+
+
+def truth(machine: Machine, value: Value) -> bool | None:
+    """Whether the value counts as true on this path; None where that is not known."""
+    if value is None or isinstance(value, bool | int | float | str | bytes | tuple):
+        return bool(value)
+    if isinstance(value, Unknown):
+        return _truth_of_unknown(machine, value)
+    if isinstance(value, Dim):
+        return True if all(f > 0 for f in value.terms.values()) else None
+    if isinstance(value, Items | Table):
+        return True if len(value) else (False if value.exact else None)
+    if isinstance(value, _ALWAYS_TRUE):
+        return True
+    if isinstance(value, Instance):
+        return None if value.cls.find("__bool__") or value.cls.find("__len__") else True
+    return None
+
+
+def _truth_of_unknown(machine: Machine, value: Unknown) -> bool | None:
+    if value in machine.assumed:
+        return machine.assumed[value]
+    if value in machine.bound:
+        return truth(machine, machine.bound[value])
+    if not isinstance(value, Condition):
+        return None
+    left, right = machine.resolve(value.left), machine.resolve(value.right)
+    if value.operator == "not":
+        inner = truth(machine, left)
+        return None if inner is None else not inner
+    if value.operator in ("and", "or"):
+        sides = (truth(machine, left), truth(machine, right))
+        decisive = value.operator == "or"
+        if decisive in sides:
+            return decisive
+        return None if None in sides else not decisive
+    known = compare_known(value.operator, left, right)
+    if known is None:
+        key: object = (_OPPOSITE.get(value.operator), value.right if not isinstance(value.right, Unknown) else id(value.right))
+        opposite = (value.left.children or {}).get(key) if isinstance(value.left, Unknown) else None
+        if opposite is not None and opposite in machine.assumed:
+            return not machine.assumed[opposite]
+    return known
+
+
+def compare_known(operator: str, left: Value, right: Value) -> bool | None:
+    """The comparison where it can be told, else None."""
+    if operator in ("is", "is not"):
+        same_object = _identical(left, right)
+        return same_object if operator == "is" or same_object is None else not same_object
+    if operator in ("in", "not in"):
+        found = _contains(left, right)
+        return found if operator == "in" or found is None else not found
+    if isinstance(left, Unknown | Dim) or isinstance(right, Unknown | Dim):
+        return _compare_sizes(operator, left, right)
+    if _plain(left) and _plain(right):
+        try:
+            return bool(_COMPARE[operator](left, right))
+        except TypeError:
+            return None
+    if operator in ("==", "!=") and (left is right):
+        return operator == "=="
+    return None
+
+
+def _compare_sizes(operator: str, left: Value, right: Value) -> bool | None:
+    if not isinstance(left, int | Dim | Unknown) or not isinstance(right, int | Dim | Unknown):
+        return None
+    if operator in ("==", "!="):
+        equal = True if left is right or left == right else None
+        if equal is None and not isinstance(left, Unknown) and not isinstance(right, Unknown) and same(left, right) is False:
+            equal = False
+        return equal if operator == "==" or equal is None else not equal
+    difference = sub(left, right)
+    if isinstance(difference, int):
+        return bool(_COMPARE[operator](difference, 0))
+    return None
+
+
+def _identical(left: Value, right: Value) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if other is None or isinstance(other, bool):
+            if one is None or isinstance(one, bool):
+                return one is other
+            return None if isinstance(one, Unknown) else False
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return True if left is right else None
+    if isinstance(left, Named) and isinstance(right, Named):
+        return left.qualified == right.qualified
+    return left is right or (left == right if _plain(left) and _plain(right) else None)
+
+
+def _contains(item: Value, container: Value) -> bool | None:
+    if isinstance(container, str) and isinstance(item, str):
+        return item in container
+    if isinstance(container, tuple | Items | Table):
+        items = list(container)
+        equal = [compare_known("==", item, other) for other in items]
+        if True in equal:
+            return True
+        exact = getattr(container, "exact", True)
+        return False if exact and all(e is False for e in equal) else None
+    return None
+
+
+def _plain(value: Value) -> bool:
+    if value is None or isinstance(value, bool | int | float | str | bytes):
+        return True
+    return isinstance(value, tuple | Items) and getattr(value, "exact", True) and all(_plain(v) for v in value)
+
+
+def compare(machine: Machine, operator: str, left: Value, right: Value, label: str) -> Value:
+    """The value of a comparison: a truth, or the condition itself."""
+    left, right = machine.resolve(left), machine.resolve(right)
+    known = compare_known(operator, left, right)
+    if known is not None:
+        return known
+    if not isinstance(left, Unknown) and isinstance(right, Unknown) and operator in _MIRROR:
+        left, right, operator = right, left, _MIRROR[operator]
+    return condition(operator, left, right, label)
+
+
+def condition(operator: str, left: Value, right: Value, label: str) -> Unknown:
+    """The condition over two values: the same one each time."""
+    holder = left if isinstance(left, Unknown) else None
+    try:
+        key: object = (operator, right if not isinstance(right, Unknown) else id(right))
+        hash(key)
+    except TypeError:
+        holder = None
+    if holder is None:
+        return Condition(operator, left, right, label)
+    if holder.children is None:
+        holder.children = {}
+    found = holder.children.get(key)
+    if found is None:
+        found = holder.children[key] = Condition(operator, left, right, label)
+    return found
+
+
+def arithmetic(operator: str, left: Value, right: Value, label: str) -> Value:
+    """``left operator right`` for values; an unknown where it cannot be reckoned."""
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return _numbers(operator, left, right, label)
+    if isinstance(left, int | Dim | Unknown) and isinstance(right, int | Dim | Unknown):
+        return _sizes(operator, left, right, label)
+    if isinstance(left, Items) and isinstance(right, Items) and operator == "+":
+        return Items([*left, *right], exact=left.exact and right.exact)
+    if isinstance(left, tuple) and isinstance(right, tuple) and operator == "+":
+        return left + right
+    if operator == "*":
+        repeated = _repeat(left, right) if isinstance(right, int) else _repeat(right, left)
+        if repeated is not None:
+            return repeated
+    if isinstance(left, str) and operator in ("+", "%"):
+        return _strings(operator, left, right, label)
+    return Unknown(label, "arithmetic", loose=is_loose(left) or is_loose(right))
+
+
+def _numbers(operator: str, left: float, right: float, label: str) -> Value:
+    if operator in ("**", "<<") and (abs(right) > 64 or abs(left) > 10**6):
+        return Unknown(label, "arithmetic")
+    try:
+        result = _ARITHMETIC[operator](left, right)
+    except (ArithmeticError, TypeError, ValueError, KeyError):
+        return Unknown(label, "arithmetic")
+    if isinstance(result, int) and abs(result) > _BIGGEST:
+        return Unknown(label, "arithmetic")
+    return result
+
+
+def _sizes(operator: str, left: Size, right: Size, label: str) -> Value:
+    if operator in _SIZES:
+        return _SIZES[operator](left, right)
+    if operator == "/":
+        return Ratio(left, right, label)
+    if operator in ("%", "**"):
+        if operator == "**" and isinstance(right, int) and 0 <= right <= 4:
+            result: Size = 1
+            for _ in range(right):
+                result = mul(result, left)
+            return result
+        return opaque(operator, left, right)
+    return Unknown(label, "arithmetic", loose=is_loose(left) or is_loose(right))
+
+
+def _repeat(sequence: Value, times: Value) -> Value:
+    if not isinstance(times, int) or not isinstance(sequence, tuple | Items | str):
+        return None
+    if times * len(sequence) > 4096:
+        return Unknown("...", "a long repetition")
+    if isinstance(sequence, Items):
+        return Items([*sequence] * times, exact=sequence.exact)
+    return sequence * times
+
+
+def _strings(operator: str, left: str, right: Value, label: str) -> Value:
+    if operator == "+" and isinstance(right, str) and len(left) + len(right) < 10_000:
+        return left + right
+    if operator == "%":
+        values = right if isinstance(right, tuple) else (right,)
+        if all(isinstance(v, int | float | str) for v in values) and len(left) < 1000 and not _WIDE.search(left):
+            try:
+                return (left % values)[:10_000]
+            except (TypeError, ValueError):
+                pass
+    return Unknown(label, "text")

@@ -1,0 +1,262 @@
+"""The abstract values that only the interpreter needs; the others are Python constants and the classes of ``program`` and ``shape``.
+
+A list is an :class:`Items`, a dict a :class:`Table`: real containers of abstract values, ``exact`` as long as
+their length is certain. A tuple is a tuple. A framework or library name is a :class:`Named`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lstmlint.diagnostic import Place
+from lstmlint.program import Argument, Call, Value
+from lstmlint.shape import Shape, Size, Unknown
+
+
+class Items(list[Value]):
+    """A list, or a set in the order of its writing. ``exact`` is False when there may be other items as well.
+
+    ``call`` is the layer call whose several outputs these are; ``unknown`` is what its unknown length hangs on.
+    """
+
+    __slots__ = ("call", "exact", "unknown")
+
+    def __init__(self, items: Iterable[Value] = (), *, exact: bool = True, call: Call | None = None) -> None:
+        super().__init__(items)
+        self.exact = exact
+        self.call = call
+        self.unknown: Unknown | None = None
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+class Table(dict[Value, Value]):
+    """A dict with known keys. ``exact`` is False when there may be other keys as well."""
+
+    __slots__ = ("exact", "unknown")
+
+    def __init__(self, items: dict[Value, Value] | None = None, *, exact: bool = True) -> None:
+        super().__init__(items or {})
+        self.exact = exact
+        self.unknown: Unknown | None = None
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of a module that is not interpreted: ``keras.layers.LSTM``, ``numpy.zeros``. ``written`` is how the file spells it."""
+
+    qualified: str
+    written: str = ""
+
+
+class Scope:
+    """The names of a module, class body or function call."""
+
+    __slots__ = ("declared", "kind", "names", "owner", "parent", "receiver", "stars")
+
+    def __init__(self, kind: str, parent: Scope | None = None) -> None:
+        self.kind = kind
+        self.parent = parent
+        self.names: dict[str, Value] = {}
+        self.stars: list[str] = []
+        self.declared: dict[str, Scope] = {}
+        self.owner: Class | None = None
+        self.receiver: Value = None
+
+    @property
+    def module(self) -> Scope:
+        """The outermost scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function or lambda of the file with its closure."""
+
+    name: str
+    node: cst.FunctionDef | cst.Lambda
+    scope: Scope
+    defaults: dict[str, Value] = field(default_factory=dict)
+    owner: Class | None = None
+    decorators: tuple[Value, ...] = ()
+    flavour: str = ""  # "static", "class" or "property" for decorated methods
+    generator: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Class:
+    """A class of the file: its body's names and its bases."""
+
+    name: str
+    node: cst.ClassDef
+    names: dict[str, Value]
+    bases: tuple[Value, ...]
+    scope: Scope
+
+    def find(self, name: str, depth: int = 0) -> Value:
+        """The attribute ``name`` of the class or a base in the file; None where none has it."""
+        if name in self.names:
+            return self.names[name]
+        for base in self.bases:
+            if isinstance(base, Class) and depth < 20:
+                found = base.find(name, depth + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def framework_base(self, depth: int = 0) -> Named | None:
+        """The first base that is not of this file."""
+        for base in self.bases:
+            if isinstance(base, Named):
+                return base
+            if isinstance(base, Class) and depth < 20:
+                found = base.framework_base(depth + 1)
+                if found is not None:
+                    return found
+        return None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether a base is unknown, so that any attribute may exist."""
+        return any(
+            isinstance(base, Unknown)
+            or (isinstance(base, Named) and base.qualified not in ("object", "builtins.object"))
+            or (isinstance(base, Class) and base.foreign)
+            for base in self.bases
+        )
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object of a class of the file. ``unknown`` is what attributes that nobody set hang on."""
+
+    cls: Class
+    attributes: dict[str, Value] = field(default_factory=dict)
+    unknown: Unknown = field(default_factory=lambda: Unknown("self", "attribute of an object"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method with its receiver: of a class of the file (``function``) or of a value that the interpreter knows (``name``)."""
+
+    receiver: Value
+    name: str
+    function: Function | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial``: a callable with arguments given already."""
+
+    function: Value
+    given: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()`` in a method: attribute look-up starts after ``cls``."""
+
+    cls: Class
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A Python builtin such as ``len``."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Array:
+    """A NumPy-like array: its shape, the kind of its items (``float``, ``int``, ``bool``, ``str`` or None)."""
+
+    shape: Shape
+    dtype: str | None = None
+    label: str = "array"
+
+
+@dataclass(eq=False, slots=True)
+class Iterated:
+    """Something iterable of unknown length that is made of other values (``enumerate``, ``zip``, ``range`` of a symbol).
+
+    ``length`` is its number of items, ``item`` gives the i-th.
+    """
+
+    length: Size
+    item: Callable[[int], Value]
+
+
+class Condition(Unknown):
+    """A truth value that is not known, kept as an expression: to assume it is to learn about its parts."""
+
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, operator: str, left: Value, right: Value, label: str) -> None:
+        super().__init__(label, "condition", loose=is_loose(left) or is_loose(right))
+        self.operator = operator
+        self.left = left
+        self.right = right
+
+
+class Ratio(Unknown):
+    """A true division of sizes: a float for certain; ``int()`` of it is the floor division."""
+
+    __slots__ = ("denominator", "numerator")
+
+    def __init__(self, numerator: Size, denominator: Size, label: str) -> None:
+        super().__init__(label, "true division", loose=is_loose(numerator) or is_loose(denominator))
+        self.numerator = numerator
+        self.denominator = denominator
+
+
+def is_loose(value: Value) -> bool:
+    """Whether the value stems from a turn of a loop that was only approximated."""
+    return bool(getattr(value, "loose", False))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The arguments of a call after evaluation: positional values, keyword values, and how each was written."""
+
+    arguments: tuple[Argument, ...]
+    place: Place
+
+    @property
+    def opaque(self) -> bool:
+        """Whether an unknown ``*args`` or ``**kwargs`` hides some of them."""
+        return any(a.star for a in self.arguments)
+
+    @property
+    def positional(self) -> list[Argument]:
+        """The positional arguments, in order, up to an unknown ``*args``."""
+        found = []
+        for argument in self.arguments:
+            if argument.star == "*":
+                break
+            if argument.name is None and not argument.star:
+                found.append(argument)
+        return found
+
+    def keyword(self, name: str) -> Argument | None:
+        """The argument given by that keyword."""
+        return next((a for a in self.arguments if a.name == name), None)
+
+    def value(self, name: str, position: int | None = None, default: Value = None) -> Value:
+        """The value given as keyword ``name`` or at ``position``."""
+        argument = self.keyword(name)
+        if argument is not None:
+            return argument.value
+        if position is not None:
+            positional = self.positional
+            if position < len(positional):
+                return positional[position].value
+        return default
