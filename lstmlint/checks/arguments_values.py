@@ -1,0 +1,201 @@
+"""RNN402 and RNN403: values that no layer can take, and values that it takes for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lstmlint.checks.arguments_binding import KERAS3, Binding, constructed, severity, subject
+from lstmlint.checks.arguments_faults import Fault, Outcome
+from lstmlint.checks.arguments_slots import NO_NONE, judge
+from lstmlint.checks.paths import each_path
+from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
+from lstmlint.program import Argument, Layer, Model, Path, Program, Value, Version
+from lstmlint.shape import Dim, Unknown, show_dim
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+@dataclass(slots=True)
+class _Judged:
+    """One argument with its fault and what each target version does about it."""
+
+    argument: Argument
+    parameter: str
+    position: int
+    fault: Fault
+    outcomes: dict[Version, Outcome] = field(default_factory=dict)
+
+    def versions(self, outcome: Outcome) -> tuple[Version, ...]:
+        return tuple(version for version, what in self.outcomes.items() if what == outcome)
+
+
+def _judged(layer: Layer, versions: Mapping[Version, Binding]) -> Iterator[_Judged]:
+    found: dict[tuple[int, str], _Judged] = {}
+    for version, binding in versions.items():
+        order = [p.name for p in binding.signature.positional]
+        for parameter, argument in binding.bound.items():
+            fault = _fault(layer.kind, parameter, argument.value)
+            if fault is None:
+                continue
+            position = order.index(parameter) if argument.name is None else -1
+            one = found.setdefault((id(argument), parameter), _Judged(argument, parameter, position, fault))
+            one.outcomes[version] = fault.outcomes[version - 2]
+    return iter(found.values())
+
+
+def _fault(kind: str, parameter: str, value: Value) -> Fault | None:
+    if value is None and (kind, parameter) in NO_NONE:
+        return Fault("an initializer")
+    ask = judge(kind, parameter)
+    return ask(value) if ask else None
+
+
+def _check(out_of_range: bool) -> Callable[[Program], Iterator[Finding]]:
+    @each_path
+    def check(program: Program, path: Path) -> Iterator[Finding]:
+        for layer, versions in constructed(program, path):
+            for one in _judged(layer, versions):
+                if one.fault.out_of_range is out_of_range and not (one.fault.case == "word" and program.custom_objects):
+                    yield from _finding(layer, versions, one)
+
+    return check
+
+
+wrong_argument_kind = _check(out_of_range=False)
+argument_out_of_range = _check(out_of_range=True)
+
+
+def _finding(layer: Layer, versions: Mapping[Version, Binding], one: _Judged) -> Iterator[Finding]:
+    refusing, silent = one.versions("refuses"), one.versions("silent")
+    concerned = refusing or silent
+    if not concerned:
+        return
+    fault = one.fault
+    data: dict[str, object] = {
+        "layer": subject(layer.kind, concerned, versions),
+        "parameter": one.parameter,
+        "value": show(one.argument.value),
+        "wanted": fault.wanted,
+        **(fault.more or {}),
+    }
+    case = fault.case
+    if not refusing and not case:
+        case = "silent"
+    changes, safety = _repair(one, fault)
+    if one.position > 0 and not fault.out_of_range and not case:
+        case = "positional"
+        data["ordinal"] = _ORDINALS[one.position] if one.position < len(_ORDINALS) else f"{one.position + 1}th"
+        keyword = _meant_by_position(layer, versions, one)
+        if keyword:
+            case, data["keyword"] = "positional-meant", keyword
+            changes, safety = (Change(Action.RENAME_KEYWORD, one.argument.place, keyword),), Safety.UNSAFE
+    level = severity(refusing, versions) if refusing else Severity.WARNING
+    if changes:
+        data["instead"] = fault.instead or fault.wrap.replace("{}", str(data["value"]))
+        case = f"{case}-fixable" if case in ("", "silent") else case
+    yield Finding(one.argument.place, data, changes=changes, case=case, severity=level, safety=safety)
+
+
+def _repair(one: _Judged, fault: Fault) -> tuple[tuple[Change, ...], Safety | None]:
+    """The changes that put a better value there, and whether they are less than safe."""
+    safety = None if fault.certain else Safety.UNSAFE
+    if one.argument.inherited:
+        return (), None
+    if fault.instead and one.argument.literal:
+        return (Change(Action.REPLACE, one.argument.value_place, fault.instead),), safety
+    if fault.wrap and not isinstance(one.argument.value, str):
+        return (Change(Action.WRAP, one.argument.value_place, fault.wrap),), safety
+    return (), None
+
+
+def _meant_by_position(layer: Layer, versions: Mapping[Version, Binding], one: _Judged) -> str:
+    """``LSTM(64, True)``, ``LSTM(64, 0.2)``: the parameter whose kind the value has, if a keyword can be put there."""
+    positional = [a for a in layer.given if a.name is None]
+    if one.parameter != "activation" or positional[-1] is not one.argument or one.argument.inherited:
+        return ""
+    value = one.argument.value
+    keyword = "return_sequences" if value is True else "dropout" if isinstance(value, float) and 0 < value < 1 else ""
+    known = all(b.signature.parameter(keyword) is not None and keyword not in b.bound for b in versions.values())
+    return keyword if keyword and known else ""
+
+
+def show(value: Value) -> str:
+    """A value as it would be written, or as it is called."""
+    if isinstance(value, Unknown):
+        return value.label if value.label != "?" else "this value"
+    if isinstance(value, Dim):
+        return show_dim(value)
+    if isinstance(value, Layer):
+        return f"the layer {value.kind}"
+    if isinstance(value, Model):
+        return "a model"
+    if isinstance(value, tuple):
+        inner = ", ".join(show(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, list):
+        return f"[{', '.join(show(item) for item in value)}]"
+    if isinstance(value, dict):
+        return "a dict"
+    if value is None or isinstance(value, bool | int | float | str):
+        text = repr(value)
+        return text if len(text) <= 40 else f"{text[:36]}...{text[0] if text[0] in chr(34) + chr(39) else ''}"
+    qualified = getattr(value, "qualified", "")
+    return str(qualified).rpartition(".")[2] or "this value"
+
+
+@each_path
+def axis_beyond_rank(program: Program, path: Path) -> Iterator[Finding]:
+    """An ``axis`` of a normalization that its input does not have (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        if layer.kind not in ("BatchNormalization", "LayerNormalization"):
+            continue
+        argument = next((b.bound["axis"] for b in versions.values() if "axis" in b.bound), None)
+        if argument is None or isinstance(argument.value, bool) or not isinstance(argument.value, int):
+            continue
+        for call in layer.calls:
+            rank = call.inputs[0].shape.rank if call.inputs and not call.speculative else None
+            if rank is not None and not -rank <= argument.value < rank:
+                data: dict[str, object] = {"layer": layer.kind, "value": argument.value, "rank": rank, "shape": str(call.inputs[0].shape)}
+                yield Finding(argument.place, data, case="axis")
+                break
+
+
+@each_path
+def unfit_directions(program: Program, path: Path) -> Iterator[Finding]:
+    """The two layers of Bidirectional that do not go together (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        forward, backward = layer.args.get("layer"), layer.args.get("backward_layer")
+        if layer.kind != "Bidirectional" or not isinstance(forward, Layer) or forward.custom:
+            continue
+        argument = layer.argument("backward_layer")
+        if not isinstance(backward, Layer):
+            own = forward.argument("go_backwards")
+            if own is not None and own.value is True and 3 in versions and layer.get("backward_layer") is None:
+                data = {"layer": subject("Bidirectional", KERAS3, versions)}
+                changes = () if own.inherited else (Change(Action.REMOVE_ARGUMENT, own.place),)
+                yield Finding(own.place, data, changes=changes, case="forward-backwards", severity=severity(KERAS3, versions))
+            continue
+        if argument is None or backward.custom:
+            continue
+        if _flag(forward, "go_backwards") is not None and _flag(forward, "go_backwards") == _flag(backward, "go_backwards"):
+            yield Finding(argument.place, {"name": "go_backwards"}, case="directions-equal")
+            continue
+        for name in ("return_sequences", "return_state", "stateful"):
+            ahead, behind = _flag(forward, name), _flag(backward, name)
+            if ahead is not None and behind is not None and ahead != behind:
+                data = {"name": name, "ahead": str(ahead), "behind": str(behind)}
+                yield Finding(argument.place, data, case="directions-differ")
+                break
+
+
+def _flag(layer: Layer, name: str) -> bool | None:
+    value = layer.get(name, False)
+    return value if isinstance(value, bool) else None
+
+
+def out_of_range(program: Program) -> Iterator[Finding]:
+    """RNN403: all its questions."""
+    yield from argument_out_of_range(program)
+    yield from axis_beyond_rank(program)
+    yield from unfit_directions(program)

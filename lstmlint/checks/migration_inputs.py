@@ -1,0 +1,106 @@
+"""How Keras 2 code declares its input on a recurrent layer, and how that is written for both versions.
+
+``batch_input_shape``, ``input_length`` with ``input_dim``, and ``input_dim`` alone: parts of RNN702.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lstmlint.checks.arguments_binding import KERAS3, Binding, severity
+from lstmlint.checks.arguments_values import show
+from lstmlint.diagnostic import Action, Change, Finding, Safety
+from lstmlint.program import Argument, Layer, Model, Path, Version
+
+_SEQUENCES = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "Conv1D", "MaxPooling1D", "SeparableConv1D"})
+
+
+def sequential_of(path: Path, layer: Layer) -> tuple[Model | None, int]:
+    """The Sequential model that holds the layer, and at which place."""
+    for model in path.models:
+        if model.api == "sequential":
+            for index, held in enumerate(model.layers):
+                if held is layer:
+                    return model, index
+    return None, -1
+
+
+def declared_length(layer: Layer, argument: Argument, versions: Mapping[Version, Binding]) -> Finding | None:
+    """``LSTM(8, input_dim=3, input_length=10)``: together they are ``input_shape=(10, 3)``."""
+    if argument.name != "input_length" or layer.kind not in _SEQUENCES:
+        return None
+    level = severity(KERAS3, versions)
+    width = layer.argument("input_dim")
+    data: dict[str, object] = {"layer": layer.kind, "keyword": "input_length", "hint": "input_shape=(timesteps, features) works in both"}
+    if width is None or width.inherited or argument.inherited or layer.argument("input_shape") is not None:
+        return Finding(argument.place, data, severity=level)
+    changes = (
+        Change(Action.REPLACE, width.place, "input_shape=({0}, {1})", quotes=(argument.value_place, width.value_place)),
+        Change(Action.REMOVE_ARGUMENT, argument.place),
+    )
+    data |= {"steps": show(argument.value), "width": show(width.value)}
+    return Finding(argument.place, data, changes=changes, case="length", severity=level)
+
+
+def input_dim_alone(path: Path, layer: Layer, versions: Mapping[Version, Binding]) -> Iterator[Finding]:
+    """``LSTM(8, input_dim=3)`` on the first layer: three axes to Keras 2, two to Keras 3."""
+    argument = layer.argument("input_dim")
+    model, index = sequential_of(path, layer)
+    if argument is None or layer.kind not in _SEQUENCES or model is None or index != 0 or layer.opaque:
+        return
+    if any(layer.argument(name) is not None for name in ("input_shape", "batch_input_shape", "input_length")):
+        return
+    data: dict[str, object] = {"layer": layer.kind, "value": show(argument.value)}
+    changes = () if argument.inherited else (Change(Action.REPLACE, argument.place, "input_shape=(None, {0})", (argument.value_place,)),)
+    yield Finding(argument.place, data, changes=changes, case="input-dim", severity=severity(KERAS3, versions))
+
+
+def declared_batch(path: Path, layer: Layer, argument: Argument, versions: Mapping[Version, Binding]) -> Finding | None:
+    """``batch_input_shape``: an Input in front of the first layer; dead on any other."""
+    if argument.name != "batch_input_shape":
+        return None
+    level = severity(KERAS3, versions)
+    model, index = sequential_of(path, layer)
+    data: dict[str, object] = {"layer": layer.kind, "value": show(argument.value)}
+    changes: tuple[Change, ...]
+    if layer.kind in ("Input", "InputLayer"):
+        changes = () if argument.inherited else (Change(Action.RENAME_KEYWORD, argument.place, "batch_shape"),)
+        return Finding(argument.place, data, changes=changes, case="input-renamed", severity=level)
+    if model is not None and index > 0:
+        changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
+        return Finding(argument.place, data, changes=changes, case="ignored", severity=level)
+    changes, safety = ((), None) if model is None or argument.inherited else _in_front(path, model, layer, argument)
+    return Finding(argument.place, data, changes=changes, case="batch-shape", severity=level, safety=safety)
+
+
+def _in_front(path: Path, model: Model, layer: Layer, argument: Argument) -> tuple[tuple[Change, ...], Safety | None]:
+    """An Input before the first layer, where the layer is written in the list or in ``add()`` itself."""
+    spelled, safety = _spelling(path)
+    if not spelled or model.place_of.get(0) != layer.place:
+        return (), None
+    declared = f"{spelled}(batch_shape={{0}})"
+    removed = Change(Action.REMOVE_ARGUMENT, argument.place)
+    listed = next((a for a in model.given if a.name in (None, "layers") and not a.star), None)
+    if listed is not None and isinstance(listed.value, tuple | list) and any(item is layer for item in listed.value):
+        if not listed.display:
+            return (), None
+        return (Change(Action.INSERT_BEFORE, layer.place, f"{declared}, ", (argument.value_place,)), removed), safety
+    named = any(a.name == "name" for a in model.given)
+    if named or not all(part.isidentifier() for part in model.name.split(".")):
+        return (), None
+    text = f"{model.name}.add({declared})"
+    return (Change(Action.ADD_STATEMENT_BEFORE, layer.place, text, (argument.value_place,)), removed), safety
+
+
+def _spelling(path: Path) -> tuple[str, Safety | None]:
+    """How the file can name ``Input``: safe where it imports the name."""
+    names = {found.qualified for found in path.imports}
+    if any(name.endswith((".Input", ".layers.*")) for name in names):
+        return "Input", None
+    if "tensorflow" in names:
+        return "tf.keras.Input", Safety.UNSAFE
+    if names & {"keras", "tensorflow.keras", "tf_keras"}:
+        return "keras.Input", Safety.UNSAFE
+    if any(name.endswith(".layers") for name in names):
+        return "layers.Input", Safety.UNSAFE
+    return "", None

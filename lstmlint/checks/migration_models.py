@@ -1,0 +1,106 @@
+"""RNN703 and RNN704: methods, layers and modules that a version of Keras does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERAS2, below_package
+from lstmlint.checks.paths import each_path
+from lstmlint.diagnostic import Action, Change, Finding, Place, Safety, Severity
+from lstmlint.layers import signature
+from lstmlint.program import Event, Layer, Model, Path, Program, Version
+
+
+@each_path
+def model_reset_states(program: Program, path: Path) -> Iterator[Finding]:
+    """RNN703: the states are reset through something that cannot do it."""
+    for event in path.events:
+        if event.kind not in ("reset_states", "reset_state"):
+            continue
+        if isinstance(event.target, Model) and event.target.api != "subclass":
+            found = _of_model(program.version, event, event.target)
+        elif isinstance(event.target, Layer) and not event.target.custom and event.target.recurrent:
+            found = _of_layer(program.version, event)
+        else:
+            found = None
+        if found is not None:
+            yield found
+
+
+def _of_model(version: Version | None, event: Event, model: Model) -> Finding | None:
+    if event.kind == "reset_states" and version == 2:
+        return None
+    data: dict[str, object] = {"model": model.name or "model", "method": event.kind}
+    level = Severity.WARNING if version is None and event.kind == "reset_states" else Severity.ERROR
+    case = "" if event.kind == "reset_states" else "neither"
+    given_name = any(a.name == "name" for a in model.given)
+    changes: tuple[Change, ...] = ()
+    if not event.given and not given_name and model.name and all(part.isidentifier() for part in model.name.split(".")):
+        text = f'[layer.reset_states() for layer in {model.name}.layers if getattr(layer, "stateful", False)]'
+        changes = (Change(Action.REPLACE, event.place, text),)
+    return Finding(event.place, data, changes=changes, case=case, severity=level, safety=Safety.UNSAFE)
+
+
+def _of_layer(version: Version | None, event: Event) -> Finding | None:
+    if event.kind == "reset_state" and version != 3:
+        return Finding(event.place, {}, case="layer", severity=Severity.WARNING if version is None else Severity.ERROR)
+    if event.kind == "reset_states" and event.given and version != 2:
+        return Finding(event.place, {}, case="layer-argument", severity=Severity.WARNING if version is None else Severity.ERROR)
+    return None
+
+
+@each_path
+def removed_layer(program: Program, path: Path) -> Iterator[Finding]:
+    """RNN704: an import or a layer that is not there any more."""
+    imported: set[str] = set()
+    for found in path.imports:
+        finding = _gone(program.version, found.qualified, found.place)
+        if finding is not None:
+            imported.add(found.qualified)
+            yield finding
+    told: set[Place] = set()
+    for layer in path.layers:
+        if layer.custom or layer.framework != "keras" or layer.place in told or _is_imported(layer.qualified, imported):
+            continue
+        finding = _gone(program.version, layer.qualified, layer.place) or _compat(program.version, layer)
+        if finding is not None:
+            told.add(layer.place)
+            yield finding
+
+
+def _is_imported(qualified: str, imported: set[str]) -> bool:
+    return any(qualified == name or qualified.startswith(f"{name}.") for name in imported)
+
+
+def _gone(version: Version | None, qualified: str, place: Place) -> Finding | None:
+    package, rest = below_package(qualified)
+    if not package:
+        return None
+    parts = rest.split(".")
+    for length in range(len(parts), 0, -1):
+        head = ".".join(parts[:length])
+        name = f"{package}.{head}"
+        if head in NAMES_GONE:
+            instead = NAMES_GONE[head]
+            return Finding(place, {"name": name, "instead": instead}, case="name" if instead else "name-only")
+        if head in MODULES_GONE and (length == len(parts) or length < len(parts)):
+            home = MODULES_GONE[head]
+            data = {"name": name, "instead": f"{package}.{home}"}
+            return Finding(place, data, case="" if home else "name-only")
+        if head in ONLY_KERAS2 and version != 2:
+            instead, kept = ONLY_KERAS2[head]
+            if package == "tf_keras" or (kept and package == "tensorflow.keras"):
+                return None
+            level = Severity.WARNING if version is None else Severity.ERROR
+            return Finding(place, {"name": name, "instead": instead}, case="keras3" if instead else "keras3-only", severity=level)
+    return None
+
+
+def _compat(version: Version | None, layer: Layer) -> Finding | None:
+    """``tf.compat.v1.keras.layers.CuDNNLSTM``: there as long as TensorFlow brings Keras 2."""
+    if not layer.qualified.startswith("tensorflow.compat.v1.keras.") or version == 2 or signature(layer.kind, 3) is not None:
+        return None
+    level = Severity.WARNING if version is None else Severity.ERROR
+    instead = NAMES_GONE.get(f"layers.{layer.kind}", "")
+    data = {"name": layer.qualified, "instead": instead}
+    return Finding(layer.place, data, case="keras3" if instead else "keras3-only", severity=level)

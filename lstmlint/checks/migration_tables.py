@@ -1,0 +1,236 @@
+"""What changed its name or went away between Keras 1, 2 and 3: tables only.
+
+Keras 1 names are those that Keras 2 translated until 2.2 (``keras.legacy.interfaces``); what is gone was measured by
+importing it with Keras 2.15 and Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """A Keras 1 argument: its ``new`` name ("" where it has none) and how values are written now.
+
+    With ``values`` only these can be translated; ``drop`` says that the argument can go without a change in what is computed.
+    """
+
+    new: str = ""
+    values: Mapping[object, str] | None = None
+    drop: bool = False
+    hint: str = ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WEIGHTS = {
+    "init": Old("kernel_initializer"),
+    "W_regularizer": Old("kernel_regularizer"),
+    "b_regularizer": Old("bias_regularizer"),
+    "W_constraint": Old("kernel_constraint"),
+    "b_constraint": Old("bias_constraint"),
+    "bias": Old("use_bias"),
+}
+_FORGET: Mapping[object, str] = MappingProxyType({"one": "True", "ones": "True", "zero": "False", "zeros": "False"})
+_RECURRENT = {
+    **{name: old for name, old in _WEIGHTS.items() if name != "bias"},
+    "output_dim": Old("units"),
+    "inner_init": Old("recurrent_initializer"),
+    "inner_activation": Old("recurrent_activation"),
+    "U_regularizer": Old("recurrent_regularizer"),
+    "dropout_W": Old("dropout"),
+    "dropout_U": Old("recurrent_dropout"),
+    "consume_less": Old(drop=True, hint="it only chose between equal ways to compute"),
+}
+_FORMATS: Mapping[object, str] = MappingProxyType({"tf": "'channels_last'", "th": "'channels_first'"})
+_CONV = {
+    **_WEIGHTS,
+    "nb_filter": Old("filters"),
+    "border_mode": Old("padding"),
+    "activity_regularizer": Old("activity_regularizer"),
+}
+_CONV1D = {**_CONV, "filter_length": Old("kernel_size"), "subsample_length": Old("strides"), "atrous_rate": Old("dilation_rate")}
+_CONV2D = {
+    **_CONV,
+    "subsample": Old("strides"),
+    "dim_ordering": Old("data_format", _FORMATS),
+    "atrous_rate": Old("dilation_rate"),
+    "nb_row": Old(hint="kernel_size=(rows, columns) took its place"),
+    "nb_col": Old(hint="kernel_size=(rows, columns) took its place"),
+}
+_POOL1D = {"pool_length": Old("pool_size"), "stride": Old("strides"), "border_mode": Old("padding")}
+_POOL2D = {"border_mode": Old("padding"), "dim_ordering": Old("data_format", _FORMATS)}
+_P = {"p": Old("rate")}
+
+KEYWORDS1: dict[str, dict[str, Old]] = {
+    "LSTM": {**_RECURRENT, "forget_bias_init": Old("unit_forget_bias", _FORGET)},
+    "CuDNNLSTM": {"output_dim": Old("units")},
+    "GRU": _RECURRENT,
+    "SimpleRNN": {name: old for name, old in _RECURRENT.items() if name != "inner_activation"},
+    "ConvLSTM2D": {
+        **_RECURRENT,
+        **{name: old for name, old in _CONV2D.items() if name != "bias"},
+        "forget_bias_init": Old("unit_forget_bias", _FORGET),
+    },
+    "Dense": {**_WEIGHTS, "output_dim": Old("units")},
+    "Embedding": {
+        "init": Old("embeddings_initializer"),
+        "W_regularizer": Old("embeddings_regularizer"),
+        "W_constraint": Old("embeddings_constraint"),
+        "dropout": Old(hint="put a SpatialDropout1D behind the Embedding"),
+    },
+    "Dropout": _P,
+    "SpatialDropout1D": _P,
+    "SpatialDropout2D": {**_P, "dim_ordering": Old("data_format", _FORMATS)},
+    "GaussianDropout": _P,
+    "GaussianNoise": {"sigma": Old("stddev")},
+    "Conv1D": _CONV1D,
+    "Convolution1D": _CONV1D,
+    "Conv2D": _CONV2D,
+    "Convolution2D": _CONV2D,
+    "MaxPooling1D": _POOL1D,
+    "MaxPool1D": _POOL1D,
+    "AveragePooling1D": _POOL1D,
+    "MaxPooling2D": _POOL2D,
+    "AveragePooling2D": _POOL2D,
+    "UpSampling1D": {"length": Old("size")},
+    "BatchNormalization": {
+        "beta_init": Old("beta_initializer"),
+        "gamma_init": Old("gamma_initializer"),
+        "mode": Old(drop=True, hint="only the behaviour of mode 0 is left"),
+    },
+    "PReLU": {"init": Old("alpha_initializer")},
+    "Model": {"input": Old("inputs"), "output": Old("outputs")},
+}
+
+# Keras 1 arguments of a model's methods.
+METHODS1: dict[str, dict[str, Old]] = {
+    "fit": {"nb_epoch": Old("epochs"), "show_accuracy": Old(hint="metrics=['accuracy'] in compile() took its place")},
+    "fit_generator": {
+        "nb_epoch": Old("epochs"),
+        "samples_per_epoch": Old(hint="steps_per_epoch counts batches instead of samples"),
+        "nb_val_samples": Old(hint="validation_steps counts batches instead of samples"),
+        "max_q_size": Old("max_queue_size"),
+        "nb_worker": Old("workers"),
+        "pickle_safe": Old("use_multiprocessing"),
+    },
+    "evaluate": {"show_accuracy": Old(hint="metrics=['accuracy'] in compile() took its place")},
+    "compile": {"class_mode": Old(hint="the loss says what kind of classes there are")},
+}
+
+
+def keras1_name(kind: str, keyword: str) -> Old | None:
+    """What became of a Keras 1 argument of that layer; None where it is none."""
+    return KEYWORDS1.get(kind, {}).get(keyword)
+
+
+# Keras 2 keywords that can go when they have this value, because it is what happens anyway.
+DROPPABLE2: dict[str, tuple[object, ...]] = {"time_major": (False,), "implementation": (0, 1, 2), "dynamic": (False,), "unroll": (False,)}
+HINTS2: dict[str, str] = {
+    "batch_input_shape": "Input(batch_shape=...) in front of the layer works in both",
+    "batch_size": "Input(batch_shape=...) in front of the layer works in both",
+    "input_length": "input_shape=(timesteps, features) works in both",
+    "time_major": "transpose the data instead",
+    "weights": "call set_weights() after the layer has been built",
+    "implementation": "it can go: it only chose between equal ways to compute",
+    "alpha": "it is called negative_slope there",
+    "dynamic": "it has no counterpart",
+    "ragged": "it has no counterpart",
+    "type_spec": "it has no counterpart",
+    "tensor": "it has no counterpart",
+}
+HINTS3: dict[str, str] = {
+    "use_cudnn": "Keras 2 chooses cuDNN by itself",
+    "seed": "Keras 2 takes the global seed",
+    "negative_slope": "it is called alpha there",
+    "batch_shape": "batch_input_shape does the same there",
+}
+
+_PACKAGES = ("tensorflow.keras", "tf_keras", "keras")
+
+# Modules below the package that neither Keras 2.15 nor Keras 3 has; where their contents are now.
+_LAYER_MODULES = frozenset(
+    [
+        "recurrent",
+        "wrappers",
+        "core",
+        "embeddings",
+        "normalization",
+        "advanced_activations",
+        "convolutional",
+        "pooling",
+        "merge",
+        "recurrent_v2",
+        "rnn",
+        "cudnn_recurrent",
+        "local",
+        "noise",
+        "convolutional_recurrent",
+        "merging",
+        "regularization",
+        "attention",
+        "reshaping",
+        "activation",
+    ]
+)
+MODULES_GONE: dict[str, str] = {
+    **{f"layers.{name}": "layers" for name in _LAYER_MODULES},
+    "engine.topology": "layers",
+    "engine.training": "models",
+    "engine": "layers",
+    "legacy.layers": "",
+    "legacy.interfaces": "",
+    "utils.np_utils": "utils",
+    "utils.vis_utils": "utils",
+    "utils.generic_utils": "utils",
+    "utils.data_utils": "utils",
+    "utils.layer_utils": "utils",
+    "utils.training_utils": "",
+    "wrappers.scikit_learn": "",
+    "backend.tensorflow_backend": "backend",
+    "callbacks.callbacks": "callbacks",
+    "initializers.initializers_v2": "initializers",
+}
+
+# Names that neither has, and what to use instead.
+NAMES_GONE: dict[str, str] = {
+    "layers.CuDNNLSTM": "LSTM, which runs on cuDNN by itself",
+    "layers.CuDNNGRU": "GRU, which runs on cuDNN by itself",
+    "layers.TimeDistributedDense": "TimeDistributed(Dense(...)), or Dense alone",
+    "layers.Merge": "Concatenate, Add, Multiply or another merging layer",
+    "layers.merge": "concatenate, add, multiply or another merging function",
+    "layers.Highway": "",
+    "layers.MaxoutDense": "",
+    "layers.AtrousConvolution1D": "Conv1D(dilation_rate=...)",
+    "models.Graph": "Model(inputs, outputs)",
+    "utils.multi_gpu_model": "a tf.distribute strategy",
+}
+
+# What Keras 3 has no more but Keras 2 has; the flag says that ``tf.keras`` keeps it all the same.
+ONLY_KERAS2: dict[str, tuple[str, bool]] = {
+    "layers.LocallyConnected1D": ("Conv1D, or a layer of your own", False),
+    "layers.LocallyConnected2D": ("Conv2D, or a layer of your own", False),
+    "layers.AbstractRNNCell": ("a Layer with state_size", False),
+    "layers.DenseFeatures": ("keras.utils.FeatureSpace", False),
+    "layers.ThresholdedReLU": ("ReLU(threshold=...)", True),
+    "layers.RandomHeight": ("", True),
+    "layers.RandomWidth": ("", True),
+    "layers.experimental": ("keras.layers", False),
+    "models.model_from_yaml": ("model_from_json", False),
+    "preprocessing.text": ("TextVectorization", True),
+    "preprocessing.sequence.TimeseriesGenerator": ("keras.utils.timeseries_dataset_from_array", True),
+    "preprocessing.sequence.skipgrams": ("", True),
+}
+
+
+def below_package(qualified: str) -> tuple[str, str]:
+    """``tensorflow.keras.layers.LSTM`` -> its package and what follows; two empty strings where it is not Keras."""
+    for package in _PACKAGES:
+        if qualified.startswith(f"{package}."):
+            return package, qualified[len(package) + 1 :]
+    return "", ""
