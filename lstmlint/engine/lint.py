@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, choose
-from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
+from lstmlint.diagnostic import Diagnostic, Finding, Fix, Place, Severity, Span
 from lstmlint.source import ParseFailure, SourceFile, parsed, prefilter, suppress
+
+if TYPE_CHECKING:
+    from lstmlint.engine.words import Speaker
+    from lstmlint.program import Program
 
 UNPARSABLE, UNUSED, INTERNAL = "RNN001", "RNN002", "RNN999"
 _BOUND = 300
@@ -49,9 +54,7 @@ def examine(source: SourceFile, config: Config) -> Examination:
         outcome.understand()
     kept = [d for d in outcome.diagnostics if not _hidden(d, suppressions)]
     if outcome.complete and chosen(UNUSED):
-        for extra in _unused(outcome, suppressions):
-            if not _hidden(extra, suppressions):
-                kept.append(extra)
+        kept += [extra for extra in _unused(outcome, suppressions) if not _hidden(extra, suppressions)]
     kept.sort(key=lambda d: d.sort_key)
     return Examination(kept, outcome.failed)
 
@@ -111,10 +114,7 @@ class _Outcome:
             speaker = Speaker(self.source, outcome)
             self.diagnostics.extend(self._say(speaker, raw))
 
-    def _say(self, speaker: object, raw: list[_Raw]) -> Iterable[Diagnostic]:
-        from lstmlint.engine.words import Speaker
-
-        assert isinstance(speaker, Speaker)
+    def _say(self, speaker: Speaker, raw: list[_Raw]) -> Iterable[Diagnostic]:
         said, broken = speaker.say([(item.code, item.finding) for item in raw])
         for code, error in broken:
             self._internal(code, error)
@@ -122,10 +122,8 @@ class _Outcome:
 
     def _raw(self) -> list[_Raw]:
         try:
-            from lstmlint.interpret import interpret
-
-            program = interpret(self.source, version=self.config.keras_version)
-        except Exception as error:  # noqa: BLE001 -- DESIGN law: the engine is where our own mistakes are caught
+            program = _program(self.source, self.config)
+        except Exception as error:  # DESIGN law: the engine is where our own mistakes are caught
             self._internal("interpreter", error)
             return []
         from lstmlint.checks import CHECKS
@@ -137,7 +135,7 @@ class _Outcome:
             try:
                 found.extend(_Raw(code, finding) for finding in check(program))
                 self.looked_for.add(code)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 self._internal(code, error)
         return found
 
@@ -145,6 +143,25 @@ class _Outcome:
         self.complete = False
         self.failed.append(check)
         self.diagnostics.append(internal(self.source, check, error))
+
+
+def _program(source: SourceFile, config: Config) -> Program:
+    """The option wins over what the file says of its version, and that over what the project declares."""
+    from lstmlint.interpret import interpret
+
+    return interpret(source, version=config.keras_version, fallback=config.project_version, because=config.project_because)
+
+
+def understand(source: SourceFile, config: Config) -> tuple[Program, Callable[[Iterable[Place]], dict[Place, Span]]] | None:
+    """The program of one text, and how its places become spans; None where the text cannot be read. Raises nothing for any text."""
+    if not (prefilter.mentions_text(source.text) and prefilter.occurs(source.text)):
+        return None
+    outcome = parsed(source)
+    if isinstance(outcome, ParseFailure):
+        return None
+    from lstmlint.interpret.positions import locate
+
+    return _program(source, config), lambda places: locate(outcome, places)
 
 
 def unparsable(path: str, failure: ParseFailure, cell: int | None = None) -> Diagnostic:

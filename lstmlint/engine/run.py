@@ -103,7 +103,7 @@ def lint_target(item: _Item) -> Outcome:
     from lstmlint.source import DecodeFailure, ParseFailure, decode
 
     target, on_disk, fix, write = item
-    config = target.config
+    config = with_project(target.config, target.path)
     source = decode(target.path, target.data or b"")
     if isinstance(source, DecodeFailure):
         wanted = enabled_codes(config, target.path)("RNN001")
@@ -122,6 +122,17 @@ def lint_target(item: _Item) -> Outcome:
         except OSError as error:
             outcome.error = error.strerror or str(error)
     return outcome
+
+
+def with_project(config: Config, path: str) -> Config:
+    """The configuration with what the project's declared dependencies say of the Keras version."""
+    if config.keras_version is not None or config.project_version is not None:
+        return config
+    from lstmlint.config.patterns import absolute
+    from lstmlint.config.target import project_target
+
+    target = project_target(str(Path(absolute(path)).parent))
+    return replace(config, project_version=target.version, project_because=target.because)
 
 
 def _stored(source: SourceFile, text: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lstmlint.catalog import Rule, rule
-from lstmlint.diagnostic import Diagnostic, Edit, Finding, Fix, Place, RelatedSpan, Safety, Span
+from lstmlint.diagnostic import Diagnostic, Finding, Fix, Place, RelatedSpan, Safety, Span
 from lstmlint.interpret.edits import Editor, editor
 from lstmlint.interpret.positions import spans
 from lstmlint.source import Parsed, SourceFile
@@ -32,7 +32,7 @@ class Speaker:
         for code, finding in found:
             try:
                 said.append(self._one(rule(code), finding, where, writer))
-            except Exception as error:  # noqa: BLE001 -- a check whose data do not fit its page is our mistake, told as one
+            except Exception as error:  # a check whose data do not fit its page is our mistake, told as one
                 broken.append((code, error))
         return said, broken
 
@@ -83,11 +83,3 @@ def _once(found: list[tuple[str, Finding]]) -> list[tuple[str, Finding]]:
         if key not in best or len(finding.assumes) < len(best[key][1].assumes):
             best[key] = (code, finding)
     return list(best.values())
-
-
-def overlap(edits: Iterable[Edit]) -> bool:
-    """Whether two edits touch the same text."""
-    ordered = sorted(edits, key=lambda e: (e.span.row, e.span.column, e.span.end_row, e.span.end_column))
-    return any(
-        (b.span.row, b.span.column) < (a.span.end_row, a.span.end_column) for a, b in zip(ordered, ordered[1:], strict=False)
-    )

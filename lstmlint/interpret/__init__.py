@@ -24,9 +24,15 @@ _RECURSION = 12_000
 _PATHS_PER_FUNCTION = 8
 
 
-def interpret(source: SourceFile, *, version: Version | None = None) -> Program:
-    """What the file builds and trains. ``version`` is the target version of Keras where it is known."""
-    program = Program(source.path, version=version)
+def interpret(source: SourceFile, *, version: Version | None = None, fallback: Version | None = None, because: str = "") -> Program:
+    """What the file builds and trains.
+
+    ``version`` is the target version of Keras where somebody said it; else what the file itself tells decides, and
+    last ``fallback``, the version that the project asks for, and ``because``, where it does.
+    """
+    if version is None:
+        version, because = version_of(source.text) or (fallback, because)
+    program = Program(source.path, version=version, version_because=because)
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
         return program

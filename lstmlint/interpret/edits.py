@@ -192,15 +192,26 @@ class Editor:
             rest = self.text[comma:close]
             return [(start, comma, "")] if "#" in rest else [(self._opened(start), close, "")]
         before = at[first - 1][1]
-        if own_row:
+        if own_row and not self._row_ends(comma) and "#" in self.text[before:start]:
+            # The closing bracket follows at once, and a comment stands in front: the row has to stay.
+            front = before + _comma(self.text[before:start])
+            return [(start, comma, "")] if comma != end else [(front, front + 1, ""), (start, end, "")]
+        if own_row and self._row_ends(comma):
             # The comma in front stays where commas end the rows, that is where the last one had one too.
             row = self._rows(start, comma)
             front = before + _comma(self.text[before:start])
             return [(*row, "")] if comma != end else [(front, front + 1, ""), (*row, "")]
         front = before + _comma(self.text[before:start])
+        if "#" in self.text[before:start]:
+            return [(front, front + 1, ""), (start, comma, "")] if comma == end else [(start, comma, "")]
         if comma == end:
             return [(front, end, "")]
         return [(front + 1, comma, "")] if _breaks(self.text[comma:close]) else [(front, close, "")]
+
+    def _row_ends(self, at: int) -> bool:
+        """Whether nothing but a comment stands between here and the end of the row."""
+        rest = self.text[at : at + _row_end(self.text[at:])].strip()
+        return not rest or rest.startswith("#")
 
     def _rows(self, start: int, end: int) -> Range:
         """From the break in front of a row's first letter to the end of the row, its comment included."""

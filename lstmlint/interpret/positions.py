@@ -26,7 +26,7 @@ _ENDS_WITH: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.StarredDictElement: ("value",),
     cst.SubscriptElement: ("slice",),
     cst.ImportAlias: ("asname", "name"),
-    cst.NameItem: ("item",),
+    cst.NameItem: ("name",),
     cst.WithItem: ("asname", "item"),
     cst.Param: ("default", "annotation", "name"),
 }

@@ -1,0 +1,189 @@
+"""``lstmlint summary``: each model of a file as ``model.summary()`` would print it, symbolic sizes and parameter formulas included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from lstmlint.config import Config
+from lstmlint.diagnostic import Place
+from lstmlint.engine import understand
+from lstmlint.program import Call, Layer, Model, Path, Program, Tensor
+from lstmlint.source import SourceFile
+from lstmlint.shape import Axis, Dim, Shape, Unknown, add, show_dim, show_shape
+
+if TYPE_CHECKING:
+    from lstmlint.diagnostic import Span
+
+_INPUTS = frozenset({"Input", "InputLayer"})
+
+
+def summarize(path: str, text: str, config: Config) -> dict[str, Any]:
+    """The models of a text as plain data: ``{"models": [...]}``, each with its layers in the order in which they were added or applied.
+
+    A size that Keras leaves open is None, a symbolic one is text. A model that several paths build alike is listed once;
+    ``assumes`` says under which conditions one exists where that depends.
+    """
+    understood = understand(SourceFile.of(path, text), config)
+    if understood is None:
+        return {"models": []}
+    program, spans = understood
+    chosen = list(_distinct(program))
+    where = spans([place for _, model in chosen for place in _places(model)])
+    return {"models": [_model(model, decisions, program, where) for decisions, model in chosen]}
+
+
+def _distinct(program: Program) -> Iterable[tuple[tuple[str, ...], Model]]:
+    """Each model once: the same place with the same layers and shapes is the same model, on whichever path it was met."""
+    seen: dict[tuple[object, ...], None] = {}
+    met: list[tuple[Path, Model, tuple[object, ...]]] = []
+    for path in program.paths:
+        count: dict[Place, int] = {}
+        for model in path.models:
+            if not model.calls:
+                continue
+            count[model.place] = count.get(model.place, 0) + 1
+            met.append((path, model, (model.place, _signature(model))))
+    variants: dict[tuple[Place, str], set[object]] = {}
+    for path, model, key in met:
+        variants.setdefault((model.place, path.entry), set()).add(key)
+    for path, model, key in met:
+        if key in seen:
+            continue
+        seen[key] = None
+        several = len(variants[(model.place, path.entry)]) > 1
+        yield (tuple(_condition(text, value) for text, value in path.decisions.items()) if several else ()), model
+
+
+def _condition(text: str, value: bool | int | str) -> str:
+    return f"{text} is {str(value).lower() if isinstance(value, bool) else value}"
+
+
+def _signature(model: Model) -> tuple[object, ...]:
+    return tuple((_type(c.layer), tuple(show_shape(o.shape) for o in c.outputs), show_dim(c.params)) for c in model.calls)
+
+
+def _places(model: Model) -> list[Place]:
+    return [model.place, *(layer.place for layer in model.layers)]
+
+
+def _rows(model: Model) -> list[Call]:
+    """One call for each layer: its first in this model; the input layers are no rows."""
+    rows: list[Call] = []
+    seen: set[int] = set()
+    for call in model.calls:
+        if id(call.layer) not in seen and not (isinstance(call.layer, Layer) and call.layer.kind in _INPUTS):
+            seen.add(id(call.layer))
+            rows.append(call)
+    return rows
+
+
+def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict[Place, Span]) -> dict[str, Any]:
+    rows = _rows(model)
+    total: object = 0
+    for call in rows:
+        total = add(total, call.params) if isinstance(total, int | Dim | Unknown) and _countable(call.params) else None
+    entry: dict[str, Any] = {
+        "name": model.name or "model",
+        "framework": model.framework,
+        "api": model.api,
+        "filename": program.filename,
+        "location": _location(where, model.place),
+        "input_shape": _shapes(model.inputs),
+        "output_shape": _shapes(model.outputs),
+        "params": _params(total),
+        "layers": [
+            {
+                "name": _name(call.layer),
+                "type": _type(call.layer),
+                "location": _location(where, call.layer.place),
+                "input_shape": _shapes(call.inputs),
+                "output_shape": _shapes(call.outputs),
+                "params": _params(call.params),
+            }
+            for call in rows
+        ],
+    }
+    if assumes:
+        entry["assumes"] = list(assumes)
+    if not model.complete:
+        entry["complete"] = False
+    return entry
+
+
+def _type(thing: Layer | Model) -> str:
+    if isinstance(thing, Layer):
+        return thing.kind
+    return {"sequential": "Sequential", "functional": "Functional"}.get(thing.api, thing.name or "Model")
+
+
+def _name(thing: Layer | Model) -> str:
+    return thing.name or _type(thing).lower()
+
+
+def _location(where: dict[Place, Span], place: Place) -> dict[str, int] | None:
+    span = where.get(place)
+    return {"row": span.row, "column": span.column} if span is not None else None
+
+
+def _axis(axis: Axis) -> int | str | None:
+    if axis is None or isinstance(axis, int):
+        return axis
+    return None if isinstance(axis, Unknown) and axis.open else show_dim(axis)
+
+
+def _shape(shape: Shape) -> list[int | str | None] | None:
+    return None if shape.open else [_axis(axis) for axis in shape.axes]
+
+
+def _shapes(tensors: tuple[Tensor, ...]) -> Any:
+    if not tensors:
+        return None
+    shapes = [_shape(t.shape) for t in tensors]
+    return shapes[0] if len(shapes) == 1 else shapes
+
+
+def _countable(params: object) -> bool:
+    return isinstance(params, int | Dim) or (isinstance(params, Unknown) and params.label != "?")
+
+
+def _params(params: object) -> int | str | None:
+    if isinstance(params, int):
+        return params
+    return show_dim(params) if isinstance(params, Dim | Unknown) and "?" not in show_dim(params) else None
+
+
+def render(data: dict[str, Any]) -> str:
+    """The models as tables, as Keras prints them."""
+    return "\n\n".join(_table(model) for model in data["models"])
+
+
+def _table(model: dict[str, Any]) -> str:
+    place = model["location"] or {"row": 1, "column": 1}
+    title = f"{model['name']} ({model['api']}), {model['filename']}:{place['row']}"
+    if model.get("assumes"):
+        title += f"\n  when {' and '.join(model['assumes'])}"
+    rows = [("Layer (type)", "Output shape", "Param #")]
+    rows += [(f"{layer['name']} ({layer['type']})", show(layer["output_shape"]), count(layer["params"])) for layer in model["layers"]]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    line = "─" * (sum(widths) + 4)
+    body = [f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows]
+    foot = f"Total params: {count(model['params'])}"
+    if not model.get("complete", True):
+        foot += "\nSome layers could not be seen."
+    return "\n".join([title, line, body[0], line, *body[1:], line, f"Input shape:  {show(model['input_shape'])}", foot])
+
+
+def show(shape: Any) -> str:
+    """A shape of the data in words: ``(batch, 30, 5)``."""
+    if shape is None:
+        return "?"
+    if shape and isinstance(shape[0], list | tuple):
+        return ", ".join(show(s) for s in shape)
+    words = ["batch" if i == 0 and axis is None else "None" if axis is None else str(axis) for i, axis in enumerate(shape)]
+    return f"({', '.join(words)}{',' if len(words) == 1 else ''})"
+
+
+def count(params: Any) -> str:
+    """A parameter count in words: ``17,408``, a formula, or a question mark."""
+    return f"{params:,}" if isinstance(params, int) else params or "?"
