@@ -6,15 +6,15 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
-
 from typing import TextIO
 
-from lstmlint.cli.inputs import Inputs, inputs
+from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic, Severity
 from lstmlint.engine.run import Outcome, Target, lint_paths
 from lstmlint.report.paint import Painter, wants_color
+from lstmlint.source import LineTable
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,11 +47,11 @@ def run(options: argparse.Namespace) -> int:
         code = FOUND if changed and not options.exit_zero else CLEAN
     else:
         _passed_through(given.targets, outcomes, fix=fix)
-        code = _report(options, config, outcomes, fix=fix)
+        code = _report(options, config, outcomes)
     return FAILED if broken else code
 
 
-def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome], *, fix: bool) -> int:
+def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome]) -> int:
     applied = [d for o in outcomes for d in o.applied]
     left = [] if options.fix_only else [d for o in outcomes for d in o.diagnostics]
     piped = any(o.stored is not None and o.path == (options.stdin_filename or "-") and "-" in options.paths for o in outcomes)
@@ -108,8 +108,8 @@ def _human(left: list[Diagnostic], output_format: str, outcomes: list[Outcome], 
     return Full(_lookup(outcomes), _shown, paint).write(left)
 
 
-def _lookup(outcomes: list[Outcome]) -> Callable[[str], object]:
-    from lstmlint.source import LineTable, SourceFile, decode
+def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
+    from lstmlint.source import SourceFile, decode
 
     texts = {o.path: o.after for o in outcomes}
     known: dict[str, LineTable | None] = {}
@@ -175,5 +175,3 @@ def _shown(path: str) -> str:
         return path.removeprefix("./") if path.startswith("./") else path
     relative = os.path.relpath(path)
     return path if relative.startswith("..") else relative
-
-

@@ -12,7 +12,7 @@ from lstmlint.config.errors import ConfigError
 CLEAN, FOUND, FAILED = 0, 1, 2
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 -- what the user sees of it is the message
     """The work could not be done; the message is one sentence for the user."""
 
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001 -- no traceback, whatever happens
+    except Exception as error:  # no traceback, whatever happens
         return complain(_unexpected(error))
     return code
 

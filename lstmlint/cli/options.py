@@ -129,7 +129,11 @@ def _check(target: argparse.ArgumentParser) -> None:
     ):
         rules.add_argument(f"--{name}", type=_list, action=_Extend, metavar="RULES", help=help_)
     rules.add_argument(
-        "--per-file-ignores", type=_list, action=_Extend, metavar="PATTERN:RULE", help="without a rule in files of a pattern; can be repeated"
+        "--per-file-ignores",
+        type=_list,
+        action=_Extend,
+        metavar="PATTERN:RULE",
+        help="without a rule in files of a pattern; can be repeated",
     )
     fixes = target.add_argument_group("fixes")
     _switch(fixes, "fix", "make the safe fixes")

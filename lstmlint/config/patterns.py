@@ -83,4 +83,3 @@ def absolute(path: str) -> str:
     import os
 
     return os.path.abspath(path)  # noqa: PTH100 -- Path.absolute keeps "..", resolve follows links
-

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, choose
-from lstmlint.diagnostic import Diagnostic, Finding, Fix, Place, Severity, Span
+from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
+from lstmlint.engine.understanding import program_of
 from lstmlint.source import ParseFailure, SourceFile, parsed, prefilter, suppress
 
 if TYPE_CHECKING:
     from lstmlint.engine.words import Speaker
-    from lstmlint.program import Program
 
 UNPARSABLE, UNUSED, INTERNAL = "RNN001", "RNN002", "RNN999"
 _BOUND = 300
@@ -122,7 +122,7 @@ class _Outcome:
 
     def _raw(self) -> list[_Raw]:
         try:
-            program = _program(self.source, self.config)
+            program = program_of(self.source, self.config)
         except Exception as error:  # DESIGN law: the engine is where our own mistakes are caught
             self._internal("interpreter", error)
             return []
@@ -143,25 +143,6 @@ class _Outcome:
         self.complete = False
         self.failed.append(check)
         self.diagnostics.append(internal(self.source, check, error))
-
-
-def _program(source: SourceFile, config: Config) -> Program:
-    """The option wins over what the file says of its version, and that over what the project declares."""
-    from lstmlint.interpret import interpret
-
-    return interpret(source, version=config.keras_version, fallback=config.project_version, because=config.project_because)
-
-
-def understand(source: SourceFile, config: Config) -> tuple[Program, Callable[[Iterable[Place]], dict[Place, Span]]] | None:
-    """The program of one text, and how its places become spans; None where the text cannot be read. Raises nothing for any text."""
-    if not (prefilter.mentions_text(source.text) and prefilter.occurs(source.text)):
-        return None
-    outcome = parsed(source)
-    if isinstance(outcome, ParseFailure):
-        return None
-    from lstmlint.interpret.positions import locate
-
-    return _program(source, config), lambda places: locate(outcome, places)
 
 
 def unparsable(path: str, failure: ParseFailure, cell: int | None = None) -> Diagnostic:

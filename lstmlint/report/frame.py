@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lstmlint.diagnostic import Span
 from lstmlint.report.paint import Cells, Painter, visible, width
@@ -69,7 +70,7 @@ class Frame:
                 shown.update(range(mark.span.row - CONTEXT, mark.span.row))
                 shown.update(range(mark.last_row + 1, mark.last_row + 1 + CONTEXT))
         rows = sorted(row for row in shown if 1 <= row <= len(self.lines))
-        for low, high in zip(rows, rows[1:], strict=False):
+        for low, high in pairwise(rows):
             if high - low <= _GAP and not (tall and tall.span.row <= low and high <= tall.last_row):
                 shown.update(range(low, high))
         rows = sorted(row for row in shown if 1 <= row <= len(self.lines))

@@ -22,7 +22,7 @@ class Full:
 
     lookup: Lookup
     shown: Callable[[str], str]
-    paint: Painter = Painter()
+    paint: Painter
 
     def write(self, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
         """One block of text a diagnostic, each ended by an empty line."""

@@ -47,6 +47,7 @@ class Painter:
     color: bool = False
 
     def __call__(self, style: str, text: str) -> str:
+        """The text in the colours of a style."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.color and text else text
 
 

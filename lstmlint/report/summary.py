@@ -58,7 +58,8 @@ def statistics(diagnostics: Iterable[Diagnostic], output_format: str) -> str:
     ordered = sorted(rows.items(), key=lambda item: (-len(item[1]), item[0]))
     if output_format == "json":
         entries = [
-            {"code": code, "name": found[0].name, "count": len(found), "fixable": any(_fixable(d) for d in found)} for code, found in ordered
+            {"code": code, "name": found[0].name, "count": len(found), "fixable": any(_fixable(d) for d in found)}
+            for code, found in ordered
         ]
         return json.dumps(entries, indent=2) + "\n"
     wide = max((len(str(len(found))) for _, found in ordered), default=1)

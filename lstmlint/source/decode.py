@@ -45,7 +45,7 @@ def decode(path: str, data: bytes) -> SourceFile | DecodeFailure:
         if declared is None:
             problem = f"{problem}, and no encoding is declared"
         return DecodeFailure(problem, row)
-    except Exception as error:  # noqa: BLE001 -- a codec may raise anything; what it raises is the answer
+    except Exception as error:  # a codec may raise anything; what it raises is the answer
         return DecodeFailure(f"'{codec.name}' codec can't decode the file: {error}", row)
 
 

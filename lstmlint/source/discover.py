@@ -68,7 +68,7 @@ class Walker:
 
     def _folder(self, shown: str, full: str, ignores: Ignores, found: Found, above: frozenset[tuple[int, int]]) -> Iterator[str]:
         try:
-            status = os.stat(full)
+            status = os.stat(full)  # noqa: PTH116
             with os.scandir(full) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:

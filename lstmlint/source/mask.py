@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from lstmlint.source.logical import logical_lines
 from lstmlint.source.text import LineTable
 
-_MAGIC = re.compile(r"(?P<indent>[ \t\f]*)(?P<assign>[A-Za-z_][\w.,\[\]'\" ]*?=\s*)?(?P<rest>(?:%%?(?=[A-Za-z_])|!!?(?!=)|\?\??(?=\w)).*)", re.DOTALL)
+_MAGIC = re.compile(
+    r"(?P<indent>[ \t\f]*)(?P<assign>[A-Za-z_][\w.,\[\]'\" ]*?=\s*)?(?P<rest>(?:%%?(?=[A-Za-z_])|!!?(?!=)|\?\??(?=\w)).*)", re.DOTALL
+)
 _HELP = re.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
 _INDENT = re.compile(r"[ \t\f]*")
 _TAB = 8

@@ -87,7 +87,7 @@ def _attempts(source: SourceFile) -> Iterator[tuple[str, list[Copy]]]:
     """The text as it is, then mended in one more way each time."""
     text, copies = source.text, list[Copy]()
     # LibCST reads these two but does not give them back: mended first, so that places are right.
-    early = (plain_indentation, one_newline) if _AWKWARD.search(text) else ()
+    early: tuple[Callable[[LineTable], Copy | None], ...] = (plain_indentation, one_newline) if _AWKWARD.search(text) else ()
     for mend in early:
         copy = mend(LineTable(text))
         if copy is not None:

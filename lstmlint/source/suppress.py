@@ -63,7 +63,8 @@ class Suppressions:
 
     def hides(self, code: str, name: str, first: int, last: int) -> bool:
         """Whether a finding of this rule on these rows is suppressed; every directive that does it counts as used."""
-        return any([directive.hides(code, name) for directive in self.directives if directive.covers(first, last)])
+        hits = [directive.hides(code, name) for directive in self.directives if directive.covers(first, last)]
+        return any(hits)
 
 
 NONE = Suppressions()

@@ -1,0 +1,72 @@
+"""``lstmlint config``: the settings in force for a path, and where each comes from."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import Any
+
+from lstmlint.cli.main import CLEAN, Failure
+from lstmlint.cli.options import settings
+from lstmlint.config.keys import KEYS
+from lstmlint.config.resolve import Resolver
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show them."""
+    if not os.path.exists(options.path):  # noqa: PTH110
+        raise Failure(f"{options.path}: no such file or folder")
+    resolver = Resolver.of(settings(options, ("keras-version",)), options.config, isolated=options.isolated)
+    sys.stdout.write(describe(resolver, options.path, options.output_format))
+    return CLEAN
+
+
+def describe(resolver: Resolver, path: str, output_format: str) -> str:
+    """The settings for a path as text or JSON."""
+    from lstmlint.config.files import shown
+    from lstmlint.config.target import project_target
+
+    full = os.path.abspath(path)  # noqa: PTH100
+    folder = full if os.path.isdir(full) else os.path.dirname(full)  # noqa: PTH112, PTH120
+    config = resolver.for_folder(folder)
+    file = resolver.file_for(folder)
+    rows: dict[str, dict[str, Any]] = {}
+    for key in KEYS:
+        if key == "extend":
+            continue
+        value = getattr(config, key.replace("-", "_"))
+        later = [getattr(layer, key.replace("-", "_"), None) for layer in config.later]
+        value = next((v for v in later if v), value)
+        rows[key] = {"value": _plain(value), "from": config.origins.get(key, "default")}
+    target = project_target(folder)
+    version, why = (config.keras_version, rows["keras-version"]["from"]) if config.keras_version else (target.version, target.because)
+    if output_format == "json":
+        entry = {
+            "path": path,
+            "config": str(file) if file else None,
+            "settings": rows,
+            "target": {"keras": version, "because": why or None},
+        }
+        return json.dumps(entry, indent=2) + "\n"
+    wide = max(map(len, rows))
+    out = [f"settings for {path}", f"configuration file: {shown(file) if file else 'none'}", ""]
+    for key, row in rows.items():
+        out.append(f"{key:<{wide}}  {_toml(row['value'])}  ({row['from']})")
+    known = f"Keras {version}: {why}" if version else "not known: what differs between Keras 2 and 3 is a warning that names the version"
+    return "\n".join([*out, "", f"target: {known}"]) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
+        return {pattern: list(codes) for pattern, codes in value}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _toml(value: object) -> str:
+    if value is None:
+        return "not set"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items()) + "}"
+    return json.dumps(value)

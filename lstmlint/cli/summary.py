@@ -1,0 +1,52 @@
+"""``lstmlint summary``: the models of a file, as ``model.summary()`` would print them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from lstmlint.cli.inputs import inputs
+from lstmlint.cli.main import CLEAN, FAILED, complain
+from lstmlint.cli.options import settings
+from lstmlint.engine.run import with_project
+from lstmlint.source import DecodeFailure, ParseFailure, decode, parse, prefilter
+
+_KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Summarize every file; a file that cannot be read or parsed is told, and the exit code is 2."""
+    given = inputs(options, settings(options, _KEYS))
+    models: list[Any] = []
+    failed = bool(given.unreadable)
+    for path, reason in given.unreadable:
+        complain(f"{path}: {reason}")
+    for target in given.targets:
+        try:
+            data = target.data if target.data is not None else Path(target.path).read_bytes()
+        except OSError as error:
+            failed = bool(complain(f"{target.path}: {error.strerror or error}"))
+            continue
+        if not prefilter.mentions(data):
+            continue
+        source = decode(target.path, data)
+        outcome = parse(source) if not isinstance(source, DecodeFailure) else source
+        if isinstance(source, DecodeFailure) or isinstance(outcome, DecodeFailure | ParseFailure):
+            outcome = source if isinstance(source, DecodeFailure) else outcome
+            failed = bool(complain(f"{target.path}:{outcome.row}: {outcome.message}"))
+            continue
+        from lstmlint.summary import summarize
+
+        models += summarize(target.path, source.text, with_project(target.config, target.path))["models"]
+    if options.output_format == "json":
+        sys.stdout.write(json.dumps({"models": models}, indent=2) + "\n")
+    elif models:
+        from lstmlint.summary import render
+
+        sys.stdout.write(render({"models": models}).rstrip("\n") + "\n")
+    elif not failed:
+        print("no recurrent models found", file=sys.stderr)
+    return FAILED if failed else CLEAN

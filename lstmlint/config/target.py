@@ -1,0 +1,139 @@
+"""The Keras version that a project's declared dependencies ask for, read as text; nothing is imported or run.
+
+Every file that names ``keras`` or ``tensorflow`` allows some major versions; what all files of a folder allow together
+decides, if it is one. TensorFlow brings Keras 2 before 2.16 and Keras 3 from then on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmlint.config.requirements import (
+    Requirement,
+    from_conda,
+    from_lock,
+    from_pipfile,
+    from_pyproject,
+    from_requirements,
+    from_setup_cfg,
+    from_setup_py,
+    majors,
+)
+from lstmlint.config.settings import Version
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[str], list[Requirement]]], ...] = (
+    (re.compile(r"(uv|poetry|pdm)\.lock|Pipfile\.lock"), from_lock),
+    (re.compile(r"pyproject\.toml"), from_pyproject),
+    (re.compile(r".*requirements.*\.(txt|in)|constraints.*\.txt"), from_requirements),
+    (re.compile(r"setup\.cfg"), from_setup_cfg),
+    (re.compile(r"setup\.py"), from_setup_py),
+    (re.compile(r"Pipfile"), from_pipfile),
+    (re.compile(r"(conda-)?env(ironment)?.*\.ya?ml"), from_conda),
+)
+_ANY = frozenset({2, 3})
+_LARGEST = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A version and the reason, ``pyproject.toml asks for keras>=3``; no version where nothing decides."""
+
+    version: Version | None = None
+    because: str = ""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one file says of one package."""
+
+    file: str
+    package: str
+    words: str
+    allowed: frozenset[int]
+
+
+_cache: dict[str, Target] = {}
+
+
+def project_target(folder: str) -> Target:
+    """The target of the files in a folder: the nearest folder at or above it that declares Keras or TensorFlow decides."""
+    passed = []
+    found = Target()
+    for step in (folder, *map(str, Path(folder).parents)):
+        if step in _cache:
+            found = _cache[step]
+            break
+        passed.append(step)
+        said = list(_declarations(step))
+        if said:
+            found = _decide(said)
+            break
+        if os.path.exists(os.path.join(step, ".git")):  # noqa: PTH110, PTH118
+            break
+    _cache.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _declarations(folder: str) -> Iterator[_Said]:
+    try:
+        with os.scandir(folder) as listing:
+            names = sorted(entry.name for entry in listing)
+    except OSError:
+        return
+    files = [name for name in names if any(pattern.fullmatch(name) for pattern, _ in _READERS)]
+    if "requirements" in names:
+        try:
+            inside = sorted(os.listdir(os.path.join(folder, "requirements")))  # noqa: PTH118, PTH208
+        except OSError:
+            inside = []
+        files += [f"requirements/{name}" for name in inside if name.endswith((".txt", ".in"))]
+    for name in files:
+        yield from _in_file(Path(folder, name), name)
+
+
+def _in_file(file: Path, name: str) -> Iterator[_Said]:
+    reader = next((read for pattern, read in _READERS if pattern.fullmatch(file.name)), from_requirements)
+    try:
+        if file.stat().st_size > _LARGEST:
+            return
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    if "keras" not in text.lower() and "tensorflow" not in text.lower():
+        return
+    asked: dict[str, list[Requirement]] = {}
+    for requirement in reader(text):
+        if requirement.package in ("keras", "tensorflow", "tf-keras"):
+            asked.setdefault(requirement.package, []).append(requirement)
+    for package, requirements in asked.items():
+        # Several lines for one package differ by their markers: any of them may hold.
+        allowed = frozenset[int]().union(*(majors(r) for r in requirements))
+        verb = "has" if reader is from_lock else "asks for"
+        yield _Said(name, package, f"{name} {verb} {', '.join(dict.fromkeys(r.shown for r in requirements))}", allowed)
+
+
+def _decide(said: list[_Said]) -> Target:
+    keras = _together([s for s in said if s.package == "keras"])
+    tensorflow = _together([s for s in said if s.package == "tensorflow"])
+    if len(keras) == 1 and (len(tensorflow) != 1 or tensorflow == keras):
+        return _target(said, "keras", keras)
+    if len(keras) == 1 or len(tensorflow) != 1 or not keras:
+        return Target()
+    if tensorflow == {3} and any(s.package == "tf-keras" for s in said):
+        # tf.keras may be either there: TF_USE_LEGACY_KERAS can be set anywhere.
+        return Target()
+    return _target(said, "tensorflow", tensorflow)
+
+
+def _together(said: list[_Said]) -> frozenset[int]:
+    return _ANY.intersection(*(s.allowed for s in said))
+
+
+def _target(said: list[_Said], package: str, allowed: frozenset[int]) -> Target:
+    reason = next((s.words for s in said if s.package == package and s.allowed == allowed), "")
+    words = reason or " and ".join(s.words for s in said if s.package == package)
+    return Target(2 if 2 in allowed else 3, words)
