@@ -16,12 +16,14 @@ _NAMES = {
 _REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*(?P<spec>[^;#@)]*)")
 _CLAUSE = re.compile(r"(?P<op>===?|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(?P<version>\d+(?:\.\d+)*(?:\.\*)?)")
 # Versions that exist, enough of them to tell what a requirement allows.
-_KERAS = tuple(
-    ["2.0.9", "2.1.6", "2.2.4", "2.3.1", "2.4.3", "2.6.0", "2.8.0", "2.10.0", "2.11.0", "2.12.0", "2.13.1", "2.14.0", "2.15.0", "3.0.0", "3.0.5", "3.1.1", "3.2.1", "3.3.3", "3.4.1", "3.5.0", "3.6.0", "3.7.0", "3.8.0", "3.9.2", "3.10.0", "3.11.3", "3.12.0", "3.13.0", "3.14.0", "3.15.1"]
-)
-_TENSORFLOW = tuple(
-    ["1.4.0", "1.10.0", "1.12.0", "1.13.1", "1.14.0", "1.15.5", "2.0.0", "2.1.0", "2.2.0", "2.3.0", "2.4.1", "2.5.0", "2.6.0", "2.7.0", "2.8.0", "2.9.0", "2.10.0", "2.11.0", "2.12.0", "2.13.0", "2.14.0", "2.15.0", "2.15.1", "2.16.1", "2.17.0", "2.18.0", "2.19.0", "2.20.0", "2.21.0"]
-)
+_KERAS = """
+    2.0.9 2.1.6 2.2.4 2.3.1 2.4.3 2.6.0 2.8.0 2.10.0 2.11.0 2.12.0 2.13.1 2.14.0 2.15.0
+    3.0.0 3.0.5 3.1.1 3.2.1 3.3.3 3.4.1 3.5.0 3.6.0 3.7.0 3.8.0 3.9.2 3.10.0 3.11.3 3.12.0 3.13.0 3.14.0 3.15.1
+"""
+_TENSORFLOW = """
+    1.4.0 1.10.0 1.12.0 1.13.1 1.14.0 1.15.5 2.0.0 2.1.0 2.2.0 2.3.0 2.4.1 2.5.0 2.6.0 2.7.0 2.8.0 2.9.0 2.10.0 2.11.0 2.12.0 2.13.0
+    2.14.0 2.15.0 2.15.1 2.16.1 2.17.0 2.18.0 2.19.0 2.20.0 2.21.0
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def majors(requirement: Requirement) -> frozenset[int]:
         return frozenset({2, 3})
     known = _KERAS if requirement.package == "keras" else _TENSORFLOW
     named = [tuple(map(int, version.removesuffix(".*").split("."))) for _, version in clauses]
-    pool = [tuple(map(int, version.split("."))) for version in known] + [v for v in named if len(v) > 1 or not clauses]
+    pool = [tuple(map(int, version.split("."))) for version in known.split()] + [v for v in named if len(v) > 1 or not clauses]
     allowed = [version for version in pool if all(_holds(version, op, wanted) for op, wanted in clauses)]
     return frozenset(major for version in allowed if (major := _major(version, requirement.package)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.diagnostic import Place, Span
-from lstmlint.source import Parsed, SourceFile, parsed
+from lstmlint.source import Parsed, SourceFile, parsed, prefilter
 
 if TYPE_CHECKING:
     from lstmlint.program import Program
@@ -16,7 +16,9 @@ Locate = Callable[[Iterable[Place]], dict[Place, Span]]
 
 
 def understand(source: SourceFile, config: Config) -> tuple[Program, Locate] | None:
-    """What a file builds and trains, and where; None where it cannot be parsed."""
+    """What a file builds and trains, and where; None where it holds no recurrent layer or cannot be parsed."""
+    if not (prefilter.mentions_text(source.text) and prefilter.occurs(source.text)):
+        return None
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
         return None
