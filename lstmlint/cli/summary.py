@@ -33,9 +33,9 @@ def run(options: argparse.Namespace) -> int:
         if not prefilter.mentions(data):
             continue
         source = decode(target.path, data)
-        outcome = parse(source) if not isinstance(source, DecodeFailure) else source
+        outcome = source if isinstance(source, DecodeFailure) else parse(source)
         if isinstance(source, DecodeFailure) or isinstance(outcome, DecodeFailure | ParseFailure):
-            outcome = source if isinstance(source, DecodeFailure) else outcome
+            assert isinstance(outcome, DecodeFailure | ParseFailure)
             failed = bool(complain(f"{target.path}:{outcome.row}: {outcome.message}"))
             continue
         from lstmlint.summary import summarize
