@@ -1,0 +1,137 @@
+"""How fast is ``check``? ``python benchmarks/speed.py FOLDER``: against LibCST's parser alone, on the same files, in one process.
+
+Only the Python files that reach the parser count: the prefilter turns away the others. Each figure is the best of three
+runs, after one warm-up. The garbage collector is on, as it is for a user; ``--no-gc`` turns it off for both sides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from lstmlint.config import Config
+from lstmlint.engine import lint_source
+
+RUNS = 3
+BUDGET = 60.0  # milliseconds that a file without recurrent layers may cost over an empty Python
+
+
+def decoded(path: Path) -> str | None:
+    """The text of a file, if it is one."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError):
+        return None
+
+
+def reaching(folder: Path, limit: int | None) -> list[tuple[Path, str]]:
+    """The files that are parsed: those on which ``lint_source`` calls the parser."""
+    import libcst
+
+    real, calls = libcst.parse_module, [0]
+
+    def counted(*arguments: object, **options: object) -> object:
+        calls[0] += 1
+        return real(*arguments, **options)  # type: ignore[arg-type]
+
+    libcst.parse_module = counted  # type: ignore[assignment]
+    files = []
+    try:
+        for path in sorted(folder.rglob("*.py")):
+            text = decoded(path)
+            if text is None:
+                continue
+            before = calls[0]
+            lint_source(str(path), text, Config())
+            if calls[0] > before:
+                files.append((path, text))
+            if limit and len(files) >= limit:
+                break
+    finally:
+        libcst.parse_module = real  # type: ignore[assignment]
+    return files
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it takes."""
+    gc.collect()
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def best(files: Sequence[tuple[Path, str]], work: Callable[[Path, str], object]) -> list[float]:
+    """For each file the best of three."""
+    return [min(seconds(lambda: work(path, text)) for _ in range(RUNS)) for path, text in files]
+
+
+def parse(path: Path, text: str) -> object:
+    """The parser alone."""
+    import libcst
+
+    try:
+        return libcst.parse_module(text)
+    except libcst.ParserSyntaxError:
+        return None
+
+
+def check(path: Path, text: str) -> object:
+    """The whole of ``check``."""
+    return lint_source(str(path), text, Config())
+
+
+def start_up() -> tuple[float, float, bool]:
+    """Milliseconds of ``python -c pass`` and of ``lstmlint check`` on a file without recurrent layers, and whether LibCST was imported."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "plain.py")
+        path.write_text("import os\n\nprint(os.getcwd())\n", encoding="utf-8")
+        root = str(Path(__file__).parents[1])
+        empty = [sys.executable, "-c", "pass"]
+        code = f"import sys; sys.path.insert(0, {root!r}); from lstmlint.cli import main; main(['check', '--isolated', {str(path)!r}])"
+        seen = subprocess.run([sys.executable, "-c", f"{code}; print('libcst' in sys.modules, file=sys.stderr)"], capture_output=True, text=True, check=True)
+
+        def median(command: list[str]) -> float:
+            return statistics.median(seconds(lambda: subprocess.run(command, capture_output=True, check=False)) for _ in range(15)) * 1000
+
+        return median(empty), median([sys.executable, "-c", code]), "True" in seen.stderr
+
+
+def main() -> int:
+    """Print the figures."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("folder", type=Path)
+    options.add_argument("--limit", type=int, help="at most so many files")
+    options.add_argument("--slowest", type=int, default=10)
+    options.add_argument("--no-gc", action="store_true")
+    given = options.parse_args()
+    files = reaching(given.folder, given.limit)
+    if not files:
+        print(f"no file below {given.folder} reaches the parser", file=sys.stderr)
+        return 2
+    if given.no_gc:
+        gc.disable()
+    parsing, checking = best(files, parse), best(files, check)
+    total, whole = sum(parsing), sum(checking)
+    size = sum(len(text) for _, text in files) / 1e6
+    print(f"{len(files)} files, {size:.1f} MB; best of {RUNS}; garbage collector {'off' if given.no_gc else 'on'}")
+    print(f"libcst.parse_module {total:7.2f} s\nlstmlint check      {whole:7.2f} s\nratio               {whole / total:7.2f}")
+    print(f"\nslowest of the {len(files)} (check, parse, ratio):")
+    for spent, alone, (path, _) in sorted(zip(checking, parsing, files, strict=True), key=lambda item: -item[0])[: given.slowest]:
+        print(f"  {spent * 1000:7.0f} ms {alone * 1000:7.0f} ms {spent / alone:6.2f}  {path.relative_to(given.folder)}")
+    empty, plain, imported = start_up()
+    print(f"\na file without recurrent layers: {plain:.0f} ms, python -c pass {empty:.0f} ms, {plain - empty:.0f} ms more (at most {BUDGET:.0f})"
+          + ("; it imports LibCST" if imported else "; LibCST is not imported"))  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
