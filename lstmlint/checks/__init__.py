@@ -8,13 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lstmlint.checks import arguments, arguments_values, migration, migration_models
+from lstmlint.checks import (
+    arguments,
+    arguments_values,
+    axes,
+    calls,
+    ignored,
+    inputs,
+    migration,
+    migration_models,
+    sizes,
+    stacking,
+    stateful,
+    states,
+)
 from lstmlint.diagnostic import Finding
 from lstmlint.program import Program
 
 Check = Callable[[Program], Iterator[Finding]]
 
 CHECKS: dict[str, Check] = {
+    "RNN101": stacking.stacked_without_sequences,
+    "RNN102": stacking.wrong_rank,
+    "RNN103": sizes.incompatible_sizes,
+    "RNN104": sizes.attention_across_batch,
+    "RNN105": sizes.sequence_plus_vector,
+    "RNN106": calls.wrong_unpacking,
+    "RNN107": calls.return_state_in_sequential,
+    "RNN108": states.wrong_initial_state,
+    "RNN109": calls.wrong_layer_call,
+    "RNN201": stateful.stateful_without_batch_size,
+    "RNN202": stateful.stateful_never_reset,
+    "RNN203": stateful.stateful_shuffled,
+    "RNN301": inputs.samples_in_input_shape,
+    "RNN302": inputs.input_shape_rank,
+    "RNN303": ignored.ignored_input_shape,
+    "RNN304": axes.bad_input_shape,
     "RNN401": arguments.unknown_argument,
     "RNN402": arguments_values.wrong_argument_kind,
     "RNN403": arguments_values.out_of_range,

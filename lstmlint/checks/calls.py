@@ -18,7 +18,7 @@ _STATES = {1: "its state", 2: "its states h and c", 4: "the states of both direc
 def wrong_unpacking(program: Program, path: Path) -> Iterator[Finding]:
     """RNN106: a layer's outputs unpacked into another number of names."""
     for use in path.uses:
-        call, wanted, got = use.detail.get("call"), use.detail.get("wanted"), use.detail.get("got")
+        call, wanted, got = use.detail.get("call"), use.detail.get("wanted"), use.detail.get("got") or 1
         if (
             use.kind != "unpack"
             or not isinstance(call, Call)
@@ -61,7 +61,7 @@ def _what(program: Program, call: Call) -> str:
 def _with_state(program: Program, call: Call, wanted: int) -> tuple[Change, ...]:
     """``return_state=True``, where exactly that explains the number of names."""
     layer = call.layer
-    if not isinstance(layer, Layer) or not layer.recurrent or not call.inputs or layer.args.get("backward_layer") is not None:
+    if not isinstance(layer, Layer) or not layer.recurrent or len(call.outputs) != 1 or layer.args.get("backward_layer") is not None:
         return ()
     kept = layers.states(layer, call.inputs[0].shape, program.version)
     if kept is None or len(kept) + 1 != wanted or layer.core.opaque:

@@ -62,12 +62,12 @@ def _situation(declared: Declaration) -> tuple[str, tuple[Change, ...]]:
         return "batch-shape", ()
     if argument is not None and not argument.display and not argument.inherited:
         return "whole-shape", (Change(Action.WRAP, argument.value_place, "{}[1:]"),)
-    changes: tuple[Change, ...] = ()
-    if argument is not None and argument.literal and axes:
-        changes = (Change(Action.REPLACE, argument.value_place, shown_value(axes[1:])),)
     if axes and isinstance(axes[0], Unknown) and _FIRST.match(axes[0].label):
-        return "samples", changes
-    return ("batch-axis" if axes and axes[0] is None else ""), changes
+        return "samples", ()
+    if not axes or axes[0] is not None:
+        return "", ()
+    literal = argument is not None and argument.literal
+    return "batch-axis", (Change(Action.REPLACE, argument.value_place, shown_value(axes[1:])),) if argument is not None and literal else ()
 
 
 def _fitted(path: Path) -> list[Value]:
@@ -141,7 +141,7 @@ def input_shape_rank(program: Program, path: Path) -> Iterator[Finding]:
     done: set[Place] = set()
     for blame in blames(program, path):
         declared = blame.declared
-        if blame.code != "RNN302" or declared is None or declared.place in done or declared.name == "input_dim":
+        if blame.code != "RNN302" or declared is None or declared.place in done or declared.name == "input_dim" or is_nested(declared):
             continue
         done.add(declared.place)
         data = _data(declared) | {
@@ -170,6 +170,11 @@ def input_shape_rank(program: Program, path: Path) -> Iterator[Finding]:
 def _own(declared: Declaration) -> bool:
     """Whether the layer that reads the shape is the one that declares it."""
     return declared.layer.kind in SEQUENCE_LAYERS
+
+
+def is_nested(declared: Declaration) -> bool:
+    """Whether a shape stands inside the shape, ``((10, 3),)``: no question of its rank."""
+    return any(isinstance(axis, tuple | list) for axis in declared.axes or ())
 
 
 def is_number(value: Value) -> bool:

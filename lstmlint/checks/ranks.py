@@ -15,7 +15,7 @@ from lstmlint.checks.declarations import Declaration, declaration
 from lstmlint.checks.words import kind_of, needs, placed, reported, title
 from lstmlint.diagnostic import Related
 from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
-from lstmlint.shape import Shape, show_shape
+from lstmlint.shape import ANY, Shape, show_shape
 
 # Layers that pass an input on as it is: a wrong rank behind them was declared wrongly. A Dense layer is none of them,
 # for whoever wrote it meant a vector.
@@ -110,7 +110,8 @@ def sequences(lower: Call, between: tuple[Call, ...], version: Version | None) -
     """What would come out behind the lower layer, and the layers after it, if it returned all its steps."""
     if not isinstance(lower.layer, Layer) or not lower.inputs:
         return None
-    shape = output(with_argument(lower.layer, "return_sequences", True), lower.inputs[0].shape, version)
+    refused = lower.problem is not None and lower.problem.kind == "rank"  # a mistake of its own, which will be repaired
+    shape = output(with_argument(lower.layer, "return_sequences", True), ANY if refused else lower.inputs[0].shape, version)
     for call in reversed(between):
         shape = output(call.layer, shape, version) if shape is not None else None
     return shape

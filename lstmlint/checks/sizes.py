@@ -70,10 +70,8 @@ def attention_across_batch(program: Program, path: Path) -> Iterator[Finding]:
     """RNN104: attention over vectors, at the recurrent layer that should return its steps or at the call."""
     done: set[Place] = set()
     for call in reported(path):
-        if not _broadcasts(call, "attention"):
-            continue
         vectors = [(index, tensor) for index, tensor in enumerate(call.inputs) if tensor.shape.rank == 2]
-        if not vectors:
+        if kind_of(call) not in ("Attention", "AdditiveAttention") or not vectors or not _accepted(call):
             continue
         links = [_lower(program.version, call, index, tensor) for index, tensor in vectors]
         lower = links[0] if len(vectors) == len(call.inputs) and all(links) else None
@@ -92,8 +90,9 @@ def attention_across_batch(program: Program, path: Path) -> Iterator[Finding]:
             yield Finding(layer.core.place, data, related=(step(lower.call), suffers), changes=edits, safety=Safety.UNSAFE)
 
 
-def _broadcasts(call: Call, what: str) -> bool:
-    return call.problem is not None and call.problem.kind == "broadcast" and call.problem.detail.get("what") == what
+def _accepted(call: Call) -> bool:
+    """Whether Keras builds the call: what it refuses is told elsewhere."""
+    return len(call.inputs) > 1 and (call.problem is None or call.problem.kind == "broadcast")
 
 
 def _lower(version: Version | None, call: Call, index: int, tensor: Tensor) -> Link | None:
@@ -115,7 +114,7 @@ def sequence_plus_vector(_program: Program, path: Path) -> Iterator[Finding]:
     A vector out of a Dense layer, or a state, is often meant so (additive attention, conditioning), and a product is a gate.
     """
     for call in reported(path):
-        if not _broadcasts(call, "merge") or kind_of(call) not in _SUMS:
+        if call.problem is None or call.problem.kind != "broadcast" or kind_of(call) not in _SUMS:
             continue
         ranks = [tensor.shape.rank for tensor in call.inputs]
         sequence = next((t for t, rank in zip(call.inputs, ranks, strict=True) if rank == 3), None)

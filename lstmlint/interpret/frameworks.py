@@ -63,7 +63,7 @@ def keras_layer(qualified: str) -> str | None:
     if not path or path[0] not in _LAYER_HOMES:
         return None
     kind = path[-1]
-    if kind in MODELS or kind in ("Input", "Layer", "Wrapper"):
+    if kind in MODELS or kind in FUNCTIONAL_MERGES or kind in ("Input", "Layer", "Wrapper"):
         return None
     if signature(kind, 2) is None and signature(kind, 3) is None:
         return None

@@ -114,8 +114,8 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
     machine.record(call)
     machine.change(layer.calls).append(call)
     several = layer.core.get("return_state", False)
-    if isinstance(several, Unknown) and not layer.custom:
-        return Unknown("output", "return_state is not known")
+    if not layer.custom and (isinstance(several, Unknown) or (several and len(call.outputs) == 1)):
+        return Unknown("output", "the number of outputs is not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
 
 
@@ -154,6 +154,8 @@ def apply_model(machine: Machine, model: Model, given: Given) -> Value:
     shapes, call.params = nested_outputs(machine, model, tensors)
     call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(shapes))
     machine.record(call)
+    if not model.complete and len(call.outputs) == 1:
+        return Unknown("output", "the outputs of the model are not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
 
 

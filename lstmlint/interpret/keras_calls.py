@@ -19,6 +19,9 @@ _FUNCTIONAL_ARGUMENTS = {"dot": ("inputs", "axes", "normalize"), "concatenate": 
 def construct(machine: Machine, function: Named, given: Given, node: cst.Call) -> Value:
     """The layer, tensor or model that a Keras name makes; NotImplemented where the name is nothing of the kind."""
     name = function.qualified
+    merge = functional_merge(name)
+    if merge is not None:
+        return _merge(machine, name, merge, given, node)
     kind = keras_layer(name)
     if kind is not None:
         return layer(machine, kind, name, given)
@@ -26,9 +29,6 @@ def construct(machine: Machine, function: Named, given: Given, node: cst.Call) -
         return input_tensor(machine, name, given)
     if keras_model(name) is not None:
         return keras_models.construct(machine, keras_model(name) or "", given)
-    merge = functional_merge(name)
-    if merge is not None:
-        return _merge(machine, name, merge, given, node)
     return NotImplemented
 
 

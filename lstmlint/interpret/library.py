@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from lstmlint.interpret import arrays, calls
+from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.values import Given, Items, Named, Partial, Scope, Table
 from lstmlint.program import Tensor, Value
@@ -12,6 +15,21 @@ from lstmlint.shape import Unknown
 
 _RANDOM_STATES = frozenset({"numpy.random.RandomState", "numpy.random.default_rng", "numpy.random.mtrand.RandomState"})
 _GENERATOR = "numpy.random.Generator"
+
+
+# What these functions return is no tensor of a model, whatever they are given.
+_NO_TENSOR = re.compile(r"shape|ndim|is_|\.rank|dtype|summary|get_|print|len$|size$")
+_SETTINGS = {"image_data_format": "channels_last", "image_dim_ordering": "tf", "backend": "tensorflow", "floatx": "float32"}
+
+
+def _backend(name: str, given: Given) -> Value:
+    """Functions of ``keras.backend`` that answer with a setting or a shape; the settings are Keras' defaults."""
+    if name in _SETTINGS and not given.arguments:
+        return _SETTINGS[name]
+    value = given.value("x", 0)
+    if name in ("int_shape", "ndim") and isinstance(value, Tensor) and not value.shape.open:
+        return tuple(value.shape.axes) if name == "int_shape" else len(value.shape.axes)
+    return NotImplemented
 
 
 def call(machine: Machine, function: Named, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -26,6 +44,11 @@ def call(machine: Machine, function: Named, given: Given, node: cst.Call, scope:
             return maker(given)
         if short in ("int32", "int64", "int", "int16", "uint8") and isinstance(given.value("x", 0), int):
             return Unknown("numpy integer", "a NumPy integer")
+    path = keras_path(name)
+    if path and len(path) > 1 and path[-2] in ("backend", "config"):
+        answer = _backend(path[-1], given)
+        if answer is not NotImplemented:
+            return answer
     if name in ("functools.partial", "partial") and given.positional:
         return Partial(given.positional[0].value, given.arguments[1:])
     if name in ("copy.copy", "copy.deepcopy"):
@@ -41,7 +64,7 @@ def call(machine: Machine, function: Named, given: Given, node: cst.Call, scope:
     if name in ("sys.exit", "os._exit", "os.abort"):
         raise ExitError
     tensors = [a.value for a in given.arguments if isinstance(a.value, Tensor)]
-    if tensors:
+    if tensors and not _NO_TENSOR.search(name):
         return Tensor(sources=tuple(tensors), name=function.written)
     return calls.unknown_call(machine, given, node)
 

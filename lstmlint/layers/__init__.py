@@ -9,6 +9,7 @@ from __future__ import annotations
 from lstmlint.layers.outcome import Configured, Outcome, Version
 from lstmlint.layers.rules import apply, known, states
 from lstmlint.layers.signature import REQUIRED, Parameter, Shown, Signature, measured_with, names, only_in, signature
+from lstmlint.layers.wrappers import all_steps, one_step
 
 __all__ = [
     "REQUIRED",
@@ -18,10 +19,12 @@ __all__ = [
     "Shown",
     "Signature",
     "Version",
+    "all_steps",
     "apply",
     "known",
     "measured_with",
     "names",
+    "one_step",
     "only_in",
     "signature",
     "states",

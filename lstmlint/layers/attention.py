@@ -2,74 +2,98 @@
 
 from __future__ import annotations
 
-from lstmlint.layers.outcome import Configured, Outcome, Version, rank_of, sized, undefined, unknown, wrong_count, wrong_rank, wrong_size
+from lstmlint.layers.outcome import Configured, Outcome, Version, sized, undefined, unknown, wrong_count, wrong_rank, wrong_size
 from lstmlint.layers.reading import as_size, flag, size
-from lstmlint.shape import ANY, Problem, Shape, Size, add, differ, mul, product, show_dim, show_shape
+from lstmlint.shape import Problem, Shape, Size, add, differ, mul, product, show_dim, show_shape
 
 
 def attention(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
     """[query (B, Tq, d), value (B, Tv, e), key (B, Tv, d)] -> (B, Tq, e). Two axes are accepted, though they attend across the batch."""
     if len(inputs) not in (2, 3):
-        wanted = 2 if len(inputs) < 2 else 3
-        return Outcome((inputs[0] if inputs else ANY,), unknown(), wrong_count(wanted, len(inputs)))
-    query, value, key = inputs[0], inputs[1], inputs[-1] if len(inputs) == 3 else inputs[1]
-    problem = _across(layer, inputs) or _widths(layer, query, key, version)
+        return Outcome((inputs[0],), unknown(), wrong_count(2 if len(inputs) < 2 else 3, len(inputs)))
+    query, value = inputs[0], inputs[1]
     additive = layer.kind == "AdditiveAttention"
     scale = flag(layer, "use_scale", additive)
     params: Size = unknown() if scale is None else 0
     if scale:
-        params = sized(query.last) if additive else 1
+        params = sized((value if version == 2 else query).last) if additive else 1
     if not additive:
         mode = layer.get("score_mode", "dot")
         params = add(params, 1) if mode == "concat" else params if mode == "dot" else unknown()
     out = query.with_last(value.last) if query.axes else Shape((value.last,), open=True)
-    return Outcome((out,), params, problem)
+    return Outcome((out,), params, _across(inputs) or _widths(layer, inputs, version))
 
 
-def _across(layer: Configured, inputs: tuple[Shape, ...]) -> Problem | None:
-    for place, shape in enumerate(inputs):
-        if not shape.open and len(shape.axes) == 2 and all(not s.open and len(s.axes) == 2 for s in inputs):
-            text = f"{layer.kind} on {show_shape(shape)} attends across the batch"
-            return Problem("broadcast", {"what": "attention", "text": text, "shape": shape, "input": place})
-    return None
+def _across(inputs: tuple[Shape, ...]) -> Problem | None:
+    """A ``broadcast`` problem where no input has a time axis: what is attended to are the other samples of the batch."""
+    if any(shape.open or len(shape.axes) != 2 for shape in inputs):
+        return None
+    text = f"{' and '.join(show_shape(shape) for shape in inputs)} have no time axis: the samples of the batch attend to each other"
+    return Problem("broadcast", {"what": "attention", "text": text, "left": inputs[0], "right": inputs[1]})
 
 
-def _widths(layer: Configured, query: Shape, key: Shape, version: Version | None) -> Problem | None:
-    if differ(query.last, key.last) and not (layer.kind == "AdditiveAttention" and 1 in (query.last, key.last)):
-        text = f"the query has {show_dim(query.last)} features, the key {show_dim(key.last)}: {show_shape(query)} and {show_shape(key)}"
-        detail = {"late": True} if version == 3 else {}
-        return wrong_size("attention", text, left=query, right=key, axis=-1, **detail)
+def _widths(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Problem | None:
+    """Query and key must have the same features, value and key the same length; Keras 3 notices only when it computes."""
+    query, value, key = inputs[0], inputs[1], inputs[-1]
+    late = {"late": True} if version == 3 else {}
+    a, b = query.last, key.last
+    added = layer.kind == "AdditiveAttention" or layer.get("score_mode", "dot") != "dot"
+    if differ(a, b) and not (added and 1 in (a, b)):
+        text = f"the query {show_shape(query)} has {show_dim(a)} features, the key {show_shape(key)} has {show_dim(b)}"
+        return wrong_size("attention", text, left=query, right=key, axis=-1, **late)
+    if len(inputs) == 3 and len(value.axes) > 2 and len(key.axes) > 2 and differ(value.axes[-2], key.axes[-2]):
+        text = f"the value {show_shape(value)} has {show_dim(value.axes[-2])} steps, the key {show_shape(key)} has {show_dim(key.axes[-2])}"
+        return wrong_size("attention", text, left=value, right=key, axis=-2, **late)
     return None
 
 
 def multi_head(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
-    """(query, value[, key]), each with its own width; the output has the query's axes, its width or ``output_shape``."""
+    """(query, value[, key]), each with its own width; the output has the query's axes, its width or ``output_shape``.
+
+    h heads, keys of k, values of v, output of o: hk(q + 1) + hk(n + 1) + hv(m + 1) + o(hv + 1) parameters.
+    """
     if len(inputs) not in (2, 3):
-        return Outcome((inputs[0] if inputs else ANY,), unknown(), wrong_count(2, len(inputs)))
-    query, value, key = inputs[0], inputs[1], inputs[2] if len(inputs) == 3 else inputs[1]
-    problem = None
-    for place, shape in enumerate(inputs):
-        problem = problem or wrong_rank(shape, 3, place, at_least=True)
-        if problem is None and shape.last is None and shape.axes:
-            problem = undefined(shape, -1, layer.kind)
+        return Outcome((inputs[0],), unknown(), wrong_count(2, len(inputs)))
+    query, value, key = inputs[0], inputs[1], inputs[-1]
     heads, keys = size(layer, "num_heads"), size(layer, "key_dim")
-    given = layer.get("value_dim")
+    given, told = layer.get("value_dim"), layer.get("output_shape")
     values = keys if given is None else as_size(given)
-    told = layer.get("output_shape")
-    query = query if query.open or len(query.axes) >= 3 else rank_of(query, 3)
     width: tuple[Size, ...] = (sized(query.last),)
+    out = query
     if told is not None:
         width = tuple(as_size(t) for t in told) if isinstance(told, tuple | list) else (as_size(told),)
-    out = query if told is None else Shape((*query.axes[:-1], *width), query.open)
+        out = Shape((*query.axes[:-1], *width), query.open)
     bias = flag(layer, "use_bias", True)
     params: Size = unknown()
     if bias is not None:
-        params = add(_projection(query, heads, keys, bias), _projection(key, heads, keys, bias))
-        params = add(params, _projection(value, heads, values, bias))
-        params = add(params, mul(product(width), add(mul(heads, values), int(bias))))
-    return Outcome((out,), params, problem)
+        weights = [_projection(query, heads, keys, bias), _projection(key, heads, keys, bias), _projection(value, heads, values, bias)]
+        params = mul(product(width), add(mul(heads, values), int(bias)))
+        for weight in weights:
+            params = add(params, weight)
+    return Outcome((out,), params, _multi_head_problem(layer, inputs, version))
+
+
+def _multi_head_problem(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Problem | None:
+    late = {"late": True} if version == 3 else {}
+    for place, shape in enumerate(inputs):
+        problem = wrong_rank(shape, 3, place, at_least=True)
+        if problem is not None:
+            return Problem(problem.kind, problem.detail | late)
+        if shape.last is None:
+            return undefined(shape, -1, layer.kind)
+    ranks = [None if shape.open else len(shape.axes) for shape in inputs]
+    for place, rank in enumerate(ranks):
+        if None not in (rank, ranks[0]) and rank != ranks[0]:
+            return Problem("rank", {"wanted": ranks[0], "got": rank, "at_least": False, "input": place, **late})
+    value, key = inputs[1], inputs[-1]
+    if len(inputs) == 3 and None not in ranks and differ(value.axes[-2], key.axes[-2]):
+        text = f"the value {show_shape(value)} has {show_dim(value.axes[-2])} steps, the key {show_shape(key)} has {show_dim(key.axes[-2])}"
+        return wrong_size("attention", text, left=value, right=key, axis=-2)
+    return None
 
 
 def _projection(shape: Shape, heads: Size, width: Size, bias: bool) -> Size:
     """The weights that bring the last axis to ``heads`` times ``width``."""
     return mul(mul(heads, width), add(sized(shape.last), int(bias)))
+
+

@@ -7,21 +7,26 @@ from lstmlint.layers.reading import as_size, flag, size
 from lstmlint.shape import ANY, Shape, add, mul
 
 
-def same(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+def same(_layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """A layer without weights that changes no size: Dropout, Activation, Masking, noise..."""
-    return Outcome(inputs if len(inputs) == 1 else (ANY,), 0)
+    return Outcome(inputs, 0) if len(inputs) == 1 else Outcome((ANY,), 0, counted=False)
 
 
 def same_of_rank(rank: int) -> Function:
     """The same, for a layer that takes one rank only (SpatialDropout1D)."""
 
-    def function(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+    def function(_layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
         return Outcome((inputs[0],), 0, wrong_rank(inputs[0], rank))
 
     return function
 
 
-def dense(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+def softmax(_layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+    """Softmax changes no size; Keras 2 refuses a lone batch."""
+    return Outcome((inputs[0],), 0, wrong_rank(inputs[0], 2, at_least=True) if version == 2 else None)
+
+
+def dense(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """(..., n) -> (..., units), n * units + units parameters; at least (batch, n)."""
     shape, units = inputs[0], size(layer, "units")
     problem = wrong_rank(shape, 2, at_least=True)
@@ -34,7 +39,7 @@ def dense(layer: Configured, inputs: tuple[Shape, ...], version: Version | None)
     return Outcome((out,), params, problem)
 
 
-def embedding(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+def embedding(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """(batch, ...) of whole numbers -> (batch, ..., output_dim), input_dim * output_dim parameters."""
     width = size(layer, "output_dim")
     shape = inputs[0]
@@ -47,4 +52,4 @@ def lambda_(layer: Configured, inputs: tuple[Shape, ...], version: Version | Non
     if version == 3 and isinstance(told, tuple | list):
         batch = inputs[0].axes[0] if inputs[0].axes and not inputs[0].open else unknown()
         return Outcome((Shape((batch, *(None if t is None else as_size(t) for t in told))),), 0)
-    return Outcome((ANY,), 0)
+    return Outcome((ANY,), 0, counted=False)

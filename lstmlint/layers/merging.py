@@ -8,51 +8,57 @@ from lstmlint.shape import ANY, Axis, Problem, Shape, add, differ, same, show_di
 
 
 def _ranks_known(shapes: tuple[Shape, ...]) -> bool:
-    return all(not shape.open for shape in shapes)
+    return all(not shape.open and shape.axes for shape in shapes)
 
 
-def _batch(shapes: tuple[Shape, ...]) -> Axis:
-    """The batch of all: the first one that is a number, else the first."""
-    batches = [shape.axes[0] for shape in shapes if shape.axes]
-    return next((b for b in batches if b is not None), None) if batches else None
+def _both(left: Shape, right: Shape) -> str:
+    return f"{show_shape(left)} and {show_shape(right)}"
 
 
-def _list_of(shapes: tuple[Shape, ...]) -> str:
-    return " and ".join(show_shape(shape) for shape in shapes)
+def _of(axes: list[Axis]) -> Axis:
+    """One axis out of several that must be equal: the number, if one has it, else the symbol."""
+    known = [axis for axis in axes if axis is not None]
+    return next((axis for axis in known if isinstance(axis, int)), known[0] if known else None)
+
+
+def elementwise(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
+    """Add, Subtract, Multiply, Average, Maximum, Minimum.
+
+    Axes must be equal, or 1, which stretches; an input with fewer axes gets the missing ones behind its batch.
+    """
+    if layer.kind.lower() == "subtract" and len(inputs) != 2:
+        return Outcome((inputs[0] if len(inputs) == 1 else ANY,), 0, wrong_count(2, len(inputs)))
+    if len(inputs) == 1:
+        return Outcome(inputs, 0)
+    if not _ranks_known(inputs):
+        return Outcome((ANY,), 0)
+    problem = _batches_differ(inputs)
+    out = inputs[0].axes[1:]
+    for place, right in enumerate(inputs[1:]):
+        merged = stretched(out, right.axes[1:])
+        if isinstance(merged, int):
+            left = inputs[0] if place == 0 else Shape((inputs[0].axes[0], *out))
+            problem = problem or wrong_size("merge", f"{_both(left, right)} cannot be merged", left=left, right=right, axis=merged)
+            merged = max(out, right.axes[1:], key=len)
+        out = merged
+    return Outcome((Shape((_of([shape.axes[0] for shape in inputs]), *out)),), 0, problem or _repeated(inputs))
 
 
 def _batches_differ(shapes: tuple[Shape, ...]) -> Problem | None:
     first = shapes[0]
-    for shape in shapes[1:]:
-        if first.axes and shape.axes and differ(first.axes[0], shape.axes[0]):
-            text = f"the batch sizes of {_list_of((first, shape))} differ"
-            return wrong_size("merge", text, left=first, right=shape, axis=0)
-    return None
+    other = next((shape for shape in shapes[1:] if differ(first.axes[0], shape.axes[0])), None)
+    if other is None:
+        return None
+    return wrong_size("merge", f"the batch sizes of {_both(first, other)} differ", left=first, right=other, axis=0)
 
 
-def elementwise(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
-    """Add, Subtract, Multiply, Average, Maximum, Minimum: equal axes, or 1 that stretches; missing axes are put behind the batch."""
-    exactly = 2 if layer.kind.lower() == "subtract" else None
-    if exactly and len(inputs) != exactly:
-        return Outcome((inputs[0] if len(inputs) == 1 else ANY,), 0, wrong_count(exactly, len(inputs)))
-    if len(inputs) == 1:
-        return Outcome(inputs, 0)
-    if not _ranks_known(inputs) or not all(shape.axes for shape in inputs):
-        return Outcome((ANY,), 0)
-    problem = _batches_differ(inputs)
-    out, left = inputs[0].axes[1:], inputs[0]
-    for right in inputs[1:]:
-        merged = stretched(out, right.axes[1:])
-        if isinstance(merged, int):
-            text = f"{_list_of((left, right))} cannot be merged"
-            problem = problem or wrong_size("merge", text, left=left, right=right, axis=merged)
-            merged = out if len(out) >= len(right.axes) - 1 else right.axes[1:]
-        out = merged
-    shortest, longest = min(inputs, key=lambda s: len(s.axes)), max(inputs, key=lambda s: len(s.axes))
-    if problem is None and 1 < len(shortest.axes) < len(longest.axes) and any(axis != 1 for axis in shortest.axes[1:]):
-        detail = {"what": "merge", "left": longest, "right": shortest, "text": f"{show_shape(shortest)} is repeated along {show_shape(longest)}"}
-        problem = Problem("broadcast", detail)
-    return Outcome((Shape((_batch(inputs), *out)),), 0, problem)
+def _repeated(shapes: tuple[Shape, ...]) -> Problem | None:
+    """A ``broadcast`` problem where an input with fewer axes (one vector a sample) is repeated along another (a sequence)."""
+    short, long = min(shapes, key=lambda shape: len(shape.axes)), max(shapes, key=lambda shape: len(shape.axes))
+    if not 1 < len(short.axes) < len(long.axes) or all(axis == 1 for axis in short.axes[1:]):
+        return None
+    text = f"{show_shape(short)} is repeated along {show_shape(long)}"
+    return Problem("broadcast", {"what": "merge", "left": long, "right": short, "text": text})
 
 
 def stretched(left: tuple[Axis, ...], right: tuple[Axis, ...]) -> tuple[Axis, ...] | int:
@@ -60,53 +66,56 @@ def stretched(left: tuple[Axis, ...], right: tuple[Axis, ...]) -> tuple[Axis, ..
     if len(left) < len(right):
         left, right = right, left
     out = list(left)
-    for place in range(1, len(right) + 1):
-        a, b = left[-place], right[-place]
-        if a == 1:
-            out[-place] = b
-        elif b == 1 or same(a, b):
-            out[-place] = a
-        elif a is None or b is None:
-            other = b if a is None else a
-            out[-place] = other if isinstance(other, int) else None
-        elif isinstance(a, int) and isinstance(b, int):
-            return -place
+    for place in range(-1, -len(right) - 1, -1):
+        a, b = left[place], right[place]
+        if a == 1 or b == 1:
+            out[place] = b if a == 1 else a
         elif differ(a, b):
-            return -place
+            return place
         else:
-            out[-place] = unknown("one of two sizes")
+            known = a is None or b is None or isinstance(a, int) or isinstance(b, int) or same(a, b)
+            out[place] = _of([a, b]) if known else unknown("one of two sizes")
     return tuple(out)
 
 
-def concatenate(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+def concatenate(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """One axis is added up, the others must agree."""
     axis = whole(layer, "axis", -1)
-    ranks = {len(shape.axes) for shape in inputs}
     if len(inputs) == 1:
         return Outcome(inputs, 0)
     if not _ranks_known(inputs) or axis is None:
-        return Outcome((_concatenated_end(inputs, axis),), 0)
-    if len(ranks) != 1:
-        left, right = inputs[0], next(s for s in inputs if len(s.axes) != len(inputs[0].axes))
-        text = f"{_list_of((left, right))} have different numbers of axes"
-        return Outcome((inputs[0],), 0, wrong_size("concatenate", text, left=left, right=right, axis=axis))
-    (rank,) = ranks
+        ends = [shape.last for shape in inputs if shape.axes]
+        return Outcome((Shape((_sum(ends),), open=True) if axis == -1 and len(ends) == len(inputs) else ANY,), 0)
+    rank = len(inputs[0].axes)
+    other = next((shape for shape in inputs if len(shape.axes) != rank), None)
+    if other is not None:
+        text = f"{_both(inputs[0], other)} have different numbers of axes"
+        return Outcome((_longest(inputs, axis),), 0, wrong_size("concatenate", text, left=inputs[0], right=other, axis=axis, ranks=True))
     if not -rank <= axis < rank:
-        return Outcome((inputs[0],), 0)
-    place = axis % rank
+        return Outcome((ANY,), 0)
     out: list[Axis] = []
     problem: Problem | None = None
-    for i in range(rank):
-        along = [shape.axes[i] for shape in inputs]
-        if i == place:
-            out.append(_sum(along))
-            continue
-        for shape in inputs[1:]:
-            if problem is None and differ(along[0], shape.axes[i]):
-                text = f"{_list_of((inputs[0], shape))} differ in axis {i}: {show_dim(along[0])} and {show_dim(shape.axes[i])}"
-                problem = wrong_size("concatenate", text, left=inputs[0], right=shape, axis=i)
-        out.append(next((a for a in along if isinstance(a, int)), along[0]))
+    for place in range(rank):
+        along = [shape.axes[place] for shape in inputs]
+        out.append(_sum(along) if place == axis % rank else _of(along))
+        wrong = None if place == axis % rank or problem else _first_other(along)
+        if wrong is not None:
+            left, right = inputs[wrong[0]], inputs[wrong[1]]
+            text = f"{_both(left, right)} differ in axis {place}: {show_dim(left.axes[place])} and {show_dim(right.axes[place])}"
+            problem = wrong_size("concatenate", text, left=left, right=right, axis=place, along=axis % rank)
     return Outcome((Shape(tuple(out)),), 0, problem)
+
+
+def _first_other(along: list[Axis]) -> tuple[int, int] | None:
+    """The places of the first two that certainly differ."""
+    pairs = ((i, j) for j in range(1, len(along)) for i in range(j))
+    return next(((i, j) for i, j in pairs if differ(along[i], along[j])), None)
+
+
+def _longest(inputs: tuple[Shape, ...], axis: int) -> Shape:
+    """A guess at what was meant where the ranks differ."""
+    shape = max(inputs, key=lambda shape: len(shape.axes))
+    return shape.with_last(_sum([s.last for s in inputs])) if axis in (-1, len(shape.axes) - 1) else shape
 
 
 def _sum(along: list[Axis]) -> Axis:
@@ -116,29 +125,31 @@ def _sum(along: list[Axis]) -> Axis:
     return total
 
 
-def _concatenated_end(inputs: tuple[Shape, ...], axis: int | None) -> Shape:
-    if axis == -1 and all(shape.axes for shape in inputs):
-        return Shape((_sum([shape.axes[-1] for shape in inputs]),), open=True)
-    return ANY
-
-
-def dot(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
-    """The axes ``axes`` of two tensors are contracted sample by sample; a lone batch axis gets a 1 behind it."""
+def dot(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
+    """The axes ``axes`` of two tensors are contracted, sample by sample; where only the batch is left it gets a 1 behind it."""
     if len(inputs) != 2:
         return Outcome((ANY,), 0, wrong_count(2, len(inputs)))
     left, right = inputs
     axes = layer.get("axes")
-    pair = (axes, axes) if isinstance(axes, int) and not isinstance(axes, bool) else axes
-    if not _ranks_known(inputs) or not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(a, int) for a in pair):
+    pair = axes if isinstance(axes, tuple | list) else (axes, axes)
+    if not _ranks_known(inputs) or len(pair) != 2:
         return Outcome((ANY,), 0)
-    first, second = pair
-    if not (-len(left.axes) <= first < len(left.axes) and -len(right.axes) <= second < len(right.axes)):
+    first, second = _place(pair[0], left), _place(pair[1], right)
+    if not first or not second:  # not known, not there, or the batch
         return Outcome((ANY,), 0)
-    first, second = first % len(left.axes), second % len(right.axes)
-    problem = None
-    a, b = left.axes[first], right.axes[second]
+    problem, a, b = None, left.axes[first], right.axes[second]
     if differ(a, b):
         text = f"axis {first} of {show_shape(left)} has {show_dim(a)}, axis {second} of {show_shape(right)} has {show_dim(b)}"
         problem = wrong_size("dot", text, left=left, right=right, axes=(first, second))
-    rest = (*(x for i, x in enumerate(left.axes) if i not in (0, first)), *(x for i, x in enumerate(right.axes) if i not in (0, second)))
-    return Outcome((Shape((_batch(inputs), *(rest or (1,)))),), 0, problem)
+    rest = (*_without(left, first), *_without(right, second))
+    return Outcome((Shape((_of([left.axes[0], right.axes[0]]), *(rest or (1,)))),), 0, problem)
+
+
+def _place(axis: object, shape: Shape) -> int | None:
+    if not isinstance(axis, int) or isinstance(axis, bool) or not -len(shape.axes) <= axis < len(shape.axes):
+        return None
+    return axis % len(shape.axes)
+
+
+def _without(shape: Shape, axis: int) -> list[Axis]:
+    return [length for place, length in enumerate(shape.axes) if place not in (0, axis)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from lstmlint.shape import ANY, Axis, Problem, Shape, Size, Unknown, add, mul, of_rank, product, rank_is_not, show_dim, show_shape
+from lstmlint.shape import ANY, Axis, Problem, Shape, Size, Unknown, add, mul, of_rank, product, rank_is_not, show_shape
 
 Version: TypeAlias = Literal[2, 3]
 
@@ -30,12 +30,14 @@ class Outcome:
     """What comes out of a layer: one shape for each tensor it returns, its parameters, and why it refuses its input, if it does.
 
     After a problem the shapes are what the layer would have returned, so that the layers behind it are not blamed too.
-    ``params`` is what ``count_params()`` says: trainable and not trainable together.
+    ``params`` is what ``count_params()`` says: trainable and not trainable together. ``counted`` is false where not even
+    the number of tensors is certain.
     """
 
     shapes: tuple[Shape, ...]
     params: Size
     problem: Problem | None = None
+    counted: bool = True
 
     @property
     def shape(self) -> Shape:
@@ -53,7 +55,7 @@ def unknown(why: str = "not computable") -> Unknown:
 
 def nothing_known() -> Outcome:
     """The outcome of a layer about which nothing can be said."""
-    return Outcome((ANY,), unknown())
+    return Outcome((ANY,), unknown(), counted=False)
 
 
 def wrong_rank(shape: Shape, wanted: int, index: int = 0, *, at_least: bool = False) -> Problem | None:
@@ -108,8 +110,3 @@ def sized(axis: Axis) -> Size:
 def all_of(axes: tuple[Axis, ...]) -> Axis:
     """The product of the axes; None where one is open."""
     return None if any(axis is None for axis in axes) else product(axis for axis in axes if axis is not None)
-
-
-def show(axis: Axis) -> str:
-    """The axis in words."""
-    return show_dim(axis)

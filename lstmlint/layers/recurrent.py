@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Outcome, Version, nothing_known, rank_of, sized, undefined, unknown, wrong_count, wrong_rank
 from lstmlint.layers.reading import flag, size
-from lstmlint.shape import ANY, Axis, Problem, Shape, Size, add, mul, rank_is_not
+from lstmlint.shape import ANY, Axis, Problem, Shape, Size, add, mul
 
 GATES = {"LSTM": 4, "LSTMCell": 4, "CuDNNLSTM": 4, "GRU": 3, "GRUCell": 3, "CuDNNGRU": 3, "SimpleRNN": 1, "SimpleRNNCell": 1}
 STATES = {"LSTM": 2, "LSTMCell": 2, "CuDNNLSTM": 2, "GRU": 1, "GRUCell": 1, "CuDNNGRU": 1, "SimpleRNN": 1, "SimpleRNNCell": 1}
@@ -68,7 +68,7 @@ def returned(
     else:
         out = Shape((batch, *step))
     if state is None:
-        return Outcome((ANY,), params, problem)
+        return Outcome((ANY,), params, problem, counted=False)
     return Outcome((out, *states) if state else (out,), params, problem)
 
 
@@ -97,14 +97,12 @@ def stacked(layer: Configured) -> bool:
     return isinstance(held, tuple | list) or getattr(held, "kind", None) == "StackedRNNCells"
 
 
-def rnn(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
-    """RNN(cell) and RNN([cells]); with a cell of one's own only the batch and the time are known."""
+def rnn(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
+    """RNN(cell) and RNN([cells]); what a cell of one's own gives is not known."""
     cells = cells_of(layer)
     batch, time, features = axes_of(layer, inputs[0])
     if cells is None:
-        if flag(layer, "return_state") is not False or rank_is_not(inputs[0], 3):
-            return Outcome((ANY,), unknown("a cell of one's own"))
-        return returned(layer, batch, time, (unknown("a cell of one's own"),), (), unknown(), None)
+        return Outcome((ANY,), unknown("a cell of one's own"), counted=flag(layer, "return_state") is False)
     problem = wrong_rank(inputs[0], 3)
     if features is None and problem is None:
         problem = undefined(inputs[0], -1, layer.kind)
@@ -124,7 +122,7 @@ def cell_weights(cells: tuple[Configured, ...], features: Size) -> tuple[Size, S
     return total, features
 
 
-def cell(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+def cell(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """A cell by itself returns its output and its states; it takes (batch, features) and the states."""
     cells = cells_of(layer) if layer.kind == "StackedRNNCells" else (layer,)
     if cells is None:
@@ -134,7 +132,7 @@ def cell(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) 
     return Outcome((shape.with_last(width), ANY), params)
 
 
-def states(layer: Configured, shape: Shape, version: Version | None) -> tuple[Shape, ...] | None:
+def states(layer: Configured, shape: Shape) -> tuple[Shape, ...] | None:
     """The states that a recurrent layer keeps, cell by cell."""
     if layer.kind in ("RNN", "StackedRNNCells"):
         cells = cells_of(layer)

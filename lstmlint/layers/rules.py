@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from lstmlint.layers import attention, convolution, core, merging, normalization, pooling, recurrent, reshaping, wrappers
+from lstmlint.layers import (
+    attention,
+    convolution,
+    core,
+    einsum,
+    merging,
+    normalization,
+    pooling,
+    preprocessing,
+    recurrent,
+    reshaping,
+    wrappers,
+)
 from lstmlint.layers.outcome import Configured, Function, Outcome, Version, nothing_known, unknown
 from lstmlint.shape import ANY, Shape, join, same
 
@@ -17,30 +29,44 @@ def _bidirectional(layer: Configured, inputs: tuple[Shape, ...], version: Versio
     return wrappers.bidirectional(layer, inputs, version, apply)
 
 
-def _of_dimensions(function: Function, *names: str) -> dict[str, Function]:
-    return {name: function for name in names}
+def _spectral_normalization(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+    return wrappers.spectral_normalization(layer, inputs, version, apply)
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    **_of_dimensions(recurrent.recurrent, "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU"),
-    **_of_dimensions(recurrent.cell, "LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells"),
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU"), recurrent.recurrent),
+    **dict.fromkeys(("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells"), recurrent.cell),
     "RNN": recurrent.rnn,
-    **_of_dimensions(convolution.recurrent_convolution, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
+    **dict.fromkeys(("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), convolution.recurrent),
     "Bidirectional": _bidirectional,
     "TimeDistributed": _time_distributed,
+    "SpectralNormalization": _spectral_normalization,
     "Dense": core.dense,
+    "EinsumDense": einsum.einsum_dense,
     "Embedding": core.embedding,
     "Lambda": core.lambda_,
-    **_of_dimensions(core.same, *"""Activation ActivityRegularization AlphaDropout Dropout ELU GaussianDropout GaussianNoise Identity LeakyReLU
-        Masking ReLU Rescaling Softmax ThresholdedReLU UnitNormalization""".split()),
+    "Activation": core.same,
+    "ActivityRegularization": core.same,
+    "AlphaDropout": core.same,
+    "Dropout": core.same,
+    "ELU": core.same,
+    "GaussianDropout": core.same,
+    "GaussianNoise": core.same,
+    "Identity": core.same,
+    "LeakyReLU": core.same,
+    "Masking": core.same,
+    "ReLU": core.same,
+    "ThresholdedReLU": core.same,
+    "UnitNormalization": core.same,
+    "Softmax": core.softmax,
     "SpatialDropout1D": core.same_of_rank(3),
     "SpatialDropout2D": core.same_of_rank(4),
     "SpatialDropout3D": core.same_of_rank(5),
-    **_of_dimensions(convolution.convolution, "Conv1D", "Conv2D", "Conv3D"),
-    **_of_dimensions(convolution.transposed, "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
-    **_of_dimensions(convolution.separable, "SeparableConv1D", "SeparableConv2D"),
-    **_of_dimensions(convolution.depthwise, "DepthwiseConv1D", "DepthwiseConv2D"),
-    **_of_dimensions(convolution.locally_connected, "LocallyConnected1D", "LocallyConnected2D"),
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), convolution.convolution),
+    **dict.fromkeys(("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), convolution.transposed),
+    **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), convolution.separable),
+    **dict.fromkeys(("DepthwiseConv1D", "DepthwiseConv2D"), convolution.depthwise),
+    **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), convolution.locally_connected),
     **{f"{what}Pooling{n}D": pooling.pooling for what in ("Max", "Average") for n in (1, 2, 3)},
     **{f"Global{what}Pooling{n}D": pooling.whole for what in ("Max", "Average") for n in (1, 2, 3)},
     **{f"Adaptive{what}Pooling{n}D": pooling.adaptive for what in ("Max", "Average") for n in (1, 2, 3)},
@@ -51,17 +77,24 @@ FUNCTIONS: Final[dict[str, Function]] = {
     **{f"Cropping{n}D": reshaping.cropping for n in (1, 2, 3)},
     **{f"ZeroPadding{n}D": reshaping.padding for n in (1, 2, 3)},
     **{f"UpSampling{n}D": reshaping.upsampling for n in (1, 2, 3)},
-    **_of_dimensions(merging.elementwise, "Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"),
+    **dict.fromkeys(("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"), merging.elementwise),
     "Concatenate": merging.concatenate,
     "Dot": merging.dot,
-    **_of_dimensions(attention.attention, "Attention", "AdditiveAttention"),
+    **dict.fromkeys(("Attention", "AdditiveAttention"), attention.attention),
     "MultiHeadAttention": attention.multi_head,
     "BatchNormalization": normalization.batch_normalization,
     "LayerNormalization": normalization.layer_normalization,
     "GroupNormalization": normalization.group_normalization,
     "RMSNormalization": normalization.rms_normalization,
     "PReLU": normalization.prelu,
-}  # fmt: skip
+    "Normalization": preprocessing.normalization,
+    "TextVectorization": preprocessing.text_vectorization,
+    "CategoryEncoding": preprocessing.category_encoding,
+    **dict.fromkeys(("StringLookup", "IntegerLookup", "Discretization", "Hashing"), preprocessing.lookup),
+    "Rescaling": core.same,
+    **{f"Random{what}": core.same for what in ("Brightness", "Contrast", "Flip", "Rotation", "Translation", "Zoom")},
+    **dict.fromkeys(("Resizing", "CenterCrop", "RandomCrop"), reshaping.image_of_size),
+}
 
 ALIASES: Final[dict[str, str]] = {
     **{f"{what}Pool{n}D": f"{what}Pooling{n}D" for what in ("Max", "GlobalMax") for n in (1, 2, 3)},
@@ -71,8 +104,11 @@ ALIASES: Final[dict[str, str]] = {
     **{name: name.capitalize() for name in ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")},
 }
 
-# The two versions of these give different outcomes for the same arguments and inputs.
-DIFFERENT: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "Lambda", "Conv1D", "Conv2D", "Bidirectional", "TimeDistributed"})
+# Keras 2 and Keras 3 do not always do the same with these; for all others the version is not even looked at.
+DIFFERENT: Final = frozenset(
+    """AdditiveAttention Attention Bidirectional Conv1D Conv2D Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Cropping3D EinsumDense GRU LSTM
+    Lambda MultiHeadAttention SimpleRNN Softmax SpectralNormalization TimeDistributed UpSampling2D UpSampling3D""".split()  # noqa: SIM905
+)
 
 
 def known(kind: str) -> bool:
@@ -100,8 +136,8 @@ def agreed(left: Outcome, right: Outcome) -> Outcome:
     else:
         shapes = (ANY,)
     params = left.params if same(left.params, right.params) else unknown("differs between Keras 2 and 3")
-    both = left.problem is not None and right.problem is not None
-    return Outcome(shapes, params, left.problem if both else None)
+    problem = right.problem if left.problem is not None else None  # the newer one knows whether it shows up late
+    return Outcome(shapes, params, problem, left.counted and right.counted and len(left.shapes) == len(right.shapes))
 
 
 def states(layer: Configured, shape: Shape, version: Version | None = None) -> tuple[Shape, ...] | None:
@@ -118,4 +154,4 @@ def states(layer: Configured, shape: Shape, version: Version | None = None) -> t
         return None if None in sides else tuple(s for side in sides for s in side or ())
     if layer.kind.startswith("ConvLSTM"):
         return convolution.states(layer, shape)
-    return recurrent.states(layer, shape, version)
+    return recurrent.states(layer, shape)
