@@ -6,15 +6,17 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
 from lstmlint.config import Config
-from lstmlint.diagnostic import Diagnostic, Severity
 from lstmlint.engine.run import Outcome, Target, lint_paths
 from lstmlint.report.paint import Painter, wants_color
-from lstmlint.source import LineTable
+
+if TYPE_CHECKING:
+    from lstmlint.diagnostic import Diagnostic
+    from lstmlint.source import LineTable
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,9 +66,17 @@ def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome]
             raise Failure(f"{options.output_file}: {error.strerror or error}") from None
     else:
         _write(options, config, left, applied, outcomes, stream)
-    least = Severity(config.fail_on).rank
-    found = any(d.severity.rank >= least for d in left) or (options.exit_non_zero_on_fix and bool(applied))
+    found = _bad_enough(left, config.fail_on) or (options.exit_non_zero_on_fix and bool(applied))
     return FOUND if found and not options.exit_zero else CLEAN
+
+
+def _bad_enough(left: list[Diagnostic], fail_on: str) -> bool:
+    if not left:
+        return False
+    from lstmlint.diagnostic import Severity
+
+    least = Severity(fail_on).rank
+    return any(d.severity.rank >= least for d in left)
 
 
 def _write(
@@ -109,7 +119,7 @@ def _human(left: list[Diagnostic], output_format: str, outcomes: list[Outcome], 
 
 
 def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
-    from lstmlint.source import SourceFile, decode
+    from lstmlint.source import LineTable, SourceFile, decode
 
     texts = {o.path: o.after for o in outcomes}
     known: dict[str, LineTable | None] = {}

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
-from lstmlint.diagnostic import Diagnostic
 from lstmlint.source import prefilter
 
 if TYPE_CHECKING:
+    from lstmlint.diagnostic import Diagnostic
     from lstmlint.source import SourceFile
 
 # Starting processes and importing LibCST in each pays only for many files that get past the prefilter.

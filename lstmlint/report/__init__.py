@@ -1,5 +1,1 @@
-"""Diagnostics to what a reader or a machine wants: ``full``, ``concise``, ``json``."""
-
-from lstmlint.report.summary import Totals
-
-__all__ = ["Totals"]
+"""Diagnostics to what a reader or a machine wants: ``full``, ``concise``, ``json``; the last line and the counts."""

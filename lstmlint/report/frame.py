@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lstmlint.diagnostic import Span
-from lstmlint.report.paint import Cells, Painter, visible, width
+from lstmlint.report.cells import Cells, width
+from lstmlint.report.paint import Painter, visible
 from lstmlint.source.text import LineTable
 
 CONTEXT = 2

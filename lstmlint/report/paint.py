@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
 
 _CODES = {
@@ -40,11 +38,13 @@ def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] | None =
         return False
 
 
-@dataclass(frozen=True, slots=True)
 class Painter:
     """Wraps words in colours, or does not."""
 
-    color: bool = False
+    __slots__ = ("color",)
+
+    def __init__(self, color: bool = False) -> None:
+        self.color = color
 
     def __call__(self, style: str, text: str) -> str:
         """The text in the colours of a style."""
@@ -61,7 +61,9 @@ def visible(text: str) -> str:
 def _harmless(char: str) -> bool:
     if char.isprintable():
         return True
-    category = unicodedata.category(char)
+    from unicodedata import category as category_of
+
+    category = category_of(char)
     # Odd spaces, the joiners inside emoji and scripts, and unassigned or private letters do no harm to a terminal.
     return category in ("Zs", "Cn", "Co") or char in "\u200c\u200d"
 
@@ -70,39 +72,3 @@ def _escape(char: str) -> str:
     special = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char)
     code = ord(char)
     return special or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
-
-
-def width(text: str) -> int:
-    """How many columns a terminal gives the text."""
-    return len(text) if text.isascii() else sum(map(_cell, text))
-
-
-def _cell(char: str) -> int:
-    if unicodedata.combining(char) or char in "\u200c\u200d\ufe0e\ufe0f" or unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A line as it is shown: tabs spread out, control characters escaped; ``starts[i]`` is the column of its i-th character."""
-
-    text: str
-    starts: tuple[int, ...]
-
-    @classmethod
-    def of(cls, line: str, tab: int = 4) -> Cells:
-        """Lay out one line of a file."""
-        if line.isascii() and line.isprintable():
-            return cls(line, tuple(range(len(line) + 1)))
-        shown, starts, at = [], [0], 0
-        for char in line:
-            piece = " " * (tab - at % tab) if char == "\t" else visible(char)
-            shown.append(piece)
-            at += width(piece)
-            starts.append(at)
-        return cls("".join(shown), tuple(starts))
-
-    def column(self, column: int) -> int:
-        """The 0-based column on the terminal of a 1-based column of the file."""
-        return self.starts[min(max(column - 1, 0), len(self.starts) - 1)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lstmlint.diagnostic import Diagnostic, Safety, Severity
 from lstmlint.report.paint import Painter
+
+if TYPE_CHECKING:
+    from lstmlint.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class Totals:
     def of(cls, diagnostics: Iterable[Diagnostic], fixed: int = 0) -> Totals:
         """Count."""
         each = list(diagnostics)
-        by = {level: sum(d.severity is level for d in each) for level in Severity}
-        safe = sum(d.fix is not None and d.fix.safety is Safety.SAFE for d in each)
-        unsafe = sum(d.fix is not None and d.fix.safety is Safety.UNSAFE for d in each)
-        return cls(by[Severity.ERROR], by[Severity.WARNING], by[Severity.INFO], safe, unsafe, fixed)
+        if not each:
+            return cls(fixed=fixed)
+        from lstmlint.diagnostic import Safety, Severity
+
+        by = [sum(d.severity is level for d in each) for level in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
+        safe, unsafe = (sum(d.fix is not None and d.fix.safety is safety for d in each) for safety in (Safety.SAFE, Safety.UNSAFE))
+        return cls(*by, safe, unsafe, fixed)
 
     def line(self, paint: Painter) -> str:
         """``Found 3 errors, 1 warning. 2 fixable with --fix.``"""
@@ -57,6 +62,8 @@ def statistics(diagnostics: Iterable[Diagnostic], output_format: str) -> str:
         rows.setdefault(diagnostic.code, []).append(diagnostic)
     ordered = sorted(rows.items(), key=lambda item: (-len(item[1]), item[0]))
     if output_format == "json":
+        import json
+
         entries = [
             {"code": code, "name": found[0].name, "count": len(found), "fixable": any(_fixable(d) for d in found)}
             for code, found in ordered
@@ -72,4 +79,4 @@ def statistics(diagnostics: Iterable[Diagnostic], output_format: str) -> str:
 
 
 def _fixable(diagnostic: Diagnostic) -> bool:
-    return diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE
+    return diagnostic.fix is not None and diagnostic.fix.safety.value == "safe"

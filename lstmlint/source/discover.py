@@ -24,13 +24,13 @@ class Found:
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class Walker:
     """How to walk: ``excluded`` by the configuration, ``force`` applies that to named files too, ``gitignore`` obeys git's files."""
 
-    excluded: Excluded
-    force: Callable[[str], bool]
-    gitignore: Callable[[str], bool]
+    def __init__(self, excluded: Excluded, force: Callable[[str], bool], gitignore: Callable[[str], bool]) -> None:
+        self.excluded = excluded
+        self.force = force
+        self.gitignore = gitignore
 
     def find(self, paths: Iterable[str]) -> Found:
         """All files below the paths, each once."""

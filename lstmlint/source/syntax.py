@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 
-from lstmlint.source.parse import ParseFailure
+from lstmlint.source.parsing import ParseFailure
 from lstmlint.source.text import LineTable
 
 _PYTHON_2 = (

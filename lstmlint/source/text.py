@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lstmlint.source.parse import Parsed, ParseFailure
+    from lstmlint.source.parsing import Parsed, ParseFailure
 
 # CPython and LibCST break lines here and nowhere else; str.splitlines also does at \x0b, \x0c, \x1c-\x1e, \x85, \u2028 and \u2029.
 NEWLINE = re.compile(r"\r\n?|\n")
