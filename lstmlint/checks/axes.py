@@ -45,10 +45,11 @@ def _finding(program: Program, declared: Declaration, call: Call | None) -> Find
         case = "number-keras3" if declared.layer.kind == "Input" and declared.name == "shape" else "number"
         return Finding(declared.place, _data(declared), case=case, severity=severity)
     items = value if isinstance(value, tuple | list) else (value,) if isinstance(value, float | str) else ()
-    for axis in items:
+    for place, axis in enumerate(items):
         case = _case(axis)
         if case:
-            severity = Severity.WARNING if case == "zero" else None
+            refused = program.version == 2 and place < len(items) - 1
+            severity = Severity.WARNING if case == "zero" and not refused else None
             return Finding(declared.place, _data(declared) | {"axis": shown_value(axis)}, case=case, severity=severity)
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstmlint import layers
+from lstmlint.checks.chains import tensors_of
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import kind_of, placed, reported, step, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
@@ -123,17 +124,16 @@ _SINGLE = frozenset(
 )
 _MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"})
 _ATTENTION = frozenset({"Attention", "AdditiveAttention"})
+_CELLS = frozenset({"LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells"})
 
 
 @each_path
 def wrong_layer_call(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN109: a layer called on a layer, on too few or too many tensors, or on tensors that should be a list."""
     spoken: set[Place] = set()
-    for use in path.uses:
-        finding = _of_use(use)
-        if finding is not None:
-            spoken.add(finding.place)
-            yield finding
+    for finding in (*(f for use in path.uses if (f := _of_use(use)) is not None), *_disconnected(path)):
+        spoken.add(finding.place)
+        yield finding
     for call in reported(path):
         case = _case(call)
         if case and placed(call) not in spoken:
@@ -149,6 +149,8 @@ def _counts(call: Call) -> dict[str, object]:
 
 def _case(call: Call) -> str:
     kind, problem = kind_of(call), call.problem
+    if kind in _CELLS and _without_states(call):
+        return "cell"
     if call.model is not None and call.model.api == "sequential":
         return ""
     if kind == "MultiHeadAttention" and problem is not None and problem.kind in ("count", "call"):
@@ -164,6 +166,46 @@ def _case(call: Call) -> str:
     if kind in _SINGLE and len(call.inputs) > 1:
         return "whole-output" if _outputs_of_one(call.inputs) else "several"
     return ""
+
+
+def _without_states(call: Call) -> bool:
+    """Whether a cell is called like a layer: its second argument, the states, is certainly missing."""
+    positional = [argument for argument in call.given if argument.name is None]
+    named = any(argument.name == "states" or argument.star for argument in call.given)
+    return len(positional) < 2 and not named and len(call.inputs) == 1
+
+
+def _disconnected(path: Path) -> Iterator[Finding]:
+    """Functional models that need an input which is not among theirs."""
+    for model in path.models:
+        if model.api != "functional" or not model.inputs or any(t.call is None and t.origin is None for t in model.inputs):
+            continue
+        missing = _foreign(model)
+        if missing is not None and missing.origin is not None:
+            related = (
+                Related(missing.origin, f"this input, {show_shape(missing.shape)}, leads to the output and is not given to the model"),
+            )
+            yield Finding(
+                model.place, {"layer": model.name or "the model", "shape": show_shape(missing.shape)}, related, case="disconnected"
+            )
+
+
+def _foreign(model: Model) -> Tensor | None:
+    """A declared input that the outputs are made of and the model does not have."""
+    own = {id(tensor) for tensor in model.inputs}
+    waiting, seen = list(model.outputs), set(own)
+    while waiting and len(seen) < 5000:
+        tensor = waiting.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        if tensor.call is not None:
+            waiting.extend(tensors_of(tensor.call))
+        elif tensor.sources:
+            waiting.extend(tensor.sources)
+        elif tensor.origin is not None:
+            return tensor
+    return None
 
 
 def _outputs_of_one(tensors: tuple[Tensor, ...]) -> bool:

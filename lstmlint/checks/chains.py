@@ -95,6 +95,15 @@ def accepts(call: Call, position: int, shape: Shape, version: Version | None) ->
     return problem is None or problem.kind != "rank"
 
 
+def tensors_of(call: Call) -> list[Tensor]:
+    """Every tensor that a call takes in, each once: inputs, states, other arguments."""
+    found = list(call.inputs)
+    for value in (call.state, *(argument.value for argument in call.given)):
+        items = value if isinstance(value, tuple | list) else (value,)
+        found += [item for item in items if isinstance(item, Tensor) and not any(item is other for other in found)]
+    return found
+
+
 class Consumers:
     """Who uses the tensors of a path."""
 
@@ -103,7 +112,7 @@ class Consumers:
         self._outputs: set[int] = set()
         self._kept: list[Tensor] = []
         for call in path.calls:
-            for tensor in call.inputs:
+            for tensor in tensors_of(call):
                 self._count(tensor)
         for model in path.models:
             if model.api != "sequential":

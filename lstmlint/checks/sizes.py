@@ -12,14 +12,17 @@ from lstmlint.checks.stacking import set_sequences
 from lstmlint.checks.words import kind_of, placed, reported, step, title, trace
 from lstmlint.diagnostic import Finding, Place, Related, Safety
 from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
-from lstmlint.shape import show_shape
+from lstmlint.shape import differ, show_shape
 
 _CASES = frozenset({"reshape", "concatenate", "merge", "dot", "attention", "length", "undefined"})
 
 
 @each_path
-def incompatible_sizes(_program: Program, path: Path) -> Iterator[Finding]:
+def incompatible_sizes(program: Program, path: Path) -> Iterator[Finding]:
     """RNN103: two sizes that have to agree and do not, or an axis without a size where weights are made of it."""
+    yield from _shared(path)
+    if program.version == 2:
+        yield from _unrolled(path)
     for call in reported(path):
         problem = call.problem
         if problem is None or problem.kind != "size" or undeclared_axis(path, call) is not None:
@@ -31,6 +34,36 @@ def incompatible_sizes(_program: Program, path: Path) -> Iterator[Finding]:
             related=_sources(call),
             case=what if what in _CASES else "",
         )
+
+
+_WEIGHTED = frozenset({"LSTM", "GRU", "SimpleRNN", "Dense"})
+
+
+def _shared(path: Path) -> Iterator[Finding]:
+    """One layer object applied to inputs of different widths: its weights fit the first only."""
+    for layer in path.layers:
+        calls = [call for call in layer.calls if not call.speculative and len(call.inputs) == 1 and call.problem is None]
+        if len(calls) < 2 or layer.custom or layer.core.kind not in _WEIGHTED:
+            continue
+        first = calls[0].inputs[0].shape
+        for call in calls[1:]:
+            other = call.inputs[0].shape
+            if first.axes and other.axes and differ(first.last, other.last):
+                text = f"{show_shape(first)} at first, {show_shape(other)} here"
+                related = (Related(calls[0].place, f"first used on {show_shape(first)}"), *_sources(call))
+                yield Finding(call.place, {"layer": title(layer), "text": text, "given": _inputs(call)}, related=related, case="shared")
+                break
+
+
+def _unrolled(path: Path) -> Iterator[Finding]:
+    """``unroll=True`` writes one step after the other: Keras 2 has to know how many (Keras 3 sees it in the data)."""
+    for call in reported(path):
+        layer = call.layer
+        if not isinstance(layer, Layer) or not layer.recurrent or layer.core.get("unroll", False) is not True or call.problem is not None:
+            continue
+        shape = call.inputs[0].shape if call.inputs else None
+        if shape is not None and shape.rank == 3 and shape.axes[1] is None and not layer.core.get("time_major", False):
+            yield Finding(placed(call), {"layer": title(layer), "text": show_shape(shape), "given": _inputs(call)}, case="unroll")
 
 
 def undeclared_axis(path: Path, call: Call) -> Declaration | None:
