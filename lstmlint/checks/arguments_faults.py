@@ -113,7 +113,7 @@ class Rate:
         if not isinstance(value, int | float) or value is False or 0 <= value < 1:
             return None
         if value == 1:
-            return Fault(self.wanted, self.one, out_of_range=True, case="all-dropped")
+            return Fault(self.wanted, self.one, out_of_range=True, case="whole" if self.clamped else "all-dropped")
         percent = f"{value / 100:g}" if 1 < value <= 100 else ""
         more = {"clamped": "1" if value > 1 else "0"}
         return Fault(self.wanted, self.outside, out_of_range=True, case="clamped" if self.clamped else "", instead=percent, more=more)
@@ -195,7 +195,7 @@ class Word:
             return None
         suggestion = self._meant(value)
         case = ("word-meant" if suggestion else "word") if self.objects or len(self.keras2 | self.keras3) > 4 else ""
-        more = {"what": self.what, "meant": suggestion}
+        more = {"what": self.what, "meant": repr(suggestion)}
         found: Outcomes = (outcomes[0], outcomes[1])  # type: ignore[assignment]
         certain = suggestion.lower() == value.lower()
         return Fault(self._wanted(), found, True, case, repr(suggestion) if suggestion else "", certain=certain, more=more)

@@ -91,9 +91,7 @@ def _finding(layer: Layer, versions: Mapping[Version, Binding], one: _Judged) ->
             case, data["keyword"] = "positional-meant", keyword
             changes, safety = (Change(Action.RENAME_KEYWORD, one.argument.place, keyword),), Safety.UNSAFE
     level = severity(refusing, versions) if refusing else Severity.WARNING
-    if changes:
-        data["instead"] = fault.instead or fault.wrap.replace("{}", str(data["value"]))
-        case = f"{case}-fixable" if case in ("", "silent") else case
+    data["instead"] = fault.instead or fault.wrap.replace("{}", str(data["value"]))
     yield Finding(one.argument.place, data, changes=changes, case=case, severity=level, safety=safety)
 
 
