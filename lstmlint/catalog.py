@@ -1,7 +1,8 @@
 """What the rules say: ``rules/<CODE>.yaml`` read into frozen :class:`Rule` objects.
 
 A page holds words and examples, never logic. ``message`` and ``fix.title`` may hold ``{placeholders}``, filled from
-``Finding.data``; ``cases`` hold other wordings of the same rule, chosen by ``Finding.case``. Every mistake in a page is
+``Finding.data``; ``cases`` hold other wordings of the same rule, chosen by ``Finding.case``: what a case does not
+say is as above it, ``fix: null`` is a case without a fix. Every mistake in a page is
 a :class:`CatalogError` that names the file and the key. Pages are read only when a finding has to be worded or listed:
 importing this module reads nothing.
 """
@@ -106,9 +107,11 @@ class Rule:
         return self.wording(case).message.format_map(data)
 
     def title(self, data: Mapping[str, object], case: str = "") -> str:
-        """The title of the fix with its placeholders filled; "" where the wording has no fix."""
+        """The title of the fix with its placeholders filled; "" where the wording has no fix, or the data leave a placeholder empty."""
         fix = self.wording(case).fix
-        return fix.title.format_map(data) if fix else ""
+        if fix is None or any(data[name] == "" for name in placeholders(fix.title)):
+            return ""
+        return fix.title.format_map(data)
 
 
 def folder() -> Traversable:
@@ -296,7 +299,7 @@ class _Reader:
         return Wording(
             self.message(f"{key}.message", case["message"]) if "message" in case else own.message,
             self.severity(f"{key}.severity", case["severity"]) if "severity" in case else own.severity,
-            self.remedy(f"{key}.fix", case["fix"]) if "fix" in case else own.fix,
+            own.fix if "fix" not in case else None if case["fix"] is None else self.remedy(f"{key}.fix", case["fix"]),
         )
 
     def example(self, key: str, value: object) -> Example:

@@ -150,7 +150,8 @@ class Model:
     """A model: ``api`` is ``sequential``, ``functional`` or ``subclass``.
 
     ``layers`` are the calls in the order in which layers were added or applied; ``name`` is the variable that holds it
-    (or the ``name=`` it was given). A Sequential has ``inputs`` once its input shape is declared.
+    (or the ``name=`` it was given). A Sequential has ``inputs`` once its input shape is declared; its ``place_of`` tells by the
+    index in ``layers`` the expression that stands in the list or in ``add()``.
     """
 
     api: str
@@ -214,10 +215,14 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A framework name that the file brings in: ``keras.layers.recurrent.LSTM`` and where."""
+    """A framework name that the file brings in: ``keras.layers.recurrent.LSTM`` and where.
+
+    ``module_place`` is the module in ``from keras.layers.recurrent import LSTM``: where another one can be written.
+    """
 
     qualified: str
     place: Place
+    module_place: Place | None = None
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ def bind(layer: Layer, found: Signature) -> Binding:
     binding = Binding(found)
     names = [parameter.name for parameter in found.positional]
     place = 0
-    hidden = layer.opaque
+    hidden = False
     for argument in layer.given:
         if argument.star:
             hidden = True

@@ -198,7 +198,7 @@ class Word:
         more = {"what": self.what, "meant": repr(suggestion)}
         found: Outcomes = (outcomes[0], outcomes[1])  # type: ignore[assignment]
         certain = suggestion.lower() == value.lower()
-        return Fault(self._wanted(), found, True, case, repr(suggestion) if suggestion else "", certain=certain, more=more)
+        return Fault(self._wanted(), found, True, case, f'"{suggestion}"' if suggestion else "", certain=certain, more=more)
 
     def _meant(self, value: str) -> str:
         shared = self.keras2 & self.keras3

@@ -154,7 +154,13 @@ def axis_beyond_rank(program: Program, path: Path) -> Iterator[Finding]:
         for call in layer.calls:
             rank = call.inputs[0].shape.rank if call.inputs and not call.speculative else None
             if rank is not None and not -rank <= argument.value < rank:
-                data: dict[str, object] = {"layer": layer.kind, "value": argument.value, "rank": rank, "shape": str(call.inputs[0].shape)}
+                data: dict[str, object] = {
+                    "layer": layer.kind,
+                    "value": argument.value,
+                    "rank": rank,
+                    "shape": str(call.inputs[0].shape),
+                    "instead": "",
+                }
                 yield Finding(argument.place, data, case="axis")
                 break
 
@@ -177,12 +183,12 @@ def unfit_directions(program: Program, path: Path) -> Iterator[Finding]:
         if argument is None or backward.custom:
             continue
         if _flag(forward, "go_backwards") is not None and _flag(forward, "go_backwards") == _flag(backward, "go_backwards"):
-            yield Finding(argument.place, {"name": "go_backwards"}, case="directions-equal")
+            yield Finding(argument.place, {"name": "go_backwards", "instead": ""}, case="directions-equal")
             continue
         for name in ("return_sequences", "return_state", "stateful"):
             ahead, behind = _flag(forward, name), _flag(backward, name)
             if ahead is not None and behind is not None and ahead != behind:
-                data = {"name": name, "ahead": str(ahead), "behind": str(behind)}
+                data = {"name": name, "ahead": str(ahead), "behind": str(behind), "instead": ""}
                 yield Finding(argument.place, data, case="directions-differ")
                 break
 

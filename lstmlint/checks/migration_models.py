@@ -8,7 +8,7 @@ from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERA
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Place, Safety, Severity
 from lstmlint.layers import signature
-from lstmlint.program import Event, Layer, Model, Path, Program, Version
+from lstmlint.program import Event, Import, Layer, Model, Path, Program, Version
 
 
 @each_path
@@ -57,7 +57,7 @@ def removed_layer(program: Program, path: Path) -> Iterator[Finding]:
         finding = _gone(program.version, found.qualified, found.place)
         if finding is not None:
             imported.add(found.qualified)
-            yield finding
+            yield _rehomed(finding, found)
     told: set[Place] = set()
     for layer in path.layers:
         if layer.custom or layer.framework != "keras" or layer.place in told or _is_imported(layer.qualified, imported):
@@ -66,6 +66,20 @@ def removed_layer(program: Program, path: Path) -> Iterator[Finding]:
         if finding is not None:
             told.add(layer.place)
             yield finding
+
+
+def _rehomed(finding: Finding, found: Import) -> Finding:
+    """A module that moved: one finding for the whole import, at the module, where the new one can be written."""
+    if finding.case or found.module_place is None:
+        return finding
+    module = str(finding.data["name"])
+    below = found.qualified.removeprefix(f"{module}.")
+    home = str(finding.data["instead"])
+    kind = below.rpartition(".")[2]
+    both: tuple[Version, ...] = (2, 3)
+    moves = home.endswith(".layers") and "." not in below and any(signature(kind, v) for v in both)
+    changes = (Change(Action.REPLACE, found.module_place, home),) if moves else ()
+    return Finding(found.module_place, finding.data, changes=changes, case="" if moves else "no-move")
 
 
 def _is_imported(qualified: str, imported: set[str]) -> bool:

@@ -31,14 +31,17 @@ def test_a_page_becomes_a_rule() -> None:
         "fix: {title: 'mend {layer}', safety: unsafe}\n"
         "cases:\n  other-way:\n    message: '{layer} is {how}'\n    severity: warning\n    fix: {title: patch it, safety: safe}\n"
         "  same-words: {severity: info}\n"
+        "  hopeless: {fix: null}\n"
         "references: [https://example.org]\n"
     )
     rule = read(page)
     assert (rule.code, rule.name, rule.severity) == ("RNN998", "some-defect", Severity.ERROR)
     assert rule.say({"layer": "LSTM"}) == "LSTM is broken"
     assert rule.title({"layer": "LSTM"}) == "mend LSTM"
+    assert rule.title({"layer": ""}) == ""
     assert rule.say({"layer": "LSTM", "how": "dusty"}, "other-way") == "LSTM is dusty"
     assert rule.wording("other-way") == catalog.Wording("{layer} is {how}", Severity.WARNING, catalog.Remedy("patch it", Safety.SAFE))
+    assert rule.wording("hopeless").fix is None
     assert rule.wording("same-words") == catalog.Wording(rule.message, Severity.INFO, rule.fix)
     assert rule.references == ("https://example.org",)
     with pytest.raises(KeyError):
@@ -66,7 +69,9 @@ def edited(old: str, new: str) -> str:
         pytest.param(edited("RNN998", "RNN997"), "RNN998.yaml: code: RNN997 does not match the name of the file", id="other code"),
         pytest.param(edited("RNN998", "RNN98"), "RNN998.yaml: code: 'RNN98' does not match", id="code pattern"),
         pytest.param(edited("some-defect", "Some_Defect"), "RNN998.yaml: name: 'Some_Defect' does not match", id="name pattern"),
-        pytest.param(edited("severity: error", "severity: bad"), "RNN998.yaml: severity: 'bad' is none of info, warning, error", id="severity"),
+        pytest.param(
+            edited("severity: error", "severity: bad"), "RNN998.yaml: severity: 'bad' is none of info, warning, error", id="severity"
+        ),
         pytest.param(edited('since: "0.1.0"', "since: 0.1"), "RNN998.yaml: since: is a float, not a string", id="wrong type"),
         pytest.param(edited("Because.", ""), "RNN998.yaml: why: is empty", id="empty"),
         pytest.param(edited('keras: ">=2"', 'theano: ">=2"'), "RNN998.yaml: frameworks.theano: is not a key", id="framework"),
@@ -82,7 +87,9 @@ def edited(old: str, new: str) -> str:
         pytest.param(PAGE + "cases: {Other: {message: x}}\n", "RNN998.yaml: cases: 'Other' does not match", id="case name"),
         pytest.param(PAGE + "cases: {other: {words: x}}\n", "RNN998.yaml: cases.other.words: is not a key", id="key of a case"),
         pytest.param(edited("[]", "[{good: x, bad: y}]"), "RNN998.yaml: examples[0]: has to be either bad or good", id="bad and good"),
-        pytest.param(edited("[]", "[{good: x, fixed: y}]"), "RNN998.yaml: examples[0].fixed: belongs to a bad example", id="good and fixed"),
+        pytest.param(
+            edited("[]", "[{good: x, fixed: y}]"), "RNN998.yaml: examples[0].fixed: belongs to a bad example", id="good and fixed"
+        ),
         pytest.param(edited("[]", "[{bad: x}]"), "RNN998.yaml: examples[0]: a bad example has no #~ mark", id="bad without mark"),
         pytest.param(edited("[]", "[{good: x, keras: 4}]"), "RNN998.yaml: examples[0].keras: 4 is none of 2, 3", id="version"),
         pytest.param(edited("[]", "{}"), "RNN998.yaml: examples: is a dict, not a list", id="no list"),

@@ -58,7 +58,7 @@ class Case:
 
     @property
     def found(self) -> tuple[tuple[int, str], ...]:
-        return tuple(sorted((d.span.row, d.code) for d in self.diagnostics))
+        return tuple(sorted({(d.span.row, d.code) for d in self.diagnostics}))
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -69,7 +69,10 @@ def case(code: str, example: catalog.Example) -> Case:
     prelude = "" if re.search(r"^(import|from) ", example.text, re.MULTILINE) else PRELUDE
     marked = prelude + example.text
     expected = [
-        (row, found) for row, line in enumerate(marked.splitlines(), 1) for mark in MARK.finditer(line) for found in mark[1].replace(",", " ").split()
+        (row, found)
+        for row, line in enumerate(marked.splitlines(), 1)
+        for mark in MARK.finditer(line)
+        for found in mark[1].replace(",", " ").split()
     ]
     return Case(code, example, MARK.sub("", marked), tuple(sorted(expected)), prelude)
 
