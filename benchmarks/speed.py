@@ -61,17 +61,17 @@ def reaching(folder: Path, limit: int | None) -> list[tuple[Path, str]]:
     return files
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[..., object], *arguments: object) -> float:
     """How long it takes."""
     gc.collect()
     began = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - began
 
 
 def best(files: Sequence[tuple[Path, str]], work: Callable[[Path, str], object]) -> list[float]:
     """For each file the best of three."""
-    return [min(seconds(lambda: work(path, text)) for _ in range(RUNS)) for path, text in files]
+    return [min(seconds(work, path, text) for _ in range(RUNS)) for path, text in files]
 
 
 def parse(path: Path, text: str) -> object:
@@ -97,7 +97,9 @@ def start_up() -> tuple[float, float, bool]:
         root = str(Path(__file__).parents[1])
         empty = [sys.executable, "-c", "pass"]
         code = f"import sys; sys.path.insert(0, {root!r}); from lstmlint.cli import main; main(['check', '--isolated', {str(path)!r}])"
-        seen = subprocess.run([sys.executable, "-c", f"{code}; print('libcst' in sys.modules, file=sys.stderr)"], capture_output=True, text=True, check=True)
+        seen = subprocess.run(
+            [sys.executable, "-c", f"{code}; print('libcst' in sys.modules, file=sys.stderr)"], capture_output=True, text=True, check=True
+        )
 
         def median(command: list[str]) -> float:
             return statistics.median(seconds(lambda: subprocess.run(command, capture_output=True, check=False)) for _ in range(15)) * 1000
@@ -128,8 +130,8 @@ def main() -> int:
     for spent, alone, (path, _) in sorted(zip(checking, parsing, files, strict=True), key=lambda item: -item[0])[: given.slowest]:
         print(f"  {spent * 1000:7.0f} ms {alone * 1000:7.0f} ms {spent / alone:6.2f}  {path.relative_to(given.folder)}")
     empty, plain, imported = start_up()
-    print(f"\na file without recurrent layers: {plain:.0f} ms, python -c pass {empty:.0f} ms, {plain - empty:.0f} ms more (at most {BUDGET:.0f})"
-          + ("; it imports LibCST" if imported else "; LibCST is not imported"))  # fmt: skip
+    print(f"\na file without recurrent layers: {plain:.0f} ms, python -c pass {empty:.0f} ms, {plain - empty:.0f} ms more", end=" ")
+    print(f"(at most {BUDGET:.0f}); {'it imports LibCST' if imported else 'LibCST is not imported'}")
     return 0
 
 

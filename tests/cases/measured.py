@@ -73,8 +73,16 @@ def load() -> tuple[Case, ...]:
             said = case[f"keras{version}"]
             cases.append(
                 Case(
-                    case["id"], version, case["category"], case["title"], program(case, data["prelude"], version), case["mistake"], said["stage"],
-                    said.get("message", ""), shape_of(said.get("output_shape") or said.get("out_shape")), said.get("params"),
-                )  # fmt: skip
+                    case["id"],
+                    version,
+                    case["category"],
+                    case["title"],
+                    program(case, data["prelude"], version),
+                    case["mistake"],
+                    said["stage"],
+                    said.get("message", ""),
+                    shape_of(said.get("output_shape") or said.get("out_shape")),
+                    said.get("params"),
+                )
             )
     return tuple(cases)

@@ -36,7 +36,8 @@ class Verdict:
     def __str__(self) -> str:
         said = ", ".join(f"{d.code} {d.severity.value} {d.message}" for d in self.findings) or "nothing"
         snippet = self.case.text.split("yoh = ")[1].split("\n", 1)[1]
-        return f"{self.key} {self.case.title}: {self.fault} {self.detail}\n  Keras: {self.case.stage} {self.case.message[:160]}\n  ours: {said}\n{snippet}"
+        head = f"{self.key} {self.case.title}: {self.fault} {self.detail}"
+        return f"{head}\n  Keras: {self.case.stage} {self.case.message[:160]}\n  ours: {said}\n{snippet}"
 
 
 def as_shapes(value: Any) -> Any:
@@ -92,4 +93,6 @@ def table() -> str:
             str(len(silent)), str(sum(bool(v.findings) for v in silent)), str(len(late)), str(sum(bool(v.findings) for v in late)),
         ))  # fmt: skip
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
-    return "\n".join("  ".join(cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in rows
+    )

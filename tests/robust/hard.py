@@ -1,5 +1,6 @@
 """Programs that are hard to get through, by name: endless, enormous, recursive, deep."""
 
+# ruff: noqa: E501 -- each program is a single line of text
 from __future__ import annotations
 
 HEAD = "import keras\nfrom keras import Input, Model, Sequential\nfrom keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout\n"
@@ -47,7 +48,9 @@ ENORMOUS = {
     "large layers": "m = Sequential([Input((10**12, 10**12)), LSTM(10**15, return_sequences=True), Dense(10**18)])\n",
     "many layers": "m = Sequential([Input((5, 3))] + [LSTM(4, return_sequences=True) for _ in range(10**7)])\n",
     "deep layers": "layer = LSTM(4)\nfor _ in range(5000):\n    layer = Bidirectional(layer)\n",
-    "huge exponents of a symbol": "import numpy as np\nn = unknown()\nm = np.zeros((n, n)).shape[0]\n" + "m = m * m + 1\n" * 60 + "layer = Dense(m)\n",
+    "huge exponents of a symbol": "import numpy as np\nn = unknown()\nm = np.zeros((n, n)).shape[0]\n"
+    + "m = m * m + 1\n" * 60
+    + "layer = Dense(m)\n",
     "a factorial": "x = 1\nfor i in range(1, 100000):\n    x *= i\n",
     "int of a long text": "x = int('9' * 4000) ** 400\n",
 }
@@ -114,7 +117,15 @@ def deep(levels: int) -> dict[str, str]:
 
 def nested_blocks(levels: int) -> dict[str, str]:
     """Blocks in blocks, as far as Python allows."""
-    heads = {"def": "def f{i}(a{i}=1):", "class": "class A{i}:", "if": "if a{i}:", "for": "for i{i} in range(2):", "with": "with a{i} as b{i}:", "while": "while a{i}:", "try": "try:"}
+    heads = {
+        "def": "def f{i}(a{i}=1):",
+        "class": "class A{i}:",
+        "if": "if a{i}:",
+        "for": "for i{i} in range(2):",
+        "with": "with a{i} as b{i}:",
+        "while": "while a{i}:",
+        "try": "try:",
+    }
     programs = {}
     for name, head in heads.items():
         lines = ["    " * i + head.format(i=i) for i in range(levels)]

@@ -124,7 +124,9 @@ def test_thousands_of_layers() -> None:
     "make",
     [
         lambda: HEAD + "data = [" + "1.25, " * 330_000 + "]\n" + WRONG,
-        lambda: HEAD + WRONG + "".join(f"def f{i}(x):\n    if x > {i}:\n        return x * {i}\n    return [x, {i}]\n" for i in range(28_000)),
+        lambda: (
+            HEAD + WRONG + "".join(f"def f{i}(x):\n    if x > {i}:\n        return x * {i}\n    return [x, {i}]\n" for i in range(28_000))
+        ),
         lambda: HEAD + WRONG + "".join(f"m{i} = Sequential([Input((5, 3)), LSTM({i % 50 + 1}), Dense(1)])\n" for i in range(3_000)),
         lambda: HEAD + f"text = '''{'lorem ipsum ' * 170_000}'''\n" + WRONG,
         lambda: HEAD + WRONG + "# a comment\n" * 170_000,
@@ -139,7 +141,27 @@ def test_two_megabytes(make: object) -> None:
     assert "RNN101" in codes(text, seconds=60)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "\x00", "\ufeff", "\r", "a\rb\r\n", "\t", "\\", "'", '"""', "(", ")", "lambda", "\x0c", "LSTM keras\x00", "from keras.layers import LSTM\x00\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "\x00",
+        "\ufeff",
+        "\r",
+        "a\rb\r\n",
+        "\t",
+        "\\",
+        "'",
+        '"""',
+        "(",
+        ")",
+        "lambda",
+        "\x0c",
+        "LSTM keras\x00",
+        "from keras.layers import LSTM\x00\n",
+    ],
+)
 def test_hardly_a_file(text: str) -> None:
     """Not much, and not Python."""
     codes(text)

@@ -52,7 +52,13 @@ def test_the_factory_makes_three_models(version: int) -> None:
 def test_the_stacked_model(version: int) -> None:
     """The first tutorial, layer by layer (counted with real Keras)."""
     assert layers("tutorials/stacked_lstm.py", version) == [
-        [("LSTM", [None, 24, 64], 17408), ("Dropout", [None, 24, 64], 0), ("LSTM", [None, 24, 32], 12416), ("LSTM", [None, 16], 3136), ("Dense", [None, 1], 17)],
+        [
+            ("LSTM", [None, 24, 64], 17408),
+            ("Dropout", [None, 24, 64], 0),
+            ("LSTM", [None, 24, 32], 12416),
+            ("LSTM", [None, 16], 3136),
+            ("Dense", [None, 1], 17),
+        ],
     ]
 
 

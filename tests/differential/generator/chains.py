@@ -79,7 +79,11 @@ def cell(dice: Dice) -> tuple[Spec, int]:
     """A cell and the width of its output."""
     units = small(dice)
     kind = dice.pick("LSTMCell", "GRUCell", "SimpleRNNCell")
-    options = {k: v for k, v in recurrent_options(dice, kind.removesuffix("Cell")).items() if k in ("dropout", "use_bias", "activation", "reset_after")}
+    options = {
+        k: v
+        for k, v in recurrent_options(dice, kind.removesuffix("Cell")).items()
+        if k in ("dropout", "use_bias", "activation", "reset_after")
+    }
     return Spec(kind, (units,), options), units
 
 
@@ -88,19 +92,30 @@ def step_layer(w: Walk, f: int) -> tuple[Spec, int]:
     units = small(w.dice)
     return w.dice.weighted(
         (6, (Spec("Dense", (units,), {"activation": w.dice.choice(ACTIVATIONS)} if w.dice.maybe(0.5) else {}), units)),
-        (1, (Spec("Dropout", (0.2,)), f)), (1, (Spec("BatchNormalization"), f)), (1, (Spec("Activation", ("relu",)), f)),
-    )  # fmt: skip
+        (1, (Spec("Dropout", (0.2,)), f)),
+        (1, (Spec("BatchNormalization"), f)),
+        (1, (Spec("Activation", ("relu",)), f)),
+    )
 
 
 def quiet(dice: Dice) -> Spec:
     """A layer that leaves the shape alone."""
     return dice.weighted(
-        (6, Spec("Dropout", (dice.pick(0.1, 0.2, 0.25, 0.5),))), (3, Spec("BatchNormalization")), (2, Spec("LayerNormalization")),
-        (3, Spec("Activation", (dice.choice(ACTIVATIONS),))), (1, Spec("LeakyReLU")), (1, Spec("ReLU")), (1, Spec("GaussianNoise", (0.1,))),
-        (1, Spec("Dropout", (), {"rate": 0.3})), (0.7, Spec("Softmax")), (0.6, Spec("ELU")), (0.5, Spec("GaussianDropout", (0.2,))),
-        (0.5, Spec("AlphaDropout", (0.1,))), (0.5, Spec("ActivityRegularization", (), {"l2": 0.01})),
+        (6, Spec("Dropout", (dice.pick(0.1, 0.2, 0.25, 0.5),))),
+        (3, Spec("BatchNormalization")),
+        (2, Spec("LayerNormalization")),
+        (3, Spec("Activation", (dice.choice(ACTIVATIONS),))),
+        (1, Spec("LeakyReLU")),
+        (1, Spec("ReLU")),
+        (1, Spec("GaussianNoise", (0.1,))),
+        (1, Spec("Dropout", (), {"rate": 0.3})),
+        (0.7, Spec("Softmax")),
+        (0.6, Spec("ELU")),
+        (0.5, Spec("GaussianDropout", (0.2,))),
+        (0.5, Spec("AlphaDropout", (0.1,))),
+        (0.5, Spec("ActivityRegularization", (), {"l2": 0.01})),
         (0.5, Spec("BatchNormalization", (), {"center": dice.pick(True, False), "scale": dice.pick(True, False)})),
-    )  # fmt: skip
+    )
 
 
 def kernel(dice: Dice, steps: int | None) -> tuple[int, dict[str, object], Callable[[int | None], int | None]]:
@@ -156,10 +171,26 @@ def on_sequence(w: Walk) -> None:
     dice, (t, f) = w.dice, w.shape
     assert f is not None
     choice = dice.weighted(
-        (12, "recurrent"), (4, "stack"), (5, "both_ways"), (2, "cells"), (4, "each_step"), (3, "dense"), (4, "quiet"), (3, "conv"), (2, "pool"),
-        (2, "global"), (1.5, "flatten"), (1, "reshape"), (0.8, "permute"), (0.7, "pad"), (0.6, "mask"), (0.6, "lambda"), (0.5, "upsample"),
-        (0.5, "space_dropout"), (0.4, "images"),
-    )  # fmt: skip
+        (12, "recurrent"),
+        (4, "stack"),
+        (5, "both_ways"),
+        (2, "cells"),
+        (4, "each_step"),
+        (3, "dense"),
+        (4, "quiet"),
+        (3, "conv"),
+        (2, "pool"),
+        (2, "global"),
+        (1.5, "flatten"),
+        (1, "reshape"),
+        (0.8, "permute"),
+        (0.7, "pad"),
+        (0.6, "mask"),
+        (0.6, "lambda"),
+        (0.5, "upsample"),
+        (0.5, "space_dropout"),
+        (0.4, "images"),
+    )
     units = small(dice)
     if choice == "recurrent":
         sequences = dice.maybe(0.6)
@@ -179,8 +210,10 @@ def on_sequence(w: Walk) -> None:
         options: dict[str, object] = {"merge_mode": merge} if merge else {}
         if dice.maybe(0.08):
             options["backward_layer"] = Spec(inner.kind, (units,), {"return_sequences": sequences, "go_backwards": True})
-        w.put(Spec("Bidirectional", (inner,), options) if dice.maybe(0.9) else Spec("Bidirectional", (), {"layer": inner, **options}),
-              *((t, width) if sequences else (width,)))  # fmt: skip
+        w.put(
+            Spec("Bidirectional", (inner,), options) if dice.maybe(0.9) else Spec("Bidirectional", (), {"layer": inner, **options}),
+            *((t, width) if sequences else (width,)),
+        )
     elif choice == "cells":
         cells = [cell(dice) for _ in range(dice.weighted((3, 1), (2, 2), (1, 3)))]
         sequences = dice.maybe(0.5)
@@ -196,8 +229,11 @@ def on_sequence(w: Walk) -> None:
         w.put(Spec("Dense", (units,)), t, units)
     elif choice == "conv":
         size, conv, left = kernel(dice, t)
-        w.put(Spec("Conv1D", (units, size), conv) if dice.maybe(0.7) else Spec("Conv1D", (), {"filters": units, "kernel_size": size, **conv}),
-              left(t), units)  # fmt: skip
+        w.put(
+            Spec("Conv1D", (units, size), conv) if dice.maybe(0.7) else Spec("Conv1D", (), {"filters": units, "kernel_size": size, **conv}),
+            left(t),
+            units,
+        )
     elif choice == "pool":
         size = dice.randint(1, min(3, t or 3))
         kind = dice.pick("MaxPooling1D", "AveragePooling1D", "MaxPool1D")
@@ -213,7 +249,12 @@ def on_sequence(w: Walk) -> None:
     elif choice == "permute" and t is not None:
         w.put(Spec("Permute", ((2, 1),)), f, t)
     elif choice == "pad":
-        w.put(*dice.pick((Spec("ZeroPadding1D", (2,)), None if t is None else t + 4, f), (Spec("ZeroPadding1D", ((1, 2),)), None if t is None else t + 3, f)))
+        w.put(
+            *dice.pick(
+                (Spec("ZeroPadding1D", (2,)), None if t is None else t + 4, f),
+                (Spec("ZeroPadding1D", ((1, 2),)), None if t is None else t + 3, f),
+            )
+        )
     elif choice == "mask":
         w.put(Spec("Masking", (), {"mask_value": 0.0}), t, f)
     elif choice == "lambda":
@@ -233,8 +274,19 @@ def on_image(w: Walk) -> None:
     dice, (t, s, c) = w.dice, w.shape
     assert c is not None
     units = small(dice)
-    choice = dice.weighted((4, "each_conv"), (4, "each_recurrent"), (3, "each_flatten"), (3, "conv_lstm"), (3, "conv"), (2, "pool"),
-                           (2, "flatten"), (1, "global"), (2, "quiet"), (1, "reshape"), (1, "dense"))  # fmt: skip
+    choice = dice.weighted(
+        (4, "each_conv"),
+        (4, "each_recurrent"),
+        (3, "each_flatten"),
+        (3, "conv_lstm"),
+        (3, "conv"),
+        (2, "pool"),
+        (2, "flatten"),
+        (1, "global"),
+        (2, "quiet"),
+        (1, "reshape"),
+        (1, "dense"),
+    )
     known = s is not None and t is not None
     if choice == "each_conv" and s is not None and s >= 2:
         w.put(Spec("TimeDistributed", (Spec("Conv1D", (units, 2)),)), t, s - 1, units)
@@ -244,10 +296,16 @@ def on_image(w: Walk) -> None:
         w.put(Spec("TimeDistributed", (Spec("Flatten"),)), t, s * c)
     elif choice == "conv_lstm":
         sequences = dice.maybe(0.4)
-        w.put(Spec("ConvLSTM1D", (units, 1), {"padding": "same", "return_sequences": sequences}), *((t, s, units) if sequences else (s, units)))
+        w.put(
+            Spec("ConvLSTM1D", (units, 1), {"padding": "same", "return_sequences": sequences}),
+            *((t, s, units) if sequences else (s, units)),
+        )
     elif choice == "conv" and known and t >= 2 and s >= 2:
         same = dice.maybe(0.5)
-        w.put(Spec("Conv2D", (units, dice.pick((2, 2), 2)), {"padding": "same"} if same else {}), *((t, s, units) if same else (t - 1, s - 1, units)))
+        w.put(
+            Spec("Conv2D", (units, dice.pick((2, 2), 2)), {"padding": "same"} if same else {}),
+            *((t, s, units) if same else (t - 1, s - 1, units)),
+        )
     elif choice == "pool" and known and t >= 2 and s >= 2:
         w.put(Spec(dice.pick("MaxPooling2D", "AveragePooling2D"), ((2, 2),) if dice.maybe(0.7) else ()), t // 2, s // 2, c)
     elif choice == "flatten" and known:
@@ -267,12 +325,25 @@ def on_video(w: Walk) -> None:
     dice, (t, h, s, c) = w.dice, w.shape
     assert h is not None and s is not None and c is not None
     units = dice.pick(2, 3, 4, 6)
-    choice = dice.weighted((5, "conv_lstm"), (4, "each_conv"), (2, "each_pool"), (4, "each_flatten"), (2, "each_global"), (1, "quiet"), (1, "flatten"))
+    choice = dice.weighted(
+        (5, "conv_lstm"), (4, "each_conv"), (2, "each_pool"), (4, "each_flatten"), (2, "each_global"), (1, "quiet"), (1, "flatten")
+    )
     if choice == "conv_lstm":
         sequences, same = dice.maybe(0.5), dice.maybe(0.6) or h < 3 or s < 3
         inner = (h, s, units) if same else (h - 2, s - 2, units)
-        w.put(Spec("ConvLSTM2D", (), {"filters": units, "kernel_size": dice.pick((3, 3), 3), "return_sequences": sequences,
-                                      **({"padding": "same"} if same else {})}), *((t, *inner) if sequences else inner))  # fmt: skip
+        w.put(
+            Spec(
+                "ConvLSTM2D",
+                (),
+                {
+                    "filters": units,
+                    "kernel_size": dice.pick((3, 3), 3),
+                    "return_sequences": sequences,
+                    **({"padding": "same"} if same else {}),
+                },
+            ),
+            *((t, *inner) if sequences else inner),
+        )
     elif choice == "each_conv" and h >= 3 and s >= 3:
         w.put(Spec("TimeDistributed", (Spec("Conv2D", (units, (3, 3)), {"activation": "relu"}),)), t, h - 2, s - 2, units)
     elif choice == "each_pool" and h >= 2 and s >= 2:
@@ -303,5 +374,9 @@ def walk(dice: Dice, shape: Shape, length: int) -> tuple[list[Part], Shape]:
 def start(dice: Dice) -> Shape:
     """A shape that data may have."""
     t = dice.weighted((8, dice.randint(3, 12)), (2, None))
-    return dice.weighted((12, (t, dice.randint(1, 9))), (1, (dice.randint(4, 12),)), (1, (dice.randint(2, 5), dice.randint(3, 6), dice.randint(1, 3))),
-                         (1, (dice.pick(None, 3, 4), dice.randint(5, 8), dice.randint(5, 8), dice.randint(1, 3))))  # fmt: skip
+    return dice.weighted(
+        (12, (t, dice.randint(1, 9))),
+        (1, (dice.randint(4, 12),)),
+        (1, (dice.randint(2, 5), dice.randint(3, 6), dice.randint(1, 3))),
+        (1, (dice.pick(None, 3, 4), dice.randint(5, 8), dice.randint(5, 8), dice.randint(1, 3))),
+    )

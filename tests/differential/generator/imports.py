@@ -14,9 +14,16 @@ class Imports:
     def __init__(self, dice: Dice) -> None:
         self.dice = dice
         self.style = dice.weighted(
-            (30, "from_layers"), (12, "namespace_layers"), (10, "keras"), (12, "tf.keras"), (8, "aliased"), (6, "star"),
-            (5, "assigned"), (4, "renamed"), (3, "try"),
-        )  # fmt: skip
+            (30, "from_layers"),
+            (12, "namespace_layers"),
+            (10, "keras"),
+            (12, "tf.keras"),
+            (8, "aliased"),
+            (6, "star"),
+            (5, "assigned"),
+            (4, "renamed"),
+            (3, "try"),
+        )
         self.root = dice.pick(*ROOTS)
         self.used: dict[str, str] = {}
         self.alias = dice.pick("L", "kl", "layers", "nn")
@@ -47,9 +54,12 @@ class Imports:
     def module(self) -> str:
         """The expression for the module of layers, for ``getattr``; empty where the program has none."""
         return {
-            "namespace_layers": "layers", "keras": "keras.layers", "assigned": "keras.layers", "tf.keras": "tf.keras.layers",
+            "namespace_layers": "layers",
+            "keras": "keras.layers",
+            "assigned": "keras.layers",
+            "tf.keras": "tf.keras.layers",
             "aliased": self.alias,
-        }.get(self.style, "")  # fmt: skip
+        }.get(self.style, "")
 
     def lines(self) -> list[str]:
         """The import statements."""
@@ -60,12 +70,16 @@ class Imports:
             case "from_layers":
                 layers = [f"from {self.root}.layers import {', '.join(names)}"] if names else []
                 if len(names) > 3 and self.dice.maybe(0.4):
-                    layers = [f"from {self.root}.layers import {', '.join(names[:2])}", f"from {self.root}.layers import {', '.join(names[2:])}"]
+                    layers = [
+                        f"from {self.root}.layers import {', '.join(names[:2])}",
+                        f"from {self.root}.layers import {', '.join(names[2:])}",
+                    ]
                 return [line for line in (plural, *layers) if line]
             case "star":
                 return [f"from {self.root}.models import *", f"from {self.root}.layers import *"]
             case "try":
-                inner = f"    from {{}}.layers import {', '.join(names or ['LSTM'])}\n    from {{}}.models import {', '.join(models or ['Model'])}"
+                inner = f"    from {{}}.layers import {', '.join(names or ['LSTM'])}\n"
+                inner += f"    from {{}}.models import {', '.join(models or ['Model'])}"
                 return ["try:", inner.format("tensorflow.keras", "tensorflow.keras"), "except ImportError:", inner.format("keras", "keras")]
             case "renamed":
                 parts = [name if self.expression(name) == name else f"{name} as {self.expression(name)}" for name in names]

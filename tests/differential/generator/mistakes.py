@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.differential.generator.chains import RECURRENT, cell, recurrent, small
+from tests.differential.generator.arguments import (
+    Chain,
+    at_recurrent,
+    change_core,
+    unknown_argument,
+    version_argument,
+    wrong_count,
+    wrong_value,
+)
+from tests.differential.generator.chains import cell, recurrent, small
 from tests.differential.generator.parts import Code, Dice, Kind, Part, Shape, Spec, flatten
-
-Chain = tuple[list[Part], Shape]
-
-
-def at_recurrent(dice: Dice, parts: list[Part]) -> tuple[list[Part], int | None]:
-    """The chain written out, and where a recurrent layer is in it."""
-    specs = flatten(parts)
-    places = [i for i, spec in enumerate(specs) if spec.core.kind in RECURRENT]
-    return list(specs), dice.choice(places) if places else None
-
-
-def change_core(parts: list[Part], i: int, change: Callable[[Spec], Spec]) -> list[Part]:
-    """The chain with the layer inside any wrappers changed."""
-    spec = parts[i]
-    assert isinstance(spec, Spec)
-    return [*parts[:i], spec.with_core(change(spec.core)), *parts[i + 1 :]]
 
 
 def drop_sequences(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
     """``return_sequences`` forgotten."""
-    specs, i = at_recurrent(dice, parts)
+    specs, _ = at_recurrent(dice, parts)
     with_flag = [k for k, s in enumerate(specs) if isinstance(s, Spec) and s.core.kwargs.get("return_sequences")]
     if not with_flag:
         return [*specs, recurrent(dice, small(dice), False), recurrent(dice, small(dice), False)], shape
@@ -47,14 +40,37 @@ def intruder(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
     specs: list[Part] = list(flatten(parts))
     units = small(dice)
     new = dice.pick(
-        Spec("Flatten"), Spec("LSTM", (units,)), Spec("RepeatVector", (3,)), Spec("GlobalMaxPooling1D"), Spec("Conv1D", (units, 3)),
-        Spec("TimeDistributed", (Spec("Dense", (units,)),)), Spec("Bidirectional", (Spec("GRU", (units,)),)), Spec("Conv2D", (units, (2, 2))),
-        Spec("MaxPooling1D", (2,)), Spec("Permute", ((2, 1),)), Spec("Reshape", ((units, 2),)), Spec("ConvLSTM2D", (4, (2, 2))),
-        Spec("Embedding", (20, 4)), Spec("SpatialDropout1D", (0.2,)), Spec("TimeDistributed", (Spec("LSTM", (units,)),)), Spec("Cropping1D", (1,)),
-        Spec("RNN", (cell(dice)[0],)), Spec("TimeDistributed", (Spec("Flatten"),)), Spec("UpSampling1D", (2,)), Spec("Reshape", ((-1, units),)),
-        Spec("MaxPooling1D", (20,)), Spec("Conv1D", (units, 15)), Spec("ConvLSTM1D", (2, 2)), Spec("GlobalAveragePooling2D"), Spec("Permute", ((1, 2, 3),)),
-        Spec("Permute", ((0, 2, 1),)), Spec("Cropping1D", (9,)), Spec("ZeroPadding2D", (1,)), Spec("Conv3D", (2, 2)), Spec("Flatten"),
-    )  # fmt: skip
+        Spec("Flatten"),
+        Spec("LSTM", (units,)),
+        Spec("RepeatVector", (3,)),
+        Spec("GlobalMaxPooling1D"),
+        Spec("Conv1D", (units, 3)),
+        Spec("TimeDistributed", (Spec("Dense", (units,)),)),
+        Spec("Bidirectional", (Spec("GRU", (units,)),)),
+        Spec("Conv2D", (units, (2, 2))),
+        Spec("MaxPooling1D", (2,)),
+        Spec("Permute", ((2, 1),)),
+        Spec("Reshape", ((units, 2),)),
+        Spec("ConvLSTM2D", (4, (2, 2))),
+        Spec("Embedding", (20, 4)),
+        Spec("SpatialDropout1D", (0.2,)),
+        Spec("TimeDistributed", (Spec("LSTM", (units,)),)),
+        Spec("Cropping1D", (1,)),
+        Spec("RNN", (cell(dice)[0],)),
+        Spec("TimeDistributed", (Spec("Flatten"),)),
+        Spec("UpSampling1D", (2,)),
+        Spec("Reshape", ((-1, units),)),
+        Spec("MaxPooling1D", (20,)),
+        Spec("Conv1D", (units, 15)),
+        Spec("ConvLSTM1D", (2, 2)),
+        Spec("GlobalAveragePooling2D"),
+        Spec("Permute", ((1, 2, 3),)),
+        Spec("Permute", ((0, 2, 1),)),
+        Spec("Cropping1D", (9,)),
+        Spec("ZeroPadding2D", (1,)),
+        Spec("Conv3D", (2, 2)),
+        Spec("Flatten"),
+    )
     at = dice.randint(1, len(specs)) if len(specs) > 1 else len(specs)
     return [*specs[:at], new, *specs[at:], *([recurrent(dice, 4, False)] if dice.maybe(0.3) else [])], shape
 
@@ -81,71 +97,19 @@ def input_rank(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
 
 def input_kind(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
     """An input shape of the wrong kind: a number, a string, a float, a negative size, an open feature axis."""
-    odd: Any = dice.pick(shape[-1], Code("(5.0, 3)"), Code("('10', 3)"), (-1, 3), (*shape[:-1], None), (0, 3), Code("None"), Code("'abc'"), Code("{10, 3}"), ())
+    odd: Any = dice.pick(
+        shape[-1],
+        Code("(5.0, 3)"),
+        Code("('10', 3)"),
+        (-1, 3),
+        (*shape[:-1], None),
+        (0, 3),
+        Code("None"),
+        Code("'abc'"),
+        Code("{10, 3}"),
+        (),
+    )
     return parts, odd
-
-
-UNKNOWN = (
-    "return_sequence", "returnsequences", "return_seqs", "droput", "unit", "output_dim", "inner_activation", "init", "hidden_size", "num_layers",
-    "batch_first", "bidirectional", "dropout_W", "consume_less", "recurent_dropout", "retrun_sequences", "activations", "bias", "weight_decay",
-    "input_size", "stateful_", "return_states", "W_regularizer", "nb_units", "time_steps", "batch_size_", "shape",
-)  # fmt: skip
-
-
-def unknown_argument(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
-    """An argument that no such layer has."""
-    specs: list[Part] = list(flatten(parts))
-    i = dice.randrange(len(specs))
-    return change_core(specs, i, lambda c: c.having(**{dice.choice(UNKNOWN): dice.pick(True, 2, 0.1, "relu")})), shape
-
-
-def version_argument(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
-    """An argument that one of the versions knows."""
-    specs: list[Part] = list(flatten(parts))
-    i = dice.randrange(len(specs))
-    name, value = dice.pick(
-        ("time_major", False), ("use_cudnn", "auto"), ("batch_input_shape", (4, 5, 3)), ("input_length", 5), ("input_dim", 3), ("implementation", 1),
-        ("weights", None), ("batch_shape", (4, 5, 3)), ("batch_size", 4), ("reset_after", True), ("seed", 3), ("unit_forget_bias", True),
-        ("recurrent_activation", "sigmoid"), ("dtype", "float32"), ("trainable", False), ("name", "a b"), ("name", "a/b"), ("autocast", True),
-        ("dynamic", False), ("zero_output_for_mask", True), ("input_shape", (5, 3)), ("input_shape", (4, 5, 3)), ("input_dtype", "float32"),
-        ("activity_regularizer", "l2"), ("quantization_config", None), ("data_format", "channels_last"),
-    )  # fmt: skip
-    return change_core(specs, i, lambda c: c.having(**{name: value})), shape
-
-
-def wrong_value(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
-    """A value of the wrong kind or out of range."""
-    specs: list[Part] = list(flatten(parts))
-    with_units = [i for i, s in enumerate(specs) if isinstance(s, Spec) and s.core.kind in (*RECURRENT, "Dense") and s.core.args]
-    if with_units and dice.maybe(0.65):
-        odd: Any = dice.pick(0, -1, -8, 8.0, 8.5, "8", None, (8, 4), [8], True, Code("16 / 2"), Code("16 // 2"), Code("int(16 / 2)"), Code("7 % 7"), Code("3 - 5"),
-                             Code("'units'"), Code("{}"), False, Code("2 ** 0.5"), Code("8 * 1.0"))  # fmt: skip
-        return change_core(specs, dice.choice(with_units), lambda c: Spec(c.kind, (odd, *c.args[1:]), c.kwargs)), shape
-    specs, i = at_recurrent(dice, specs)
-    if i is None:
-        return [*specs, Spec("Dropout", (dice.pick(20, 1.5, -0.1, "0.2", None, 1.0, 1, 0),))], shape
-    name, value = dice.pick(
-        ("dropout", "0.2"), ("dropout", None), ("dropout", 20), ("dropout", 1.5), ("dropout", -0.1), ("dropout", True), ("activation", "Tanh"),
-        ("activation", "ReLU"), ("activation", "rel"), ("activation", 10), ("activation", "leaky_relu"), ("return_sequences", "False"),
-        ("return_sequences", None), ("return_sequences", 0), ("use_bias", "False"), ("kernel_initializer", "xavier"), ("kernel_regularizer", 0.01),
-        ("kernel_regularizer", "l3"), ("name", 3), ("trainable", "no"), ("recurrent_dropout", "0.1"), ("go_backwards", "yes"), ("recurrent_dropout", 2),
-        ("bias_initializer", "zero"), ("activation", "linear"), ("dtype", "float23"), ("implementation", 3), ("stateful", "False"), ("unroll", "no"),
-        ("activation", "swish"), ("activation", ""), ("activation", True), ("kernel_constraint", "max_norm"), ("kernel_constraint", "nonsense"),
-    )  # fmt: skip
-    return change_core(specs, i, lambda c: c.having(**{name: value})), shape
-
-
-def wrong_count(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
-    """Arguments missing, repeated, or too many positional ones."""
-    specs: list[Part] = list(flatten(parts))
-    i = dice.randrange(len(specs))
-    more: tuple[Any, ...] = dice.pick((True,), (10, 3), (0.2,), ("relu",), ("relu", True), ("tanh", "sigmoid", True), (None,), (False, False))
-    how: Callable[[Spec], Spec] = dice.pick(
-        lambda c: Spec(c.kind, (), {k: v for k, v in c.kwargs.items() if k not in ("units", "rate", "layer", "n", "cell")}),
-        lambda c: c.having(**{dice.pick("units", "rate", "filters", "n"): 4}),
-        lambda c: Spec(c.kind, (*c.args, *more), c.kwargs),
-    )  # fmt: skip
-    return change_core(specs, i, how), shape
 
 
 def wrapper(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
@@ -153,19 +117,40 @@ def wrapper(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
     units = small(dice)
     lstm = Spec("LSTM", (units,), {"return_sequences": True} if dice.maybe(0.3) else {})
     odd = dice.pick(
-        Spec("Bidirectional", (Spec("Dense", (units,)),)), Spec("Bidirectional", (units,)), Spec("Bidirectional", (Kind("LSTM"),)), Spec("TimeDistributed", (units,)),
+        Spec("Bidirectional", (Spec("Dense", (units,)),)),
+        Spec("Bidirectional", (units,)),
+        Spec("Bidirectional", (Kind("LSTM"),)),
+        Spec("TimeDistributed", (units,)),
         Spec("Bidirectional", (lstm,), {"merge_mode": dice.pick("add", "max", "concatenate", "CONCAT", "average")}),
-        Spec("Bidirectional", (lstm,), {"merge_mode": None}), Spec("Bidirectional", (lstm,), {"return_sequences": True}),
-        Spec("Bidirectional", (lstm, True)), Spec("RNN", (Spec("LSTM", (units,)),)), Spec("RNN", (units,)), Spec("RNN", (Kind("LSTMCell"),)),
-        Spec("RNN", ([Spec("LSTMCell", (units,)), Spec("LSTM", (units,))],)), Spec("TimeDistributed", (Kind("Dense"),)), Spec("LSTM", (Spec("LSTMCell", (units,)),)),
-        Spec("Bidirectional", (Spec("LSTM", (units,), {"go_backwards": True}),)), Spec("Bidirectional", (Spec("RNN", (Spec("LSTMCell", (units,)),)),)),
-        Spec("Bidirectional", (lstm,), {"backward_layer": Spec("LSTM", (units,))}), Spec("TimeDistributed", (lstm,)), Spec("TimeDistributed", (Spec("Dropout", (0.2,)),)),
-        Spec("Bidirectional", (lstm,), {"backward_layer": Spec("LSTM", (units + 1,), {"go_backwards": True, "return_sequences": "return_sequences" in lstm.kwargs})}),
-        Spec("LSTMCell", (units,)), Spec("Bidirectional", (Spec("Bidirectional", (lstm,)),)), Spec("TimeDistributed", (Spec("Bidirectional", (lstm,)),)),
-        Spec("TimeDistributed", (Spec("TimeDistributed", (Spec("Dense", (units,)),)),)), Spec("Bidirectional", (Spec("TimeDistributed", (Spec("Dense", (units,)),)),)),
-        Spec("RNN", ([],)), Spec("RNN", (Spec("StackedRNNCells", ([Spec("GRUCell", (units,)), Spec("LSTMCell", (units,))],)),)),
-        Spec("Bidirectional", (lstm,), {"merge_mode": "concat", "weights": None}), Spec("Bidirectional", (Spec("ConvLSTM1D", (units, 1)),)),
-    )  # fmt: skip
+        Spec("Bidirectional", (lstm,), {"merge_mode": None}),
+        Spec("Bidirectional", (lstm,), {"return_sequences": True}),
+        Spec("Bidirectional", (lstm, True)),
+        Spec("RNN", (Spec("LSTM", (units,)),)),
+        Spec("RNN", (units,)),
+        Spec("RNN", (Kind("LSTMCell"),)),
+        Spec("RNN", ([Spec("LSTMCell", (units,)), Spec("LSTM", (units,))],)),
+        Spec("TimeDistributed", (Kind("Dense"),)),
+        Spec("LSTM", (Spec("LSTMCell", (units,)),)),
+        Spec("Bidirectional", (Spec("LSTM", (units,), {"go_backwards": True}),)),
+        Spec("Bidirectional", (Spec("RNN", (Spec("LSTMCell", (units,)),)),)),
+        Spec("Bidirectional", (lstm,), {"backward_layer": Spec("LSTM", (units,))}),
+        Spec("TimeDistributed", (lstm,)),
+        Spec("TimeDistributed", (Spec("Dropout", (0.2,)),)),
+        Spec(
+            "Bidirectional",
+            (lstm,),
+            {"backward_layer": Spec("LSTM", (units + 1,), {"go_backwards": True, "return_sequences": "return_sequences" in lstm.kwargs})},
+        ),
+        Spec("LSTMCell", (units,)),
+        Spec("Bidirectional", (Spec("Bidirectional", (lstm,)),)),
+        Spec("TimeDistributed", (Spec("Bidirectional", (lstm,)),)),
+        Spec("TimeDistributed", (Spec("TimeDistributed", (Spec("Dense", (units,)),)),)),
+        Spec("Bidirectional", (Spec("TimeDistributed", (Spec("Dense", (units,)),)),)),
+        Spec("RNN", ([],)),
+        Spec("RNN", (Spec("StackedRNNCells", ([Spec("GRUCell", (units,)), Spec("LSTMCell", (units,))],)),)),
+        Spec("Bidirectional", (lstm,), {"merge_mode": "concat", "weights": None}),
+        Spec("Bidirectional", (Spec("ConvLSTM1D", (units, 1)),)),
+    )
     specs: list[Part] = list(flatten(parts))
     at = dice.randint(0, len(specs))
     return [*specs[:at], odd, *specs[at:]], shape
@@ -175,27 +160,81 @@ def other_odd(dice: Dice, parts: list[Part], shape: Shape) -> Chain:
     """Things put on a model that are no layers, cells, states, statefulness."""
     specs, i = at_recurrent(dice, parts)
     if i is not None and dice.maybe(0.6):
-        more = dice.pick({"return_state": True}, {"stateful": True}, {"stateful": True}, {"return_state": False}, {"stateful": False}, {"return_state": True})
+        more = dice.pick(
+            {"return_state": True},
+            {"stateful": True},
+            {"stateful": True},
+            {"return_state": False},
+            {"stateful": False},
+            {"return_state": True},
+        )
         return change_core(specs, i, lambda c: c.having(**more)), shape
-    odd: Any = dice.pick(Kind("Dense"), Kind("LSTM"), Spec("Embedding", (0, 4)), Spec("Embedding", (50,)), Spec("Embedding", (50, 4), {"input_length": 9}),
-                         Spec("Dense", (4,), {"input_shape": (7,)}), Spec("LSTM", (4,), {"input_shape": (9, 9)}), Spec("Activation"), Spec("Activation", ("Relu",)),
-                         Spec("Reshape", (6,)), Spec("Permute", (2, 1)), Spec("LeakyReLU", (0.1,)), Spec("LeakyReLU", (), {"alpha": 0.1}), Spec("Reshape", ((2.0, 2),)),
-                         Spec("Conv1D", (4,)), Spec("Conv1D", (4, 0)), Spec("Conv1D", (4, 2), {"padding": "full"}), Spec("MaxPooling1D", (0,)), Spec("RepeatVector", (0,)),
-                         Spec("RepeatVector", (2.0,)), Spec("RepeatVector", ("3",)), Spec("Concatenate"), Spec("Add"), Spec("Attention"), Spec("AveragePooling1D"),
-                         Spec("MaxPooling1D", (), {"pool_length": 2}), Spec("Conv1D", (), {"nb_filter": 4, "filter_length": 2}), Spec("Flatten", ("channels_last",)),
-                         Spec("BatchNormalization", (), {"mode": 0}), Spec("BatchNormalization", (), {"axis": 5}), Spec("LayerNormalization", (), {"axis": 3}),
-                         Spec("Dropout", (), {"p": 0.5}), Spec("Dense", (3,), {"activation": "sotfmax"}), Spec("Conv1D", (4, 2), {"strides": 2, "dilation_rate": 2}),
-                         Spec("LocallyConnected1D", (4, 2)), Spec("ThresholdedReLU"), Spec("CuDNNLSTM", (4,)), Spec("SeparableConv1D", (4, 2)), Spec("Conv1DTranspose", (4, 2)),
-                         Spec("Masking", (0.0,)), Spec("Input", ((5, 3),)), Spec("TimeDistributedDense", (3,)), Spec("MaxoutDense", (3,)), Spec("Highway"))  # fmt: skip
+    odd: Any = dice.pick(
+        Kind("Dense"),
+        Kind("LSTM"),
+        Spec("Embedding", (0, 4)),
+        Spec("Embedding", (50,)),
+        Spec("Embedding", (50, 4), {"input_length": 9}),
+        Spec("Dense", (4,), {"input_shape": (7,)}),
+        Spec("LSTM", (4,), {"input_shape": (9, 9)}),
+        Spec("Activation"),
+        Spec("Activation", ("Relu",)),
+        Spec("Reshape", (6,)),
+        Spec("Permute", (2, 1)),
+        Spec("LeakyReLU", (0.1,)),
+        Spec("LeakyReLU", (), {"alpha": 0.1}),
+        Spec("Reshape", ((2.0, 2),)),
+        Spec("Conv1D", (4,)),
+        Spec("Conv1D", (4, 0)),
+        Spec("Conv1D", (4, 2), {"padding": "full"}),
+        Spec("MaxPooling1D", (0,)),
+        Spec("RepeatVector", (0,)),
+        Spec("RepeatVector", (2.0,)),
+        Spec("RepeatVector", ("3",)),
+        Spec("Concatenate"),
+        Spec("Add"),
+        Spec("Attention"),
+        Spec("AveragePooling1D"),
+        Spec("MaxPooling1D", (), {"pool_length": 2}),
+        Spec("Conv1D", (), {"nb_filter": 4, "filter_length": 2}),
+        Spec("Flatten", ("channels_last",)),
+        Spec("BatchNormalization", (), {"mode": 0}),
+        Spec("BatchNormalization", (), {"axis": 5}),
+        Spec("LayerNormalization", (), {"axis": 3}),
+        Spec("Dropout", (), {"p": 0.5}),
+        Spec("Dense", (3,), {"activation": "sotfmax"}),
+        Spec("Conv1D", (4, 2), {"strides": 2, "dilation_rate": 2}),
+        Spec("LocallyConnected1D", (4, 2)),
+        Spec("ThresholdedReLU"),
+        Spec("CuDNNLSTM", (4,)),
+        Spec("SeparableConv1D", (4, 2)),
+        Spec("Conv1DTranspose", (4, 2)),
+        Spec("Masking", (0.0,)),
+        Spec("Input", ((5, 3),)),
+        Spec("TimeDistributedDense", (3,)),
+        Spec("MaxoutDense", (3,)),
+        Spec("Highway"),
+    )
     part: Any = odd if isinstance(odd, Spec) else Spec("Bidirectional", (odd,))
     at = dice.randint(min(1, len(specs)), len(specs))
     return [*specs[:at], part, *specs[at:]], shape
 
 
 MISTAKES: tuple[tuple[float, Callable[[Dice, list[Part], Shape], Chain]], ...] = (
-    (8, drop_sequences), (2, extra_sequences), (6, intruder), (2, remove_one), (2, swap), (2.5, input_rank), (1.5, input_kind), (3, unknown_argument),
-    (2.5, version_argument), (3.5, wrong_value), (2, wrong_count), (3, wrapper), (4, other_odd),
-)  # fmt: skip
+    (8, drop_sequences),
+    (2, extra_sequences),
+    (6, intruder),
+    (2, remove_one),
+    (2, swap),
+    (2.5, input_rank),
+    (1.5, input_kind),
+    (3, unknown_argument),
+    (2.5, version_argument),
+    (3.5, wrong_value),
+    (2, wrong_count),
+    (3, wrapper),
+    (4, other_odd),
+)
 
 
 def spoil(dice: Dice, parts: list[Part], shape: Shape) -> tuple[list[Part], Shape, str]:

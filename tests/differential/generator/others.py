@@ -16,7 +16,9 @@ def write_stateful(w: Writer) -> list[str]:
     name, first = w.fresh("model", "net"), {"stateful": True, **({"return_sequences": True} if deep else {})}
     rest: list[Part] = [Spec("LSTM", (u,), {"stateful": True}), Spec("Dense", (1,))] if deep else [Spec("Dense", (1,))]
     kind = dice.pick("LSTM", "GRU", "SimpleRNN")
-    how = dice.weighted((5, "input"), (4, "batch_input_shape"), (2, "none"), (2, "shape"), (1, "deferred"), (1, "batch_size"), (1, "input_batch_size"))
+    how = dice.weighted(
+        (5, "input"), (4, "batch_input_shape"), (2, "none"), (2, "shape"), (1, "deferred"), (1, "batch_size"), (1, "input_batch_size")
+    )
     shape = (t, f)
     match how:
         case "input":
@@ -36,7 +38,11 @@ def write_stateful(w: Writer) -> list[str]:
     lines = write_sequential(w, name, parts)
     if dice.maybe(0.6):
         lines.append(f'{name}.compile(loss="mse", optimizer="adam")')
-    reset = dice.pick(f"{name}.reset_states()", f"{name}.layers[0].reset_states()", f"for layer in {name}.layers:\n    if hasattr(layer, 'reset_states'):\n        layer.reset_states()")
+    reset = dice.pick(
+        f"{name}.reset_states()",
+        f"{name}.layers[0].reset_states()",
+        f"for layer in {name}.layers:\n    if hasattr(layer, 'reset_states'):\n        layer.reset_states()",
+    )
     if dice.maybe(0.5):
         lines += [f"for epoch in range({dice.randint(2, 5)}):", *indent(reset.split("\n"))]
     return lines
@@ -51,26 +57,48 @@ def write_subclass(w: Writer) -> list[str]:
     out, name = w.fresh("y", "result"), w.fresh("net", "my_model")
     return [
         f"class Net({model}):",
-        *indent([f"def __init__(self, width={u}):", *indent(["super().__init__()", f"self.a = {w.layer(first)}", f"self.b = {w.layer(second)}",
-                                                             f"self.head = {w.layer(Spec('Dense', (dice.randint(1, 4),)))}"])]),
+        *indent(
+            [
+                f"def __init__(self, width={u}):",
+                *indent(
+                    [
+                        "super().__init__()",
+                        f"self.a = {w.layer(first)}",
+                        f"self.b = {w.layer(second)}",
+                        f"self.head = {w.layer(Spec('Dense', (dice.randint(1, 4),)))}",
+                    ]
+                ),
+            ]
+        ),
         *indent(["def call(self, inputs):", *indent(["x = self.a(inputs)", "x = self.b(x)", "return self.head(x)"])]),
-        f"{name} = Net()", f"source = {w.layer(Spec('Input', ((t, f),)))}", f"{out} = {name}(source)",
-    ]  # fmt: skip
+        f"{name} = Net()",
+        f"source = {w.layer(Spec('Input', ((t, f),)))}",
+        f"{out} = {name}(source)",
+    ]
 
 
 def write_custom(w: Writer) -> list[str]:
     """A layer class of the program's own in the middle: nothing can be said of what it gives, unless it only inherits."""
     dice, u = w.dice, chains.small(w.dice)
     base = dice.pick("LSTM", "GRU")
-    title = dice.pick("MyLSTM", "Recurrent", "LSTM" if w.name.style in ("keras", "tf.keras", "assigned", "namespace_layers", "aliased") else "OwnLSTM")
-    body = dice.pick(["pass"], ['"""As it is."""'], [f"def __init__(self, units={u}, **kwargs):", "    super().__init__(units, **kwargs)"],
-                     ["def __init__(self, units, **kwargs):", "    super().__init__(units, return_sequences=True, **kwargs)"])  # fmt: skip
+    title = dice.pick(
+        "MyLSTM", "Recurrent", "LSTM" if w.name.style in ("keras", "tf.keras", "assigned", "namespace_layers", "aliased") else "OwnLSTM"
+    )
+    body = dice.pick(
+        ["pass"],
+        ['"""As it is."""'],
+        [f"def __init__(self, units={u}, **kwargs):", "    super().__init__(units, **kwargs)"],
+        ["def __init__(self, units, **kwargs):", "    super().__init__(units, return_sequences=True, **kwargs)"],
+    )
     name, t, f = w.fresh("model", "net"), dice.randint(2, 6), dice.randint(1, 5)
     flag = dice.pick("", ", return_sequences=True") if "return_sequences" not in body[-1] else ""
     made, dense = w.name("Sequential"), w.layer(Spec("Dense", (1,)))
     own = w.layer(chains.recurrent(dice, chains.small(dice), False))
-    return [f"class {title}({w.name(base)}):", *indent(body),
-            f"{name} = {made}([{w.layer(Spec('Input', ((t, f),)))}, {title}({u}{flag}), {own}, {dense}])"]  # fmt: skip
+    return [
+        f"class {title}({w.name(base)}):",
+        *indent(body),
+        f"{name} = {made}([{w.layer(Spec('Input', ((t, f),)))}, {title}({u}{flag}), {own}, {dense}])",
+    ]
 
 
 def write_embedding(w: Writer) -> list[str]:
@@ -120,12 +148,26 @@ def write_legacy(w: Writer) -> list[str]:
     dice = w.dice
     root = dice.pick("keras", "tensorflow.keras")
     line, name = dice.pick(
-        (f"from {root}.layers.recurrent import LSTM", "LSTM(8"), (f"from {root}.layers.core import Dense", ""), (f"from {root}.layers.wrappers import TimeDistributed", ""),
-        (f"from {root}.layers import CuDNNLSTM", "CuDNNLSTM(8"), (f"from {root}.layers.embeddings import Embedding", ""), (f"from {root}.layers import LocallyConnected1D", ""),
-        (f"from {root}.layers import ThresholdedReLU", ""), (f"from {root}.layers import LSTMCell", ""), (f"from {root}.layers import ConvLSTM3D", ""),
-        (f"from {root}.layers import CuDNNGRU as Fast", "Fast(8"), (f"from {root}.layers import TimeDistributedDense", ""), (f"from {root}.layers import merge", ""),
-    )  # fmt: skip
+        (f"from {root}.layers.recurrent import LSTM", "LSTM(8"),
+        (f"from {root}.layers.core import Dense", ""),
+        (f"from {root}.layers.wrappers import TimeDistributed", ""),
+        (f"from {root}.layers import CuDNNLSTM", "CuDNNLSTM(8"),
+        (f"from {root}.layers.embeddings import Embedding", ""),
+        (f"from {root}.layers import LocallyConnected1D", ""),
+        (f"from {root}.layers import ThresholdedReLU", ""),
+        (f"from {root}.layers import LSTMCell", ""),
+        (f"from {root}.layers import ConvLSTM3D", ""),
+        (f"from {root}.layers import CuDNNGRU as Fast", "Fast(8"),
+        (f"from {root}.layers import TimeDistributedDense", ""),
+        (f"from {root}.layers import merge", ""),
+    )
     layer = f"{name}, return_sequences=True)" if name else w.layer(Spec("LSTM", (8,), {"return_sequences": True}))
     model, made = w.fresh("model", "net"), w.name("Sequential")
     tail = w.layer(Spec("GRU", (4,)))
-    return [line, f"{model} = {made}()", f"{model}.add({w.layer(Spec('Input', ((5, 2),)))})", f"{model}.add({layer})", f"{model}.add({tail})"]
+    return [
+        line,
+        f"{model} = {made}()",
+        f"{model}.add({w.layer(Spec('Input', ((5, 2),)))})",
+        f"{model}.add({layer})",
+        f"{model}.add({tail})",
+    ]

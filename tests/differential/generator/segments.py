@@ -44,7 +44,7 @@ def write_parts(w: Writer, sink: Sink, parts: Sequence[Part], plain: float = 0.6
 
 def held_first(w: Writer, sink: Sink, run: Sequence[Spec]) -> list[str]:
     """Each layer in a variable first."""
-    names = [w.fresh("layer", spec.kind.lower(), "l") for spec in run]
+    names = [w.fresh("layer", f"{spec.kind.lower()}_layer", "l") for spec in run]
     made = [f"{name} = {w.layer(spec)}" for name, spec in zip(names, run, strict=True)]
     return [*made, *(sink(name) for name in names)]
 
@@ -87,7 +87,15 @@ def branch(w: Writer, sink: Sink, run: Sequence[Spec]) -> list[str]:
         case 1:
             return [f"{flag} = False", f"if {flag}:", *indent(wrong), "else:", *indent(right)]
         case 2:
-            return [f'{flag} = "b"', f'if {flag} == "a":', *indent(wrong), f'elif {flag} in ("b", "c"):', *indent(right), "else:", *indent(wrong)]
+            return [
+                f'{flag} = "b"',
+                f'if {flag} == "a":',
+                *indent(wrong),
+                f'elif {flag} in ("b", "c"):',
+                *indent(right),
+                "else:",
+                *indent(wrong),
+            ]
         case 3:
             return [f"{flag} = 3", f"if {flag} > 2 and not {flag} == 4:", *indent(right)]
         case 4:
@@ -95,8 +103,12 @@ def branch(w: Writer, sink: Sink, run: Sequence[Spec]) -> list[str]:
         case _:
             name = w.fresh("chosen", "head")
             other = w.layer(quiet(w.dice))
-            return [f"{flag} = {w.dice.pick('True', '1', 'len([1]) == 1')}", f"{name} = {w.layer(run[0])} if {flag} else {other}", sink(name),
-                    *(sink(w.layer(spec)) for spec in run[1:])]  # fmt: skip
+            return [
+                f"{flag} = {w.dice.pick('True', '1', 'len([1]) == 1')}",
+                f"{name} = {w.layer(run[0])} if {flag} else {other}",
+                sink(name),
+                *(sink(w.layer(spec)) for spec in run[1:]),
+            ]
 
 
 def factory(w: Writer, sink: Sink, run: Sequence[Spec]) -> list[str]:
@@ -110,8 +122,12 @@ def factory(w: Writer, sink: Sink, run: Sequence[Spec]) -> list[str]:
     given = [f"{name}={w.value(v)}" for name, v in spec.kwargs.items()]
     match w.dice.randint(0, 4):
         case 0:
-            return [f"def {make}(n, **kwargs):", f"    return {made}({', '.join(['n', *map(w.value, spec.args[1:]), '**kwargs'])})",
-                    sink(f"{make}({', '.join([w.value(units), *given])})"), *rest]  # fmt: skip
+            return [
+                f"def {make}(n, **kwargs):",
+                f"    return {made}({', '.join(['n', *map(w.value, spec.args[1:]), '**kwargs'])})",
+                sink(f"{make}({', '.join([w.value(units), *given])})"),
+                *rest,
+            ]
         case 1:
             body = ", ".join(["n", *map(w.value, spec.args[1:]), *given])
             return [f"def {make}(n={units}):", f"    return {made}({body})", sink(f"{make}()"), *rest]
@@ -155,8 +171,16 @@ def once_loop(w: Writer, sink: Sink, run: Sequence[Spec]) -> list[str]:
 
 
 RUNS: tuple[Callable[[Writer, Sink, Sequence[Spec]], list[str]], ...] = (
-    held_first, list_loop, list_loop, branch, branch, factory, factory, mutated, once_loop,
-)  # fmt: skip
+    held_first,
+    list_loop,
+    list_loop,
+    branch,
+    branch,
+    factory,
+    factory,
+    mutated,
+    once_loop,
+)
 
 
 def write_stack(w: Writer, sink: Sink, stack: Stack) -> list[str]:
@@ -189,13 +213,20 @@ def write_stack(w: Writer, sink: Sink, stack: Stack) -> list[str]:
             return [f"for {units}, {i} in zip({many}, {flags}):", *indent([sink(w.layer(stack.layer(Code(units), Code(i))))])]
         case 5:
             held = w.fresh("sizes", "widths", "layer_units")
-            return [f"{held} = {many}", f"{i} = 0", f"while {i} < len({held}):", *indent([made(f"{held}[{i}]", f"{i} < len({held}) - 1"), f"{i} += 1"])]
+            return [
+                f"{held} = {many}",
+                f"{i} = 0",
+                f"while {i} < len({held}):",
+                *indent([made(f"{held}[{i}]", f"{i} < len({held}) - 1"), f"{i} += 1"]),
+            ]
         case 6:
             held, each = w.fresh("rnns", "stacked"), w.fresh("rnn", "cell_layer")
             comprehension = w.layer(stack.layer(Code(units), flag or Code(f"{i} < {n - 1}")))
             return [f"{held} = [{comprehension} for {i}, {units} in enumerate({many})]", f"for {each} in {held}:", *indent([sink(each)])]
         case 7:
-            rows = ", ".join(f"dict(units={w.value(u)}, return_sequences={k < n - 1 or stack.sequences})" for k, u in enumerate(stack.units))
+            rows = ", ".join(
+                f"dict(units={w.value(u)}, return_sequences={k < n - 1 or stack.sequences})" for k, u in enumerate(stack.units)
+            )
             spec = Spec(stack.kind, (Code("**" + units),), dict(stack.extra))
             layer = w.layer(Spec("Bidirectional", (spec,)) if stack.both_ways else spec)
             return [f"for {units} in [{rows}]:", *indent([sink(layer)])]
@@ -204,9 +235,10 @@ def write_stack(w: Writer, sink: Sink, stack: Stack) -> list[str]:
             inner = stack.layer(Code("n"), Code("not last"))
             body = f"return {w.layer(inner)}"
             flags = [("" if k < n - 1 or stack.sequences else dice.pick(", last=True", ", True")) for k in range(n)]
-            return [f"def {help_}(n, last=False):", *indent([body]),
-                    *(sink(f"{help_}({w.value(u)}{f})") for u, f in zip(stack.units, flags, strict=True))]  # fmt: skip
+            return [
+                f"def {help_}(n, last=False):",
+                *indent([body]),
+                *(sink(f"{help_}({w.value(u)}{f})") for u, f in zip(stack.units, flags, strict=True)),
+            ]
         case _:
             return [sink(w.layer(spec)) for spec in stack.specs()]
-
-

@@ -13,7 +13,9 @@ from tests.differential.generator.writing import Writer, indent
 def opened(w: Writer, shape: Shape, parts: list[Part], form: str) -> list[Part]:
     """The chain with its input declared: an Input in front, or an argument of the first layer."""
     if form == "input":
-        given = w.dice.weighted((5, Spec("Input", (), {"shape": shape})), (4, Spec("Input", (shape,))), (1, Spec("InputLayer", (), {"shape": shape})))
+        given = w.dice.weighted(
+            (5, Spec("Input", (), {"shape": shape})), (4, Spec("Input", (shape,))), (1, Spec("InputLayer", (), {"shape": shape}))
+        )
         if given.kind == "InputLayer":  # ``shape`` is Keras 3's word: Keras 2 refuses it
             given = Spec("InputLayer", (), {w.dice.pick("shape", "input_shape"): shape}) if w.dice.maybe(0.2) else Spec("Input", (shape,))
         return [given, *parts]
@@ -46,7 +48,9 @@ def write_sequential(w: Writer, name: str, parts: list[Part]) -> list[str]:
     dice = w.dice
     made = w.name("Sequential")
     call = f'{made}(name="{name.replace(".", "_")}")' if dice.maybe(0.1) else f"{made}()"
-    match dice.weighted((10, "add"), (6, "list"), (2, "list_then_add"), (1.5, "variable"), (1, "star"), (1, "plus"), (1.5, "pop"), (1, "starred_list")):
+    match dice.weighted(
+        (10, "add"), (6, "list"), (2, "list_then_add"), (1.5, "variable"), (1, "star"), (1, "plus"), (1.5, "pop"), (1, "starred_list")
+    ):
         case "list":
             return f"{name} = {made}({listed(w, parts)})".split("\n")
         case "list_then_add":

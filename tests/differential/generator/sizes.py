@@ -52,8 +52,12 @@ class Sizes:
         if value <= 1 or dice.maybe(self.plain):
             return str(value)
         return dice.weighted(
-            (10, self.constant), (4, self.arithmetic), (3, self.configured), (3, self.of_data), (1, self.computed),
-        )(value)  # fmt: skip
+            (10, self.constant),
+            (4, self.arithmetic),
+            (3, self.configured),
+            (3, self.of_data),
+            (1, self.computed),
+        )(value)
 
     def parameter(self, value: int) -> str:
         """A parameter of the function at hand with this value."""
@@ -99,8 +103,16 @@ class Sizes:
 
     def computed(self, value: int) -> str:
         """The value through a builtin function."""
-        return self.dice.pick(f"max({value}, 1)", f"min({value}, {value + 50})", f"abs(-{value})", f'int("{value}")', f"round({value}.2)",
-                              f"sum([{value - 1}, 1])", f"({value} if True else 3)", f"{value + 100} % 100" if value < 100 else str(value))  # fmt: skip
+        return self.dice.pick(
+            f"max({value}, 1)",
+            f"min({value}, {value + 50})",
+            f"abs(-{value})",
+            f'int("{value}")',
+            f"round({value}.2)",
+            f"sum([{value - 1}, 1])",
+            f"({value} if True else 3)",
+            f"{value + 100} % 100" if value < 100 else str(value),
+        )
 
     def preamble(self) -> list[str]:
         """The lines that everything written needs before it."""
@@ -115,16 +127,30 @@ class Sizes:
                 case "namespace":
                     lines += ["from types import SimpleNamespace", f"CFG = SimpleNamespace({', '.join(f'{k}={v}' for k, v in items)})"]
                 case "dataclass":
-                    lines += ["from dataclasses import dataclass", "@dataclass", "class Settings:", *(f"    {k}: int = {v}" for k, v in items),
-                              "CFG = Settings()"]  # fmt: skip
+                    lines += [
+                        "from dataclasses import dataclass",
+                        "@dataclass",
+                        "class Settings:",
+                        *(f"    {k}: int = {v}" for k, v in items),
+                        "CFG = Settings()",
+                    ]
                 case _:
-                    lines += ["from collections import namedtuple", f'Settings = namedtuple("Settings", "{" ".join(k for k, _ in items)}")',
-                              f"CFG = Settings({', '.join(str(v) for _, v in items)})"]  # fmt: skip
+                    lines += [
+                        "from collections import namedtuple",
+                        f'Settings = namedtuple("Settings", "{" ".join(k for k, _ in items)}")',
+                        f"CFG = Settings({', '.join(str(v) for _, v in items)})",
+                    ]
         if self.arrays:
             lines.append("import numpy as np")
             for name, axes in self.arrays:
-                make = self.dice.pick(f"np.zeros({axes})", f"np.random.rand{axes}", f"np.ones({axes}, dtype='float32')",
-                                      f"np.random.random({axes})", f"np.zeros(({axes[0]}, {axes[1] * axes[2]})).reshape({axes})",
-                                      f"np.random.randn({', '.join(map(str, axes))})", f"np.empty({axes})")  # fmt: skip
+                make = self.dice.pick(
+                    f"np.zeros({axes})",
+                    f"np.random.rand{axes}",
+                    f"np.ones({axes}, dtype='float32')",
+                    f"np.random.random({axes})",
+                    f"np.zeros(({axes[0]}, {axes[1] * axes[2]})).reshape({axes})",
+                    f"np.random.randn({', '.join(map(str, axes))})",
+                    f"np.empty({axes})",
+                )
                 lines.append(f"{name} = {make}")
         return lines
