@@ -9,32 +9,44 @@ integer coefficients over unknowns. ``2*h`` equals ``h*2``; ``h`` and ``h + 1`` 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 _serial = itertools.count(1)
+Label: TypeAlias = "str | Callable[[], str]"
 
 
 class Unknown:
     """A value that cannot be known statically; as a size, a symbol. Equal only to itself.
 
-    ``label`` is how a reader would name it (``len(vocab)``, ``n_features``), ``why`` the reason it is
+    ``label`` is how a reader would name it (``len(vocab)``, ``n_features``), as text or as something that makes it, ``why`` the reason it is
     unknown, ``open`` says that nobody declared the axis at all (it shows as such, not as a symbol).
     ``loose`` marks a value of an approximated loop turn: no conclusion may be drawn from a guess about it.
     """
 
-    __slots__ = ("children", "label", "loose", "open", "serial", "why")
+    __slots__ = ("children", "loose", "naming", "open", "serial", "why")
 
-    def __init__(self, label: str = "?", why: str = "", *, open: bool = False, loose: bool = False) -> None:
-        self.label = label
+    def __init__(self, label: Label = "?", why: str = "", *, open: bool = False, loose: bool = False) -> None:
+        self.naming = label
         self.why = why
         self.open = open
         self.loose = loose
         self.serial = next(_serial)
         self.children: dict[object, Unknown] | None = None
 
-    def child(self, key: object, label: str, why: str = "") -> Unknown:
+    @property
+    def label(self) -> str:
+        """The name; made when it is first asked for."""
+        if not isinstance(self.naming, str):
+            self.naming = self.naming()
+        return self.naming
+
+    @label.setter
+    def label(self, label: Label) -> None:
+        self.naming = label
+
+    def child(self, key: object, label: Label, why: str = "") -> Unknown:
         """The unknown derived from this one by ``key`` (an attribute, an index): the same key, the same unknown."""
         if self.children is None:
             self.children = {}

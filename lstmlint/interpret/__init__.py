@@ -50,6 +50,7 @@ class _Run:
         self.survey = Survey(module)
         self.machine = Machine(program.filename, program.version, evaluate, execute)
         self.machine.generators.update(self.survey.generators)
+        self.machine.idle.update(id(d.node) for d in self.survey.definitions if id(d.node) not in self.survey.relevant)
 
     def whole(self) -> Program:
         machine, program = self.machine, self.program

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Tensor, Value
@@ -91,10 +91,10 @@ def method(machine: Machine, receiver: Array | Tensor, name: str, given: Given, 
         first = given.value("shape", 0)
         target = list(first) if isinstance(first, tuple | Items) else [a.value for a in given.positional]
         shape = reshape(receiver.shape, target) if target else None
-        return Array(shape, receiver.dtype) if shape is not None else Unknown(label(node), "reshape")
+        return Array(shape, receiver.dtype) if shape is not None else Unknown(lazily(node), "reshape")
     if name in ("flatten", "ravel") and not receiver.shape.open:
         return Array(Shape((product(a for a in receiver.shape.axes if a is not None),)), receiver.dtype)
-    return Unknown(label(node), "method of an array")
+    return Unknown(lazily(node), "method of an array")
 
 
 def _kind(value: Value) -> str | None:

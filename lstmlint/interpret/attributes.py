@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret import keras_attributes
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, Items, Named, Super, Table, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
@@ -24,7 +24,7 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return _of_instance(machine, receiver, name, node)
         case Class():
             found = receiver.find(name)
-            return found if found is not None else Unknown(label(node), "attribute of a class")
+            return found if found is not None else Unknown(lazily(node), "attribute of a class")
         case Super():
             return _of_super(machine, receiver, name, node)
         case Layer() | Model():
@@ -39,12 +39,12 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return Bound(receiver, name)
         case Unknown():
             return of_unknown(receiver, name, node)
-    return Unknown(label(node), "attribute of a computed value", loose=is_loose(receiver))
+    return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
 
 
 def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     """An attribute of something unknown: the same each time."""
-    return receiver.child(("attribute", name), label(node), "shape of an array" if name == "shape" else "attribute of an unknown object")
+    return receiver.child(("attribute", name), lazily(node), "shape of an array" if name == "shape" else "attribute of an unknown object")
 
 
 def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
@@ -57,7 +57,7 @@ def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTN
         return bind_method(machine, receiver, found, node)
     if found is not None:
         return found
-    return receiver.unknown.child(("attribute", name), label(node), "attribute set elsewhere")
+    return receiver.unknown.child(("attribute", name), lazily(node), "attribute set elsewhere")
 
 
 def bind_method(machine: Machine, receiver: Value, function: Function, node: cst.CSTNode) -> Value:
@@ -100,7 +100,7 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
             if isinstance(value, Unknown):
                 machine.put(receiver.children, ("attribute", name), value)
             else:
-                fresh = Unknown(label(node), "attribute of an unknown object")
+                fresh = Unknown(lazily(node), "attribute of an unknown object")
                 machine.put(receiver.children, ("attribute", name), fresh)
                 machine.bound[fresh] = value
 

@@ -14,15 +14,15 @@ import libcst as cst
 from lstmlint.interpret.machine import ABSENT, ExitError, Flow, Machine, Mark
 from lstmlint.interpret.values import Bound, Builtin, Class, Function, Instance, Items, Named, Partial, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Dim, Unknown
+from lstmlint.shape import Dim, Label, Unknown
 
 _TELLING = (bool, int, str, tuple, list, dict, Layer, Model, Tensor, Named, Class, Function, Instance, Bound, Builtin, Partial, Dim)
 _BOTH = (True, False)
 
 
-def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: str, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
+def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: Label, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
     """An ``if`` whose condition is not known."""
-    if is_loose(condition):
+    if machine.speculation or is_loose(condition):
         return _both(machine, then, orelse)
     key = machine.visit(node)
     if key in machine.plan or id(node) in machine.mattering:
@@ -38,6 +38,7 @@ def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: str, th
         _matters(machine, node, key, label, mark, 0)
         return flow
     first = _effects(machine, mark)
+    seen = machine.light_since(mark)
     machine.undo(mark)
     machine.assume(condition, False)
     flow = orelse()
@@ -45,17 +46,18 @@ def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: str, th
         machine.undo(mark)
         machine.assume(condition, True)
         return then()
-    if flow is not Flow.NEXT or machine.built_since(mark) or _tells_apart(machine, mark, first):
+    if flow is not Flow.NEXT or machine.built_since(mark) or (not machine.loops and _tells_apart(machine, mark, first)):
         _matters(machine, node, key, label, mark, 1)
         return flow
     _join(machine, mark, first)
+    machine.path.events.extend(seen)
     machine.assumed, machine.bound = mark.assumed, mark.bound
     return Flow.NEXT
 
 
-def choose(machine: Machine, node: cst.CSTNode, condition: Value, label: str, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
+def choose(machine: Machine, node: cst.CSTNode, condition: Value, label: Label, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
     """A conditional expression whose condition is not known."""
-    loose = is_loose(condition)
+    loose = machine.speculation > 0 or is_loose(condition)
     key = machine.visit(node)
     if not loose and (key in machine.plan or id(node) in machine.mattering):
         return then() if _take(machine, key, condition, label) else orelse()
@@ -80,13 +82,13 @@ def choose(machine: Machine, node: cst.CSTNode, condition: Value, label: str, th
     return first if _equal(first, second) else Unknown(label, "differs between branches", loose=loose)
 
 
-def _take(machine: Machine, key: Hashable, condition: Value, label: str) -> bool:
+def _take(machine: Machine, key: Hashable, condition: Value, label: Label) -> bool:
     taken = machine.choose(key, label, _BOTH) == 0
     machine.assume(condition, taken)
     return taken
 
 
-def _matters(machine: Machine, node: cst.CSTNode, key: Hashable, label: str, mark: Mark, option: int) -> None:
+def _matters(machine: Machine, node: cst.CSTNode, key: Hashable, label: Label, mark: Mark, option: int) -> None:
     machine.mattering.add(id(node))
     machine.decided(key, label, _BOTH, option, at=mark.decisions)
 
@@ -97,10 +99,13 @@ def _both(machine: Machine, then: Callable[[], Flow], orelse: Callable[[], Flow]
     machine.speculation += 1
     flow = then()
     first = _effects(machine, mark)
+    machine.guessed = machine.guessed or machine.built_since(mark)
+    events = machine.path.events[mark.records[3] :]
     machine.undo(mark)
     if orelse() is not Flow.NEXT and flow is Flow.NEXT:
         machine.undo(mark)
     _join(machine, mark, first)
+    machine.path.events.extend(events)
     machine.speculation -= 1
     return Flow.NEXT
 
@@ -121,7 +126,7 @@ def _cells(machine: Machine, mark: Mark, first: Effects) -> list[tuple[Any, Any,
     second = _effects(machine, mark)
     cells = []
     for cell in {**first, **second}:
-        container, key, old, after = second.get(cell) or first[cell][:3] + (first[cell][2],)
+        container, key, old, after = second.get(cell) or (*first[cell][:3], first[cell][2])
         cells.append((container, key, first[cell][3] if cell in first else old, after))
     return cells
 
@@ -162,5 +167,5 @@ def _join(machine: Machine, mark: Mark, first: Effects) -> None:
             machine.write_cell(container, key, False)
         elif a is ABSENT or b is ABSENT:
             machine.write_cell(container, key, b if a is ABSENT else a)
-        elif isinstance(container, dict) or isinstance(container, Instance):
+        elif isinstance(container, dict | Instance):
             machine.write_cell(container, key, Unknown(str(key), "differs between branches"))

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lstmlint.interpret import attributes, calls, keras_attributes
 from lstmlint.interpret.iteration import iterate_known, length
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.truth import arithmetic, truth
 from lstmlint.interpret.values import (
@@ -44,7 +44,7 @@ def call(machine: Machine, name: str, given: Given, node: cst.Call, scope: Scope
     if handler is not None and not given.opaque:
         return handler(machine, given, node, scope)
     if name in ("print", "open", "input", "id", "hash", "repr", "format", "vars", "dir", "eval", "exec"):
-        return Unknown(label(node), f"{name}()")
+        return Unknown(lazily(node), f"{name}()")
     return calls.unknown_call(machine, given, node)
 
 
@@ -60,7 +60,7 @@ def _range(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Valu
         start: Size = values[0] if len(values) == 2 else 0  # type: ignore[assignment]
         stop: Size = values[-1]  # type: ignore[assignment]
         return Iterated(sub(stop, start), lambda i: arithmetic("+", start, i, "index"))
-    return Unknown(label(node), "a range of unknown bounds")
+    return Unknown(lazily(node), "a range of unknown bounds")
 
 
 def _enumerate(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -70,7 +70,7 @@ def _enumerate(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> 
         return Items(((i + start, item) for i, item in enumerate(known)), exact=getattr(value, "exact", True))
     if isinstance(value, Unknown | Iterated):
         return Iterated(_length(machine, value), lambda i: (arithmetic("+", start, i, "index"), _item(value, i)))
-    return Unknown(label(node), "enumerate of an unknown")
+    return Unknown(lazily(node), "enumerate of an unknown")
 
 
 def _zip(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -82,7 +82,7 @@ def _zip(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     if parts and len(parts) == len(values):
         first = parts[0]
         return Iterated(_length(machine, first), lambda i: tuple(_item(v, i) for v in parts))
-    return Unknown(label(node), "zip of unknowns")
+    return Unknown(lazily(node), "zip of unknowns")
 
 
 def _length(machine: Machine, value: Value) -> Size:
@@ -101,7 +101,7 @@ def _sequence(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> V
     known = iterate_known(value)
     if known is not None:
         return Items(known, exact=getattr(value, "exact", True))
-    return value if isinstance(value, Iterated | Unknown) else Unknown(label(node), "a list of an unknown")
+    return value if isinstance(value, Iterated | Unknown) else Unknown(lazily(node), "a list of an unknown")
 
 
 def _tuple(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -109,14 +109,14 @@ def _tuple(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Valu
     if known is not None and getattr(given.value("iterable", 0, ()), "exact", True):
         return tuple(known)
     value = given.value("iterable", 0)
-    return value if isinstance(value, Unknown) else Unknown(label(node), "a tuple of an unknown")
+    return value if isinstance(value, Unknown) else Unknown(lazily(node), "a tuple of an unknown")
 
 
 def _set(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     value = given.value("iterable", 0, ())
     known = iterate_known(value)
     if known is None:
-        return Unknown(label(node), "a set of an unknown")
+        return Unknown(lazily(node), "a set of an unknown")
     unique: list[Value] = []
     plain = all(isinstance(k, str | int | float) for k in known)
     for item in known:
@@ -129,7 +129,7 @@ def _reversed(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> V
     value = given.value("sequence", 0)
     known = iterate_known(value)
     if known is None or not getattr(value, "exact", True):
-        return Unknown(label(node), "reversed of an unknown")
+        return Unknown(lazily(node), "reversed of an unknown")
     return Items(reversed(known))
 
 
@@ -139,7 +139,7 @@ def _sorted(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Val
     if known is not None and getattr(value, "exact", True) and len(given.arguments) == 1:
         if all(isinstance(k, int | float) for k in known) or all(isinstance(k, str) for k in known):
             return Items(sorted(known))  # type: ignore[type-var]
-    return Items((Unknown("item", "sorted", loose=True) for _ in known), exact=True) if known is not None else Unknown(label(node), "sorted")
+    return Items((Unknown("item", "sorted", loose=True) for _ in known), exact=True) if known is not None else Unknown(lazily(node), "sorted")
 
 
 def _dict(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -162,21 +162,21 @@ def _int(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
         try:
             return int(value)
         except (ValueError, OverflowError):
-            return Unknown(label(node), "a number")
-    return value if isinstance(value, Dim | Unknown) else Unknown(label(node), "a number")
+            return Unknown(lazily(node), "a number")
+    return value if isinstance(value, Dim | Unknown) else Unknown(lazily(node), "a number")
 
 
 def _float(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     value = given.value("x", 0, 0)
     try:
-        return float(value) if isinstance(value, str | int | float) else Unknown(label(node), "a float")
+        return float(value) if isinstance(value, str | int | float) else Unknown(lazily(node), "a float")
     except ValueError:
-        return Unknown(label(node), "a float")
+        return Unknown(lazily(node), "a float")
 
 
 def _str(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     value = given.value("object", 0, "")
-    return str(value) if isinstance(value, str | int | bool) else Unknown(label(node), "text")
+    return str(value) if isinstance(value, str | int | bool) else Unknown(lazily(node), "text")
 
 
 def _bool(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -192,7 +192,7 @@ def _extreme(pick: Callable[..., object]) -> Handler:
         exact = len(given.positional) > 1 or getattr(first, "exact", True)
         if values and exact and given.keyword("key") is None and all(isinstance(v, int | float) for v in values):
             return pick(values)
-        return Unknown(label(node), f"{pick.__name__}()")
+        return Unknown(lazily(node), f"{pick.__name__}()")
 
     return handler
 
@@ -201,10 +201,10 @@ def _sum(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     value = given.value("iterable", 0)
     known = iterate_known(value)
     if known is None or not getattr(value, "exact", True):
-        return Unknown(label(node), "sum()")
+        return Unknown(lazily(node), "sum()")
     total: Value = given.value("start", 1, 0)
     for item in known:
-        total = arithmetic("+", total, item, label(node))
+        total = arithmetic("+", total, item, lazily(node))
     return total
 
 
@@ -216,7 +216,7 @@ def _number(function: Callable[..., object]) -> Handler:
                 return function(*values)
             except (TypeError, ValueError, ArithmeticError):
                 pass
-        return Unknown(label(node), "a number")
+        return Unknown(lazily(node), "a number")
 
     return handler
 
@@ -230,7 +230,7 @@ def _isinstance(machine: Machine, given: Given, node: cst.Call, scope: Scope) ->
         return False
     if isinstance(value, Unknown):
         return value.child(("isinstance", label(node)), label(node), "isinstance()")
-    return Unknown(label(node), "isinstance()")
+    return Unknown(lazily(node), "isinstance()")
 
 
 def _is_a(value: Value, kind: Value) -> bool | None:
@@ -263,17 +263,17 @@ def _hasattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Va
     if isinstance(value, Instance) and isinstance(name, str):
         if name in value.attributes or value.cls.find(name) is not None:
             return True
-        return Unknown(label(node), "hasattr()") if value.cls.foreign else False
+        return Unknown(lazily(node), "hasattr()") if value.cls.foreign else False
     if isinstance(value, Unknown):
         return value.child(("hasattr", name if isinstance(name, str) else label(node)), label(node), "hasattr()")
-    return Unknown(label(node), "hasattr()")
+    return Unknown(lazily(node), "hasattr()")
 
 
 def _getattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     value, name = given.value("obj", 0), given.value("name", 1)
     if isinstance(name, str) and not isinstance(value, Unknown):
         return attributes.get(machine, value, name, node)
-    return Unknown(label(node), "getattr()")
+    return Unknown(lazily(node), "getattr()")
 
 
 def _setattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
@@ -289,13 +289,13 @@ def _super(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Valu
 
 def _type(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     value = given.value("object", 0)
-    return value.cls if isinstance(value, Instance) else Unknown(label(node), "type()")
+    return value.cls if isinstance(value, Instance) else Unknown(lazily(node), "type()")
 
 
 def _map(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     function, values = given.value("func", 0), iterate_known(given.value("iterable", 1))
     if values is None or len(given.positional) != 2:
-        return Unknown(label(node), "map of an unknown")
+        return Unknown(lazily(node), "map of an unknown")
     return Items((calls.call_value(machine, function, [v], node, scope) for v in values), exact=getattr(given.value("", 1), "exact", True))
 
 
@@ -303,12 +303,12 @@ def _callable(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> V
     value = given.value("obj", 0)
     if isinstance(value, Function | Class | Bound | Partial | Layer | Model | Named):
         return True
-    return False if value is None or isinstance(value, str | int | float | tuple | Items | Table | Tensor | Array) else Unknown(label(node), "callable()")
+    return False if value is None or isinstance(value, str | int | float | tuple | Items | Table | Tensor | Array) else Unknown(lazily(node), "callable()")
 
 
 def _next(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     known = iterate_known(given.value("iterator", 0))
-    return Unknown(label(node), "next()", loose=is_loose(given.value("iterator", 0))) if not known else known[0]
+    return Unknown(lazily(node), "next()", loose=is_loose(given.value("iterator", 0))) if not known else known[0]
 
 
 _HANDLERS: dict[str, Handler] = {

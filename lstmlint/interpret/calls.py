@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret import builtin_calls, keras_calls, library, methods
-from lstmlint.interpret.labels import label
-from lstmlint.interpret.machine import MAX_DEPTH, ExitError, Flow, Machine
+from lstmlint.interpret.labels import lazily
+from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
 from lstmlint.interpret.values import Bound, Builtin, Class, Function, Given, Instance, Items, Named, Partial, Scope, Super, Table, is_loose
 from lstmlint.program import Argument, Event, Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
@@ -46,7 +46,7 @@ def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bo
         escape(machine, argument.value, given)
     if any(isinstance(a.value, Tensor) for a in given.arguments):
         return Tensor(sources=tuple(a.value for a in given.arguments if isinstance(a.value, Tensor)), name="unknown")
-    return Unknown(label(node), "result of a call", loose=loose or any(is_loose(a.value) for a in given.arguments))
+    return Unknown(lazily(node), "result of a call", loose=loose or any(is_loose(a.value) for a in given.arguments))
 
 
 def escape(machine: Machine, value: Value, given: Given) -> None:
@@ -72,10 +72,33 @@ def inline(machine: Machine, function: Function, given: Given, node: cst.CSTNode
     active = sum(1 for place in machine.active if place is function.node)
     if len(machine.active) >= MAX_DEPTH or active >= MAX_RECURSION or function.generator:
         return unknown_call(machine, given, node)
+    idle = id(function.node) in machine.idle
+    if idle and machine.speculation:
+        return unknown_call(machine, given, node)
     scope = Scope("function", function.scope)
     scope.owner = function.owner
     bind_parameters(machine, function, given, scope, receiver)
+    if idle and not machine.hurried:
+        return _for_its_value(machine, function, scope, given, node)
     return run_body(machine, function, scope, machine.place(node))
+
+
+def _for_its_value(machine: Machine, function: Function, scope: Scope, given: Given, node: cst.CSTNode) -> Value:
+    """Run a function that can build nothing, within a small bound of its own."""
+    mark, limit = machine.mark(), machine.limit
+    state = (machine.speculation, machine.loops, machine.trail, machine.depth, len(machine.active))
+    machine.limit = min(limit, machine.steps + MAX_STEPS_FOR_A_VALUE)
+    machine.hurried = True
+    try:
+        return run_body(machine, function, scope, machine.place(node))
+    except TooLongError:
+        machine.undo(mark)
+        machine.speculation, machine.loops, machine.trail, machine.depth, active = state
+        del machine.active[active:]
+        return unknown_call(machine, given, node)
+    finally:
+        machine.limit = limit
+        machine.hurried = False
 
 
 def run_body(machine: Machine, function: Function, scope: Scope, place: object) -> Value:

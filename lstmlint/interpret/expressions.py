@@ -12,7 +12,7 @@ from lstmlint.interpret import attributes, calls, indexing
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.iteration import iterate_known
-from lstmlint.interpret.labels import comparison, label
+from lstmlint.interpret.labels import comparison, lazily
 from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import look_up
@@ -36,7 +36,7 @@ def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
     machine.step()
     handler = _HANDLERS.get(type(node))
     if handler is None:
-        return Unknown(label(node), "expression")
+        return Unknown(lazily(node), "expression")
     if machine.depth > 150:
         return Unknown("...", "a deep expression")
     machine.depth += 1
@@ -111,7 +111,7 @@ def _list(machine: Machine, node: cst.List | cst.Set, scope: Scope) -> Value:
 
 def _tuple(machine: Machine, node: cst.Tuple, scope: Scope) -> Value:
     found, exact = elements(machine, node.elements, scope)
-    return tuple(found) if exact else Unknown(label(node), "unpacking of an unknown")
+    return tuple(found) if exact else Unknown(lazily(node), "unpacking of an unknown")
 
 
 def _dict(machine: Machine, node: cst.Dict, scope: Scope) -> Value:
@@ -148,7 +148,7 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
     value = evaluate(machine, node.expression, scope)
     if isinstance(node.operator, cst.Not):
         known = truth(machine, value)
-        return condition("not", value, None, label(node)) if known is None else not known
+        return condition("not", value, None, lazily(node)) if known is None else not known
     if isinstance(node.operator, cst.Minus):
         if isinstance(value, int | float):
             return -value
@@ -156,7 +156,7 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
             return mul(value, -1)
     if isinstance(node.operator, cst.Plus) and isinstance(value, int | float):
         return value
-    return value if isinstance(value, Tensor | Array) else Unknown(label(node), "arithmetic", loose=is_loose(value))
+    return value if isinstance(value, Tensor | Array) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
 
 
 def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
@@ -168,7 +168,7 @@ def combine(machine: Machine, operator: str, left: Value, right: Value, node: cs
     """``left operator right``, whatever the two are."""
     if isinstance(left, Tensor | Array) or isinstance(right, Tensor | Array):
         return operate(operator, left, right)
-    return arithmetic(operator, left, right, label(node))
+    return arithmetic(operator, left, right, lazily(node))
 
 
 def augmented(operator: cst.BaseAugOp) -> str:
@@ -185,7 +185,7 @@ def _boolean(machine: Machine, node: cst.BooleanOperation, scope: Scope) -> Valu
     right = evaluate(machine, node.right, scope)
     if isinstance(right, bool) and right == (word == "or"):
         return right
-    return condition(word, left, right, label(node))
+    return condition(word, left, right, lazily(node))
 
 
 def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
@@ -193,10 +193,10 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
     result: Value = True
     for target in node.comparisons:
         right = evaluate(machine, target.comparator, scope)
-        one = compare(machine, comparison(target.operator), left, right, label(node))
+        one = compare(machine, comparison(target.operator), left, right, lazily(node))
         if one is False:
             return False
-        result = one if result is True else condition("and", result, one, label(node))
+        result = one if result is True else condition("and", result, one, lazily(node))
         left = right
     return result
 
@@ -210,7 +210,7 @@ def _if_expression(machine: Machine, node: cst.IfExp, scope: Scope) -> Value:
         machine,
         node,
         test,
-        label(node.test),
+        lazily(node.test),
         lambda: evaluate(machine, node.body, scope),
         lambda: evaluate(machine, node.orelse, scope),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret import tensors
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Items, Named, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
@@ -36,7 +36,7 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
     if isinstance(receiver, Array):
         shape = tensors.index(receiver.shape, parts)
         if shape.rank == 0:
-            return Unknown(label(node), "item of an array")
+            return Unknown(lazily(node), "item of an array")
         return Array(shape, receiver.dtype)
     key = parts[0] if len(parts) == 1 else tuple(parts)
     if isinstance(receiver, tuple | Items | str | range):
@@ -52,11 +52,11 @@ def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | rang
         try:
             return receiver[key]
         except IndexError:
-            return Unknown(label(node), "index out of range")
+            return Unknown(lazily(node), "index out of range")
     if isinstance(key, slice) and all(b is None or isinstance(b, int) for b in (key.start, key.stop, key.step)) and key.step != 0:
         part = receiver[key]
         return Items(part, exact=exact) if isinstance(receiver, Items) else part
-    return Unknown(label(node), "item at an unknown place", loose=is_loose(key))
+    return Unknown(lazily(node), "item at an unknown place", loose=is_loose(key))
 
 
 def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -> Value:
@@ -64,21 +64,21 @@ def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -
         if key in receiver:
             return receiver[key]
     except TypeError:
-        return Unknown(label(node), "item of a dict")
+        return Unknown(lazily(node), "item of a dict")
     if receiver.unknown is None:
-        receiver.unknown = Unknown(label(node.value), "a dict of unknown content")
+        receiver.unknown = Unknown(lazily(node.value), "a dict of unknown content")
     return unknown_item(receiver.unknown, key, node)
 
 
 def unknown_item(receiver: Value, key: Value, node: cst.Subscript) -> Value:
     """The item of something unknown: the same for the same key."""
     if not isinstance(receiver, Unknown):
-        return Unknown(label(node), "item of a computed value", loose=is_loose(key))
+        return Unknown(lazily(node), "item of a computed value", loose=is_loose(key))
     if isinstance(key, int | str | bool) or key is None:
-        return receiver.child(("item", key), label(node), "item of a computed value")
+        return receiver.child(("item", key), lazily(node), "item of a computed value")
     if isinstance(key, Unknown | Dim):
-        return receiver.child(("item", key), label(node), "item of a computed value")
-    return Unknown(label(node), "item of a computed value", loose=is_loose(receiver))
+        return receiver.child(("item", key), lazily(node), "item of a computed value")
+    return Unknown(lazily(node), "item of a computed value", loose=is_loose(receiver))
 
 
 def put(machine: Machine, receiver: Value, node: cst.Subscript, value: Value, scope: Scope) -> None:

@@ -44,14 +44,13 @@ def turns(value: Value, node: cst.CSTNode) -> Turns:
             return Turns([*known, *guesses(value_label(value), 2 - len(known))], exact=False)
         return Turns(known)
     if isinstance(value, range):
-        return Turns([value[0], value[1]], exact=False)
+        return Turns(guesses("index", 2), exact=False)
     if isinstance(value, Array) and value.shape.rank:
         return _array_turns(value)
     if isinstance(value, Iterated):
-        return Turns([value.item(0), value.item(1)], exact=False, length=value.length)
+        return Turns([loosened(value.item(0)), loosened(value.item(1))], exact=False, length=value.length)
     if isinstance(value, Unknown):
-        items: list[Value] = [value.child(("item", i), f"{value.label}[{i}]") for i in range(2)]
-        return Turns(items, exact=False, length=length_of_unknown(value))
+        return Turns(guesses("item", 2), exact=False, length=length_of_unknown(value))
     return Turns(guesses(label(node) if isinstance(node, cst.BaseExpression) else "item", 2), exact=False)
 
 
@@ -61,6 +60,13 @@ def _array_turns(array: Array) -> Turns:
     if isinstance(first, int) and first <= 4:
         return Turns([item] * first)
     return Turns([item, item], exact=False)
+
+
+def loosened(item: Value) -> Value:
+    """The item with everything in it made a guess: ``(i, unit)`` of an ``enumerate``."""
+    if isinstance(item, tuple):
+        return tuple(loosened(part) for part in item)
+    return Unknown(item.naming if isinstance(item, Unknown) else "item", "loop over an unknown", loose=True)
 
 
 def guesses(name: str, number: int) -> list[Value]:
@@ -75,7 +81,7 @@ def value_label(value: Value) -> str:
 
 def length_of_unknown(value: Unknown) -> Unknown:
     """``len(value)``: the same symbol each time."""
-    return value.child(("len",), f"len({value.label})", "len() of a computed collection")
+    return value.child(("len",), lambda: f"len({value.label})", "len() of a computed collection")
 
 
 def length(machine: Machine, value: Value) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret.frameworks import keras_layer, keras_path
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Bound, Items
 from lstmlint.layers import signature
@@ -30,9 +30,9 @@ def get(machine: Machine, receiver: Layer | Model, name: str, node: cst.CSTNode)
     if name in methods:
         return Bound(receiver, name)
     if name == "name":
-        return receiver.name or Unknown(label(node), "the name of a model")
+        return receiver.name or Unknown(lazily(node), "the name of a model")
     value = _of_model(machine, receiver, name) if isinstance(receiver, Model) else _of_layer(receiver, name)
-    return Unknown(label(node), "attribute of a layer or a model") if value is NotImplemented else value
+    return Unknown(lazily(node), "attribute of a layer or a model") if value is NotImplemented else value
 
 
 def _of_model(machine: Machine, model: Model, name: str) -> Value:
@@ -88,7 +88,7 @@ def of_array(_machine: Machine, receiver: Tensor | Array, name: str, node: cst.C
     """``x.shape``, ``x.ndim`` and the methods of arrays and tensors."""
     shape = receiver.shape
     if name == "shape":
-        return tuple(shape.axes) if not shape.open else Unknown(label(node), "shape of an array")
+        return tuple(shape.axes) if not shape.open else Unknown(lazily(node), "shape of an array")
     if name == "ndim" and shape.rank is not None:
         return shape.rank
     if name == "size" and shape.rank is not None and isinstance(receiver, Array):
@@ -96,7 +96,7 @@ def of_array(_machine: Machine, receiver: Tensor | Array, name: str, node: cst.C
     if name == "T" and not shape.open:
         return type(receiver)(type(shape)(tuple(reversed(shape.axes))))
     if name in ("dtype", "size", "name", "op", "itemsize", "nbytes", "flat", "real", "values"):
-        return receiver if name == "values" else Unknown(label(node), "attribute of an array")
+        return receiver if name == "values" else Unknown(lazily(node), "attribute of an array")
     return Bound(receiver, name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret import keras_apply, keras_calls, keras_models
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Given
 from lstmlint.program import Event, Layer, Model, Use, Value
@@ -53,7 +53,7 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
                 return keras_apply.params_of(receiver)
     if name in ("call", "__call__"):
         return keras_calls.apply(machine, receiver, given, node)
-    return None if name in ("summary", "save", "save_weights", "load_weights", "set_weights") else Unknown(label(node), "result of a method")
+    return None if name in ("summary", "save", "save_weights", "load_weights", "set_weights") else Unknown(lazily(node), "result of a method")
 
 
 def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
@@ -62,7 +62,7 @@ def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, n
     if isinstance(receiver, Model) and name not in ("compile", "reset_states", "reset_state"):
         keras_models.build_from(machine, receiver, args.get("x"))
     machine.record(Event(name, receiver, args, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
-    return Unknown(label(node), f"result of {name}")
+    return Unknown(lazily(node), f"result of {name}")
 
 
 def _add(machine: Machine, model: Model, given: Given) -> Value:
@@ -88,4 +88,4 @@ def _get_layer(machine: Machine, model: Model, given: Given, node: cst.CSTNode) 
                 return layer
     if isinstance(index, int) and model.complete and model.api == "sequential" and -len(model.layers) <= index < len(model.layers):
         return model.layers[index]
-    return Unknown(label(node), "a layer of a model")
+    return Unknown(lazily(node), "a layer of a model")

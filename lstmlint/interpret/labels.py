@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import libcst as cst
 
 _MAX = 48
@@ -31,6 +34,11 @@ def label(node: cst.CSTNode | None, depth: int = 0) -> str:
         return "..."
     text = _label(node, depth + 1)
     return text if len(text) <= _MAX else text[: _MAX - 3] + "..."
+
+
+def lazily(node: cst.CSTNode | None) -> Callable[[], str]:
+    """The label, made when somebody asks for it: most unknowns are never shown."""
+    return partial(label, node)
 
 
 def _label(node: cst.CSTNode | None, depth: int) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import libcst as cst
 
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.iteration import Turns, solve, turns
-from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import ABSENT, Flow, Machine, Mark
 from lstmlint.interpret.truth import truth
-from lstmlint.interpret.values import Instance, Items, Iterated, Scope, Table
+from lstmlint.interpret.values import Items, Iterated, Scope, Table
 from lstmlint.program import Value
 from lstmlint.shape import Unknown, show_dim
 
 _MAX_WHILE = 64
 _TURNS = (1, 2)
+_STEADY = 3
 
 
 def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[Value], object]) -> Turns:
@@ -27,16 +28,17 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
     key = machine.visit(node)
     if key not in machine.plan:
         mark = machine.mark()
+        machine.guessed = False
         machine.speculation += 1
         probe(plan.items[0] if plan.items else Unknown("item", loose=True))
         machine.speculation -= 1
-        built = machine.built_since(mark)
+        built = machine.built_since(mark) or machine.guessed
         machine.undo(mark)
         machine.visit(node)
         if not built:
             return plan
     solved = [solve(plan.length, number) for number in _TURNS] if plan.length is not None else []
-    if not solved or not all(solved) or not isinstance(value, Unknown | Iterated):
+    if machine.speculation or not solved or not all(solved) or not isinstance(value, Unknown | Iterated):
         return plan
     number = _TURNS[machine.choose(key, show_dim(plan.length), _TURNS, preferred=1)]
     unknown, bound = solved[number - 1] or (Unknown(), 0)
@@ -59,7 +61,7 @@ def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
     outside = machine.loops
     machine.loops = (*outside, machine.place(node))
     try:
-        flow = _run(machine, [lambda item=item: turn(item) for item in plan.items], exact=plan.exact)
+        flow = _run(machine, [partial(turn, item) for item in plan.items], exact=plan.exact)
     finally:
         machine.loops = outside
     if flow is Flow.NEXT and node.orelse is not None:
@@ -72,7 +74,11 @@ def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool) -> 
     if not exact:
         machine.speculation += 1
     flow = Flow.NEXT
-    for body in bodies:
+    for number, body in enumerate(bodies):
+        if exact and number == _STEADY and len(bodies) > 2 * _STEADY and _steady(machine, mark):
+            # Nothing was built and nothing counted so far: the other turns would be the same again.
+            widen(machine, mark)
+            break
         flow = body()
         if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
             break
@@ -84,15 +90,28 @@ def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool) -> 
     return flow
 
 
+def _steady(machine: Machine, mark: Mark) -> bool:
+    """Whether the turns so far built nothing and left no list, dict or number changed that later turns could go on from."""
+    if machine.built_since(mark):
+        return False
+    for container, key, old in machine.written_since(mark).values():
+        if old is not ABSENT and (not isinstance(container, dict) or isinstance(container, Table)):
+            return False
+        if isinstance(container, dict) and old is not ABSENT and type(old) in (int, float, str, tuple, bool) and container.get(key) != old:
+            return False
+    return True
+
+
 def widen(machine: Machine, mark: Mark) -> None:
     """After a loop that was only guessed at: what it wrote is unknown, the lists it filled may hold more."""
     for container, key, old in machine.written_since(mark).values():
-        now = machine.read_cell(container, key)
-        if (isinstance(container, Items | Table) and not isinstance(key, str)) or isinstance(container, Table):
+        if isinstance(container, Items | Table):
             machine.blur(container)
-        elif isinstance(container, dict) or isinstance(container, Instance):
-            if now is not old and now is not ABSENT and (type(now) in (int, float, str, bool, tuple) or isinstance(now, Unknown)) and now != old:
-                machine.put(container, key, Unknown(str(key), "changed in a loop")) if isinstance(container, dict) else None
+        elif isinstance(container, dict):
+            now = machine.read_cell(container, key)
+            changed = now is not old and now is not ABSENT
+            if changed and (type(now) in (int, float, str, bool, tuple) or isinstance(now, Unknown)) and now != old:
+                machine.put(container, key, Unknown(str(key), "changed in a loop"))
 
 
 def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
@@ -106,7 +125,7 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
             test = truth(machine, machine.evaluate(machine, node.test, scope))
             if test is False:
                 break
-            endless = test is True and number >= 2 and not machine.built_since(mark) and label(node.test) in ("True", "1")
+            endless = test is True and number >= 2 and not machine.built_since(mark) and isinstance(node.test, cst.Name | cst.Integer)
             if test is None or endless or number == _MAX_WHILE - 1:
                 machine.speculation += 1
                 flow = machine.execute(machine, node.body, scope)

@@ -17,12 +17,19 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
 from lstmlint.program import Call, Event, Import, Layer, Model, Path, Tensor, Use, Value, Version
-from lstmlint.shape import Dim, Size, Unknown, add, mul
+from lstmlint.shape import Dim, Label, Size, Unknown, add, mul
 
 MAX_DEPTH = 24
-MAX_STEPS_PER_PATH = 60_000
-MAX_STEPS = 400_000
+MAX_STEPS_PER_PATH = 40_000
+MAX_STEPS = 150_000
+# A function that can build nothing is run for the value it returns; past this many steps the value is unknown.
+MAX_STEPS_FOR_A_VALUE = 1_500
 ABSENT: Any = object()
+# Events that neither build nor train nor reset.
+LIGHT = frozenset(
+    {"predict", "predict_generator", "predict_classes", "predict_proba", "predict_on_batch", "evaluate", "evaluate_generator"}
+    | {"test_on_batch", "escape"}
+)
 
 
 class ExitError(Exception):
@@ -31,6 +38,10 @@ class ExitError(Exception):
 
 class OutOfBoundsError(Exception):
     """The run has spent its steps; what it found so far stays."""
+
+
+class TooLongError(Exception):
+    """A function that is only run for its value takes too long."""
 
 
 @dataclass(slots=True)
@@ -82,6 +93,7 @@ class Machine:
         self.total_steps = 0
         self.called: set[object] = set()
         self.mattering: set[int] = set()
+        self.idle: set[int] = set()
         self.generators: dict[int, bool] = {}
         self.functions: dict[int, Function] = {}
         self.classes: dict[int, Class] = {}
@@ -102,6 +114,7 @@ class Machine:
         self.bound: dict[Unknown, Value] = dict(self.base_bound)
         self.tensors: dict[Unknown, Tensor] = {}
         self.steps = 0
+        self.limit = min(MAX_STEPS_PER_PATH, MAX_STEPS - self.total_steps)
         self.depth = 0
         self.trail: tuple[Place, ...] = ()
         self.loops: tuple[Place, ...] = ()
@@ -110,12 +123,16 @@ class Machine:
         self.counters: dict[str, int] = {}
         self.order = 0
         self.speculation = 0
+        self.guessed = False
+        self.hurried = False
 
     def step(self, cost: int = 1) -> None:
         """Count work; the run ends where its bound is reached."""
         self.steps += cost
-        if self.steps > MAX_STEPS_PER_PATH or self.total_steps + self.steps > MAX_STEPS:
-            raise OutOfBoundsError
+        if self.steps > self.limit:
+            if self.steps > MAX_STEPS_PER_PATH or self.total_steps + self.steps > MAX_STEPS:
+                raise OutOfBoundsError
+            raise TooLongError
 
     def tick(self) -> int:
         """The next number in the order of events."""
@@ -166,7 +183,20 @@ class Machine:
 
     def built_since(self, mark: Mark) -> bool:
         """Whether anything of a model was recorded, or anything decided, since the mark."""
-        return len(self.decisions) > mark.decisions or any(len(records) != before for records, before in zip(self._records(), mark.records, strict=True))
+        layers, calls, models, events, uses = self._records()
+        counts = mark.records
+        return (
+            len(self.decisions) > mark.decisions
+            or len(layers) > counts[0]
+            or len(calls) > counts[1]
+            or len(models) > counts[2]
+            or len(uses) > counts[4]
+            or any(event.kind not in LIGHT for event in events[counts[3] :])
+        )
+
+    def light_since(self, mark: Mark) -> list[Event]:
+        """The events since the mark that change no model: they need no path of their own."""
+        return [event for event in self.path.events[mark.records[3] :] if event.kind in LIGHT]
 
     def undo(self, mark: Mark) -> None:
         """Take everything back to the mark: containers and records."""
@@ -272,12 +302,13 @@ class Machine:
         self.visits[id(node)] = count + 1
         return (id(node), count)
 
-    def decided(self, key: Hashable, label: str, options: tuple[bool | int | str, ...], option: int, at: int | None = None) -> None:
+    def decided(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], option: int, at: int | None = None) -> None:
         """Note that the path took the option; the explorer comes back for the others."""
-        made = Decision(label, option, len(options), options[option], key)
+        text = label if isinstance(label, str) else label()
+        made = Decision(text, option, len(options), options[option], key)
         self.decisions.insert(len(self.decisions) if at is None else at, made)
 
-    def choose(self, key: Hashable, label: str, options: tuple[bool | int | str, ...], preferred: int = 0) -> int:
+    def choose(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], preferred: int = 0) -> int:
         """Take the option that the plan names, else the preferred one."""
         option = min(self.plan.get(key, preferred), len(options) - 1)
         self.decided(key, label, options, option)

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lstmlint.interpret import arrays, keras_methods
 from lstmlint.interpret.iteration import iterate_known
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Bound, Given, Items, Scope, Table
 from lstmlint.program import Layer, Model, Tensor, Value
@@ -31,8 +31,8 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
     if isinstance(receiver, str):
         return _text_method(receiver, method.name, given, node)
     if isinstance(receiver, tuple) and method.name in ("index", "count"):
-        return Unknown(label(node), "a search")
-    return Unknown(label(node), "result of a method")
+        return Unknown(lazily(node), "a search")
+    return Unknown(lazily(node), "result of a method")
 
 
 def _append(items: list[Value], given: Given) -> None:
@@ -71,13 +71,13 @@ def _list_method(machine: Machine, items: Items, name: str, given: Given, node: 
         index = given.value("index", 0, -1)
         if isinstance(index, int) and -len(items) <= index < len(items):
             return machine.change(items).pop(index)
-        return Unknown(label(node), "item of a list")
+        return Unknown(lazily(node), "item of a list")
     if name == "copy":
         return Items(items, exact=items.exact)
     if name in ("remove", "sort"):
         machine.blur(items)
         return None
-    return Unknown(label(node), "a search")
+    return Unknown(lazily(node), "a search")
 
 
 def _dict_method(machine: Machine, table: Table, name: str, given: Given, node: cst.CSTNode) -> Value:
@@ -87,7 +87,7 @@ def _dict_method(machine: Machine, table: Table, name: str, given: Given, node: 
         case "get":
             if known:
                 return table[key]
-            return given.value("default", 1) if table.exact and isinstance(key, str | int | bool) else Unknown(label(node), "item of a dict")
+            return given.value("default", 1) if table.exact and isinstance(key, str | int | bool) else Unknown(lazily(node), "item of a dict")
         case "setdefault" | "pop":
             if known:
                 value = table[key]
@@ -95,7 +95,7 @@ def _dict_method(machine: Machine, table: Table, name: str, given: Given, node: 
                     machine.drop(table, key)
                 return value
             if not table.exact or not isinstance(key, str | int | bool):
-                return Unknown(label(node), "item of a dict")
+                return Unknown(lazily(node), "item of a dict")
             value = given.value("default", 1)
             if name == "setdefault":
                 machine.put(table, key, value)
@@ -117,7 +117,7 @@ def _dict_method(machine: Machine, table: Table, name: str, given: Given, node: 
             if given.opaque or (isinstance(other, Table) and not other.exact) or (other is not None and not isinstance(other, Table)):
                 machine.blur(table)
             return None
-    return Unknown(label(node), "result of a method")
+    return Unknown(lazily(node), "result of a method")
 
 
 def _text_method(text: str, name: str, given: Given, node: cst.CSTNode) -> Value:
@@ -126,7 +126,7 @@ def _text_method(text: str, name: str, given: Given, node: cst.CSTNode) -> Value
         try:
             result = getattr(text, name)(*values)
         except (TypeError, ValueError):
-            return Unknown(label(node), "text")
+            return Unknown(lazily(node), "text")
         return Items(result) if isinstance(result, list) else result
     if name == "join":
         items = iterate_known(values[0]) if values else None
@@ -138,4 +138,4 @@ def _text_method(text: str, name: str, given: Given, node: cst.CSTNode) -> Value
             return text.format(*[a.value for a in given.positional], **keywords)[:10_000]
         except (IndexError, KeyError, ValueError, AttributeError):
             pass
-    return Unknown(label(node), "text")
+    return Unknown(lazily(node), "text")

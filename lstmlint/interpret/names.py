@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from functools import partial
+
+import libcst as cst
 
 from lstmlint.interpret.frameworks import provides
 from lstmlint.interpret.machine import Machine
@@ -39,9 +42,18 @@ def look_up(machine: Machine, name: str, scope: Scope) -> Value:
     return unknown
 
 
+def unnamed(value: Unknown) -> bool:
+    """Whether a variable's name says more than the expression: it is a call other than ``len()``, or nothing at all."""
+    naming = value.naming
+    if isinstance(naming, str):
+        return ("(" in naming and not naming.startswith("len(")) or naming in ("?", "...")
+    node = naming.args[0] if isinstance(naming, partial) else None
+    return isinstance(node, cst.Call) and not (isinstance(node.func, cst.Name) and node.func.value == "len")
+
+
 def bind(machine: Machine, name: str, value: Value, scope: Scope) -> None:
     """Bind a name, where ``global`` or ``nonlocal`` says."""
     target = scope.declared.get(name, scope)
-    if type(value) is Unknown and ("(" in value.label or value.label in ("?", "...")) and not value.label.startswith("len("):
+    if type(value) is Unknown and unnamed(value):
         value.label = name
     machine.put(target.names, name, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 
-from lstmlint.interpret.machine import MAX_STEPS, ExitError, Machine, OutOfBoundsError
+from lstmlint.interpret.machine import MAX_STEPS, ExitError, Machine, OutOfBoundsError, TooLongError
 from lstmlint.program import Path
 
 MAX_PATHS = 16
@@ -24,7 +24,7 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
         machine.begin(plan, entry)
         try:
             run()
-        except (OutOfBoundsError, ExitError):
+        except (OutOfBoundsError, TooLongError, ExitError):
             pass
         machine.total_steps += machine.steps
         machine.path.decisions = {made.label: made.shown for made in machine.decisions}

@@ -13,7 +13,7 @@ from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
 from lstmlint.interpret.imports import import_from, import_names
-from lstmlint.interpret.labels import label
+from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import ExitError, Flow, Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.truth import compare_known, truth
@@ -141,7 +141,7 @@ def _if(machine: Machine, node: cst.If, scope: Scope) -> Flow:
         machine,
         node,
         test,
-        label(node.test),
+        lazily(node.test),
         lambda: execute(machine, node.body, scope),
         lambda: _else(machine, node.orelse, scope),
     )
@@ -157,7 +157,7 @@ def _with(machine: Machine, node: cst.With, scope: Scope) -> Flow:
     for item in node.items:
         value = evaluate(machine, item.item, scope)
         if item.asname is not None:
-            held = value if isinstance(value, Unknown | Instance) else Unknown(label(item.item), "a context manager")
+            held = value if isinstance(value, Unknown | Instance) else Unknown(lazily(item.item), "a context manager")
             assign(machine, item.asname.name, held, scope)
     if any(_EXPECTS_FAILURE.search(label(item.item)) for item in node.items):
         mark = machine.mark()

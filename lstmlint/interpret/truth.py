@@ -9,7 +9,7 @@ from collections.abc import Callable
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
 from lstmlint.program import Layer, Model, Value
-from lstmlint.shape import Dim, Size, Unknown, add, floordiv, mul, opaque, same, sub
+from lstmlint.shape import Dim, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
 
 _ALWAYS_TRUE = (Layer, Model, Function, Class, Named, Builtin, Bound)
 _COMPARE: dict[str, Callable[[object, object], object]] = {
@@ -135,7 +135,7 @@ def _plain(value: Value) -> bool:
     return isinstance(value, tuple | Items) and getattr(value, "exact", True) and all(_plain(v) for v in value)
 
 
-def compare(machine: Machine, operator: str, left: Value, right: Value, label: str) -> Value:
+def compare(machine: Machine, operator: str, left: Value, right: Value, label: Label) -> Value:
     """The value of a comparison: a truth, or the condition itself."""
     left, right = machine.resolve(left), machine.resolve(right)
     known = compare_known(operator, left, right)
@@ -146,7 +146,7 @@ def compare(machine: Machine, operator: str, left: Value, right: Value, label: s
     return condition(operator, left, right, label)
 
 
-def condition(operator: str, left: Value, right: Value, label: str) -> Unknown:
+def condition(operator: str, left: Value, right: Value, label: Label) -> Unknown:
     """The condition over two values: the same one each time."""
     holder = left if isinstance(left, Unknown) else None
     try:
@@ -164,7 +164,7 @@ def condition(operator: str, left: Value, right: Value, label: str) -> Unknown:
     return found
 
 
-def arithmetic(operator: str, left: Value, right: Value, label: str) -> Value:
+def arithmetic(operator: str, left: Value, right: Value, label: Label) -> Value:
     """``left operator right`` for values; an unknown where it cannot be reckoned."""
     if isinstance(left, int | float) and isinstance(right, int | float):
         return _numbers(operator, left, right, label)
@@ -183,7 +183,7 @@ def arithmetic(operator: str, left: Value, right: Value, label: str) -> Value:
     return Unknown(label, "arithmetic", loose=is_loose(left) or is_loose(right))
 
 
-def _numbers(operator: str, left: float, right: float, label: str) -> Value:
+def _numbers(operator: str, left: float, right: float, label: Label) -> Value:
     if operator in ("**", "<<") and (abs(right) > 64 or abs(left) > 10**6):
         return Unknown(label, "arithmetic")
     try:
@@ -195,7 +195,7 @@ def _numbers(operator: str, left: float, right: float, label: str) -> Value:
     return result
 
 
-def _sizes(operator: str, left: Size, right: Size, label: str) -> Value:
+def _sizes(operator: str, left: Size, right: Size, label: Label) -> Value:
     if operator in _SIZES:
         return _SIZES[operator](left, right)
     if operator == "/":
@@ -220,7 +220,7 @@ def _repeat(sequence: Value, times: Value) -> Value:
     return sequence * times
 
 
-def _strings(operator: str, left: str, right: Value, label: str) -> Value:
+def _strings(operator: str, left: str, right: Value, label: Label) -> Value:
     if operator == "+" and isinstance(right, str) and len(left) + len(right) < 10_000:
         return left + right
     if operator == "%":

@@ -13,7 +13,7 @@ import libcst as cst
 
 from lstmlint.diagnostic import Place
 from lstmlint.program import Argument, Call, Value
-from lstmlint.shape import Shape, Size, Unknown
+from lstmlint.shape import Label, Shape, Size, Unknown
 
 
 class Items(list[Value]):
@@ -200,7 +200,7 @@ class Condition(Unknown):
 
     __slots__ = ("left", "operator", "right")
 
-    def __init__(self, operator: str, left: Value, right: Value, label: str) -> None:
+    def __init__(self, operator: str, left: Value, right: Value, label: Label) -> None:
         super().__init__(label, "condition", loose=is_loose(left) or is_loose(right))
         self.operator = operator
         self.left = left
@@ -212,7 +212,7 @@ class Ratio(Unknown):
 
     __slots__ = ("denominator", "numerator")
 
-    def __init__(self, numerator: Size, denominator: Size, label: str) -> None:
+    def __init__(self, numerator: Size, denominator: Size, label: Label) -> None:
         super().__init__(label, "true division", loose=is_loose(numerator) or is_loose(denominator))
         self.numerator = numerator
         self.denominator = denominator
