@@ -51,7 +51,10 @@ def examine(source: SourceFile, config: Config) -> Examination:
     chosen = enabled_codes(config, source.path)
     outcome = _Outcome(source, config, chosen)
     if worth:
-        outcome.understand()
+        try:
+            outcome.understand()
+        except Exception as error:  # what no check raised: still one finding, never a traceback
+            outcome.internal("interpreter", error)
     kept = [d for d in outcome.diagnostics if not _hidden(d, suppressions)]
     if outcome.complete and chosen(UNUSED):
         kept += [extra for extra in _unused(outcome, suppressions) if not _hidden(extra, suppressions)]
@@ -117,14 +120,14 @@ class _Outcome:
     def _say(self, speaker: Speaker, raw: list[_Raw]) -> Iterable[Diagnostic]:
         said, broken = speaker.say([(item.code, item.finding) for item in raw])
         for code, error in broken:
-            self._internal(code, error)
+            self.internal(code, error)
         return said
 
     def _raw(self) -> list[_Raw]:
         try:
             program = program_of(self.source, self.config)
         except Exception as error:  # DESIGN law: the engine is where our own mistakes are caught
-            self._internal("interpreter", error)
+            self.internal("interpreter", error)
             return []
         from lstmlint.checks import CHECKS
 
@@ -136,10 +139,10 @@ class _Outcome:
                 found.extend(_Raw(code, finding) for finding in check(program))
                 self.looked_for.add(code)
             except Exception as error:
-                self._internal(code, error)
+                self.internal(code, error)
         return found
 
-    def _internal(self, check: str, error: BaseException) -> None:
+    def internal(self, check: str, error: BaseException) -> None:
         self.complete = False
         self.failed.append(check)
         self.diagnostics.append(internal(self.source, check, error))

@@ -13,6 +13,8 @@ from lstmlint.source.text import LineTable, SourceFile
 if TYPE_CHECKING:
     import libcst as cst
 
+_NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
+_DEEPEST = 400
 _AWKWARD = re.compile(r"\f|\r(?!\n)")
 _MENDERS: tuple[Callable[[LineTable], Copy | None], ...] = (mask_magics, plain_indentation, one_newline)
 
@@ -69,7 +71,21 @@ def parsed(source: SourceFile) -> Parsed | ParseFailure:
     return source.outcome
 
 
+def _deepest(text: str) -> int:
+    """How deep brackets may be nested: those in strings and comments are counted as well, so it may be less."""
+    deepest = depth = 0
+    for bracket in text.encode("utf-8", "replace").translate(None, _NO_BRACKETS):
+        depth = depth + 1 if bracket in b"([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _first(source: SourceFile) -> Parsed | ParseFailure:
+    # LibCST's parser overflows the stack, which ends the process, long after CPython's has refused (200 brackets).
+    if _deepest(source.text) > _DEEPEST:
+        from lstmlint.source.syntax import why
+
+        return why(source.text) or ParseFailure("too deeply nested for LibCST, the parser that lstmlint uses")
     failure: ParseFailure | None = None
     for text, copies in _attempts(source):
         module = _libcst(text)
