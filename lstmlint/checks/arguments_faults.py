@@ -145,13 +145,22 @@ def flag(value: Value) -> Fault | None:
 
 def strict_flag(value: Value) -> Fault | None:
     """A flag for which Keras insists on a bool."""
+    return _bool(value, BOTH)
+
+
+def strict_flag3(value: Value) -> Fault | None:
+    """A flag for which only Keras 3 insists on a bool."""
+    return _bool(value, ("fine", "refuses"))
+
+
+def _bool(value: Value, outcomes: Outcomes) -> Fault | None:
     if isinstance(value, bool):
         return None
     if value is None or isinstance(value, int | float | str | tuple | list | dict):
         soft = flag(value)
         number = str(bool(value)) if isinstance(value, int) and value in (0, 1) else ""
         instead = number or (soft.instead if soft else "")
-        return Fault("True or False", instead=instead, certain=bool(instead))
+        return Fault("True or False", outcomes, instead=instead, certain=bool(instead))
     return None
 
 
@@ -216,16 +225,17 @@ def _article(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """One whole number for all ``axes``, or a tuple of one for each."""
+    """One whole number for all ``axes``, or a tuple of one for each. ``lenient``: floats in the tuple pass here and there."""
 
     axes: int
     optional: bool = False
     lenient: bool = False
+    true: Outcomes = FINE
 
     def __call__(self, value: Value) -> Fault | None:
         """The fault of the value."""
         if not isinstance(value, tuple | list):
-            fault = Whole(1, {"true": FINE}, self.optional)(value)
+            fault = Whole(1, {"true": self.true}, self.optional)(value)
             return None if fault is None else _worded(fault, self._wanted)
         if not is_exact(value):
             return None
@@ -270,9 +280,11 @@ def permutation(value: Value) -> Fault | None:
         return Fault(wanted)
     if not is_exact(value) or not isinstance(value, tuple | list):
         return None
+    if any(isinstance(item, float | str | tuple | list) or item is None or is_division(item) for item in value):
+        return Fault(wanted)
     if any(isinstance(item, bool) or not isinstance(item, int) for item in value):
         return None
-    return None if sorted(value) == list(range(1, len(value) + 1)) else Fault(wanted, out_of_range=True)
+    return None if value and sorted(value) == list(range(1, len(value) + 1)) else Fault(wanted, out_of_range=True)
 
 
 def shape(value: Value) -> Fault | None:
@@ -308,6 +320,17 @@ def dtype(value: Value) -> Fault | None:
     if sizes and digits and int(digits) not in (*sizes, 8):
         return Fault("the name of a dtype such as 'float32'", out_of_range=True)
     return None
+
+
+def use_cudnn(value: Value) -> Fault | None:
+    """Whether cuDNN is used: a flag or the word ``auto``."""
+    if isinstance(value, str):
+        wrong = value != "auto"
+    elif isinstance(value, int | float):
+        wrong = value not in (0, 1)
+    else:
+        wrong = value is None or isinstance(value, tuple | list | dict)
+    return Fault("'auto', True or False") if wrong else None
 
 
 def seed(value: Value) -> Fault | None:

@@ -147,7 +147,6 @@ _POOL_PADDING = Word("padding", _SAME_VALID, _SAME_VALID, (True, False), optiona
 _FORMATS = frozenset({"channels_first", "channels_last"})
 _DATA_FORMAT = Word("data format", _FORMATS, _FORMATS, (True, True))
 _MERGE = Word("merge mode", frozenset({"sum", "mul", "ave", "concat"}), frozenset({"sum", "mul", "ave", "concat"}))
-_AUTO = frozenset({"auto"})
 
 # By the name of the parameter, for every layer that has it.
 EVERYWHERE: dict[str, Judge] = {
@@ -155,6 +154,7 @@ EVERYWHERE: dict[str, Judge] = {
     "dtype": faults.dtype,
     "trainable": faults.strict_flag,
     "seed": faults.seed,
+    "use_cudnn": faults.use_cudnn,
     "data_format": _DATA_FORMAT,
     **dict.fromkeys(("activation", "recurrent_activation"), _ACTIVATION),
     **dict.fromkeys(
@@ -215,9 +215,14 @@ OF_LAYER: dict[tuple[str, str], Judge] = {
     ("AlphaDropout", "rate"): _NOISE,
     ("GaussianNoise", "stddev"): _NOISE,
     ("MultiHeadAttention", "dropout"): _DROPOUT,
+    ("Attention", "dropout"): Rate(FINE, FINE),
+    ("AdditiveAttention", "dropout"): Rate(FINE, FINE),
+    ("BatchNormalization", "trainable"): faults.strict_flag3,
     ("MultiHeadAttention", "num_heads"): Whole(1, {"true": _BOOL3, "zero": _ODD3}),
     ("MultiHeadAttention", "key_dim"): Whole(1, {"true": _BOOL3}),
-    ("MultiHeadAttention", "value_dim"): Whole(1, {"true": _BOOL3, "zero": _ODD3, "false": _ODD3, "small float": _ODD3}, optional=True),
+    ("MultiHeadAttention", "value_dim"): Whole(
+        1, {"true": _BOOL3, **dict.fromkeys(("zero", "false", "small float", "text", "object"), _ODD3)}, optional=True
+    ),
     ("RepeatVector", "n"): Whole(1, {"true": _ONLY3, "false": _ODD3, "zero": _ODD3, "negative": _ODD3}),
     ("UpSampling1D", "size"): Whole(1, {"true": _ONLY3, "float": _ONLY3, "division": _ONLY3, "digits": _ONLY3}),
     ("Permute", "dims"): faults.permutation,
@@ -244,7 +249,7 @@ def _axes(kind: str) -> int:
 
 
 for _kind in (*_CONV, *_CONVLSTM, *_DEPTHWISE):
-    OF_LAYER[_kind, "kernel_size"] = Sizes(_axes(_kind))
+    OF_LAYER[_kind, "kernel_size"] = Sizes(_axes(_kind), true=("refuses", "fine"))
     OF_LAYER[_kind, "strides"] = Sizes(_axes(_kind), lenient=True)
     OF_LAYER[_kind, "dilation_rate"] = Sizes(_axes(_kind), lenient=True)
 for _kind in _POOL:
@@ -252,9 +257,21 @@ for _kind in _POOL:
     OF_LAYER[_kind, "strides"] = Sizes(_axes(_kind), optional=True, lenient=True)
 
 # A None that means nothing to these: with unit_forget_bias the bias has to have an initializer.
-NO_NONE = frozenset({("LSTM", "bias_initializer"), ("LSTMCell", "bias_initializer"), *((k, "bias_initializer") for k in _CONVLSTM)})
+NO_NONE = frozenset(
+    {
+        ("LSTM", "bias_initializer"),
+        ("LSTMCell", "bias_initializer"),
+        ("MultiHeadAttention", "kernel_initializer"),
+        ("MultiHeadAttention", "bias_initializer"),
+        *((kind, "bias_initializer") for kind in _CONVLSTM),
+    }
+)
+# Parameters that a version takes and never looks at.
+_UNUSED = frozenset({("SimpleRNN", "activity_regularizer"), ("Attention", "seed"), ("MultiHeadAttention", "seed")})
 
 
 def judge(kind: str, parameter: str) -> Judge | None:
     """Who judges the parameter of that layer; None where any value will do."""
+    if (kind, parameter) in _UNUSED:
+        return None
     return OF_LAYER.get((kind, parameter)) or EVERYWHERE.get(parameter)
