@@ -36,7 +36,8 @@ def expand(selector: str, where: str = "") -> tuple[str, ...]:
     names = {rule.name: code for code, rule in load().items()}
     if selector in names:
         return (names[selector],)
-    hint = did_you_mean(selector, [*names, *codes(), "ALL"])
+    family = [code for code in codes() if code.startswith(selector[:4].upper())]
+    hint = did_you_mean(selector, family or [*names, "ALL"])
     raise ConfigError(f"{where}unknown rule {selector!r}{hint}")
 
 

@@ -48,6 +48,26 @@ def comments(lines: LineTable) -> list[Comment]:
     return [item for item in _scan(lines) if isinstance(item, Comment)]
 
 
+def deepest(text: str) -> int:
+    """How deep brackets are nested, those in strings and comments left out."""
+    position = depth = most = 0
+    while (found := _NEXT.search(text, position)) is not None:
+        position = found.end()
+        if found["quote"]:
+            position = _string_end(text, found["quote"], position)
+        elif found["open"]:
+            depth += 1
+            most = max(most, depth)
+        elif found["close"]:
+            depth = max(depth - 1, 0)
+    return most
+
+
+def _string_end(text: str, quote: str, position: int) -> int:
+    end = (_LONG_END if len(quote) == 3 else _SHORT_END)[quote].match(text, position)
+    return end.end() if end else len(text)
+
+
 def _scan(lines: LineTable) -> Iterator[LogicalLine | Comment]:
     text, position, depth, first, start = lines.text, 0, 0, 1, 0
     while True:
@@ -62,9 +82,7 @@ def _scan(lines: LineTable) -> Iterator[LogicalLine | Comment]:
             alone = not text[lines.starts[row - 1] : found.start()].strip()
             yield Comment(row, column, found["comment"], alone)
         elif found["quote"]:
-            quote = found["quote"]
-            end = (_LONG_END if len(quote) == 3 else _SHORT_END)[quote].match(text, position)
-            position = end.end() if end else len(text)
+            position = _string_end(text, found["quote"], position)
         elif found["open"]:
             depth += 1
         elif found["close"]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lstmlint.source.logical import deepest
 from lstmlint.source.mask import Copy, mask_magics, one_newline, plain_indentation
 from lstmlint.source.text import LineTable, SourceFile
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
-_DEEPEST = 400
+_DEEPEST = 150
 _AWKWARD = re.compile(r"\f|\r(?!\n)")
 _MENDERS: tuple[Callable[[LineTable], Copy | None], ...] = (mask_magics, plain_indentation, one_newline)
 
@@ -81,8 +82,8 @@ def _deepest(text: str) -> int:
 
 
 def _first(source: SourceFile) -> Parsed | ParseFailure:
-    # LibCST's parser overflows the stack, which ends the process, long after CPython's has refused (200 brackets).
-    if _deepest(source.text) > _DEEPEST:
+    # LibCST takes the cube of the depth in time and overflows the stack in the end; CPython refuses more than 200 brackets.
+    if _deepest(source.text) > _DEEPEST and deepest(source.text) > _DEEPEST:
         from lstmlint.source.syntax import why
 
         return why(source.text) or ParseFailure("too deeply nested for LibCST, the parser that lstmlint uses")

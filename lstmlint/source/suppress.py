@@ -42,6 +42,9 @@ class Directive:
 
     def hides(self, code: str, name: str) -> bool:
         """Whether it names the rule; remembers that it was needed."""
+        if code == "RNN002" and not {code, name} & set(self.codes):
+            # Only what names it hides the remark that something hides nothing.
+            return False
         if not self.codes:
             self.used.add("")
             return True
