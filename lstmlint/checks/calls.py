@@ -10,7 +10,7 @@ from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import kind_of, placed, reported, step, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Argument, Call, Layer, Model, Path, Program, Tensor, Use
-from lstmlint.shape import show_shape
+from lstmlint.shape import Unknown, show_shape
 
 _STATES = {1: "its state", 2: "its states h and c", 4: "the states of both directions"}
 
@@ -32,7 +32,7 @@ def wrong_unpacking(program: Program, path: Path) -> Iterator[Finding]:
         related = (Related(call.place, f"{title(call.layer)} returns {', '.join(show_shape(t.shape) for t in call.outputs)}"),)
         if got > 1:
             yield Finding(use.place, data | {"what": _what(program, call)}, related=related, case=_many(call))
-        elif _iterable(program, call, wanted):
+        elif _iterable(program, call, wanted) or not _certainly_one(call):
             continue
         else:
             change = _with_state(program, call, wanted)
@@ -44,6 +44,14 @@ def _iterable(program: Program, call: Call, wanted: int) -> bool:
     """Keras 2 can iterate over a tensor whose batch size is a number."""
     batch = call.output.shape.axes[:1]
     return program.version != 3 and batch != () and batch[0] is not None and batch[0] == wanted
+
+
+def _certainly_one(call: Call) -> bool:
+    """Whether nothing unknown among the arguments could make the layer return several tensors."""
+    layer = call.layer
+    if not isinstance(layer, Layer) or layer.opaque or layer.core.opaque:
+        return False
+    return not isinstance(layer.get("merge_mode", ""), Unknown) and not isinstance(layer.core.get("return_state", False), Unknown)
 
 
 def _many(call: Call) -> str:

@@ -32,13 +32,13 @@ def back(tensor: Tensor) -> Chain:
     links: list[Link] = []
     into: list[tuple[Model, Tensor]] = []
     for _ in range(_LONGEST):
-        while tensor.call is None and into and any(tensor is given for given in into[-1][0].inputs):
+        while tensor.call is None and into and _begins(into[-1][0], tensor):
             tensor = into.pop()[1]
         call = tensor.call
         if call is None:
             return Chain(tuple(links), tensor if tensor.origin is not None else None)
         model = call.layer
-        if isinstance(model, Model) and len(model.outputs) == len(model.inputs) == len(call.inputs) == 1:
+        if isinstance(model, Model) and len(model.outputs) == len(call.inputs) == 1 and len(model.inputs) < 2:
             into.append((model, call.inputs[0]))
             tensor = model.outputs[0]
             continue
@@ -47,6 +47,11 @@ def back(tensor: Tensor) -> Chain:
             break
         tensor = call.inputs[0]
     return Chain(tuple(links), None)
+
+
+def _begins(model: Model, tensor: Tensor) -> bool:
+    """Whether the tensor is the model's input; one whose shape was never declared begins with any."""
+    return not model.inputs or any(tensor is given for given in model.inputs)
 
 
 def keeps_rank(call: Call) -> bool:

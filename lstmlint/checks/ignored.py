@@ -96,7 +96,7 @@ def _behind(path: Path) -> dict[int, Layer | Model | None]:
 
 
 def _dead(argument: Argument, layer: Layer, before: Layer | Model | None) -> Finding:
-    giver = title(before) if before is not None else "its input"
+    giver = title(before) if before is not None else "the tensor it is called on, an Input"
     changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
     related = (Related(before.place, f"{giver} says what comes in"),) if before is not None else ()
     data = {"argument": argument.name, "layer": title(layer), "giver": giver, "shape": shown_value(argument.value)}

@@ -14,7 +14,7 @@ from lstmlint.checks.chains import Chain, Link, accepts, back, giver, output, wi
 from lstmlint.checks.declarations import Declaration, declaration
 from lstmlint.checks.words import kind_of, needs, placed, reported, title
 from lstmlint.diagnostic import Related
-from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
+from lstmlint.program import Call, Layer, Model, Path, Program, Tensor, Version
 from lstmlint.shape import ANY, Shape, show_shape
 
 # Layers that pass an input on as it is: a wrong rank behind them was declared wrongly. A Dense layer is none of them,
@@ -34,7 +34,10 @@ SEQUENCE_LAYERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    """A call that refuses the rank of an input, and the rule it falls to with what that rule needs to know."""
+    """A call that refuses the rank of an input, and the rule it falls to with what that rule needs to know.
+
+    The code is "" where the mistake behind it is another rule's.
+    """
 
     code: str
     call: Call
@@ -77,7 +80,7 @@ def _code(
     version: Version | None, path: Path, call: Call, position: int, chain: Chain, given: Link | None, between: tuple[Call, ...]
 ) -> tuple[str, Declaration | None]:
     if given is not None and last_step_only(given) and would_cure(given.call, between, call, position, version):
-        return "RNN101", None
+        return ("" if meant_sequences(path, given.call.layer) else "RNN101"), None
     if given is None and chain.start is not None and kind_of(call) in SEQUENCE_LAYERS and all(kind_of(c) in PASSING for c in between):
         declared = declaration(path, chain.start)
         if declared is not None:
@@ -98,6 +101,37 @@ def last_step_only(link: Link) -> bool:
         return False
     value = layer.core.get("return_sequences", False)
     return value is None or (isinstance(value, bool | int) and not value)
+
+
+def meant_sequences(path: Path, layer: Layer | Model) -> bool:
+    """Whether the sequences were asked for, but wrongly: misspelt, by position, on the wrapper or on ``add``.
+
+    That is a mistake of its own (RNN401, RNN402, RNN404), and its cure is the cure of this one.
+    """
+    if not isinstance(layer, Layer):
+        return False
+    if any(
+        use.kind == "add_keyword" and use.detail.get("keyword") == "return_sequences" and use.detail.get("layer") is layer
+        for use in path.uses
+    ):
+        return True
+    outer = layer is not layer.core and "return_sequences" in layer.args
+    return outer or layer.core.args.get("activation") is True or any(_misspelt(name) for name in layer.core.args)
+
+
+def _misspelt(name: str) -> bool:
+    plain = name.lower().replace("_", "")
+    return name != "return_sequences" and (plain.startswith(("returnseq", "retrunseq", "retunseq", "resturnseq")) or _near(plain))
+
+
+def _near(plain: str) -> bool:
+    """Whether a word is ``returnsequences`` with at most a few letters wrong, as ``returnsequneces`` is."""
+    wanted = "returnsequences"
+    if abs(len(plain) - len(wanted)) > 3 or plain == "returnstate":
+        return False
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, plain, wanted).ratio() > 0.8
 
 
 def would_cure(lower: Call, between: tuple[Call, ...], upper: Call, position: int, version: Version | None) -> bool:

@@ -10,6 +10,8 @@ _GIVEN_WRONG = "not a size"
 
 def as_size(value: object, least: int = 1) -> Size:
     """The value as a size of at least ``least``: a whole number or a symbol, else an unknown."""
+    if isinstance(value, Dim) and all(factor < 0 for factor in value.terms.values()):
+        return unknown(_GIVEN_WRONG)  # -n: some size left open, or a mistake, but no size
     if isinstance(value, Unknown | Dim):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
