@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import builtin_calls, keras_calls, library, methods
+from lstmlint.interpret import builtin_calls, keras_calls, library, methods, records
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
 from lstmlint.interpret.values import Bound, Builtin, Class, Function, Given, Instance, Items, Named, Partial, Scope, Super, Table, is_loose
@@ -155,8 +155,10 @@ def instantiate(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -
     custom = keras_calls.custom(machine, cls, given, node)
     if custom is not None:
         return custom
-    instance = Instance(cls)
     constructor = cls.find("__init__")
+    if cls.fields is not None and not isinstance(constructor, Function):
+        return records.fill(machine, cls, given)
+    instance = Instance(cls)
     if isinstance(constructor, Function):
         inline(machine, constructor, given, node, receiver=instance)
     return instance

@@ -7,6 +7,7 @@ import libcst as cst
 from lstmlint.interpret.calls import defaults_of
 from lstmlint.interpret.machine import Flow, Machine
 from lstmlint.interpret.names import bind
+from lstmlint.interpret.records import fields_of
 from lstmlint.interpret.values import Builtin, Class, Function, Named, Scope
 from lstmlint.program import Value
 
@@ -62,6 +63,11 @@ def _yields(node: cst.CSTNode) -> bool:
     return any(_yields(child) for child in node.children)
 
 
+def _undecorated(node: cst.Decorator) -> cst.BaseExpression:
+    """``dataclass`` of ``@dataclass(frozen=True)``."""
+    return node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
+
+
 def class_(machine: Machine, node: cst.ClassDef, scope: Scope) -> Flow:
     """``class``: the body is executed in a scope of its own."""
     bases = tuple(machine.evaluate(machine, a.value, scope) for a in node.bases)
@@ -70,6 +76,7 @@ def class_(machine: Machine, node: cst.ClassDef, scope: Scope) -> Flow:
     body.names = made.names
     body.owner = made
     machine.execute(machine, node.body, body)
+    made.fields = fields_of(made, tuple(machine.evaluate(machine, _undecorated(d), scope) for d in node.decorators))
     machine.classes[id(node)] = made
     bind(machine, node.name.value, made, scope)
     return Flow.NEXT

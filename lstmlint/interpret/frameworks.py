@@ -42,6 +42,15 @@ FUNCTIONAL_MERGES = {
     "minimum": "Minimum",
     "dot": "Dot",
 }
+# Other names of the same class, as ``layer.__class__.__name__`` shows.
+_ALIASES = {
+    **{f"{short}{n}D": f"{long}{n}D" for n in (1, 2, 3) for short, long in (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"))},
+    **{f"Global{short}Pool{n}D": f"Global{long}Pooling{n}D" for n in (1, 2, 3) for short, long in (("Max", "Max"), ("Avg", "Average"))},
+    **{f"{kind}Convolution{n}D": f"{kind}Conv{n}D" for n in (1, 2, 3) for kind in ("", "Separable", "Depthwise")},
+    **{f"Convolution{n}DTranspose": f"Conv{n}DTranspose" for n in (1, 2, 3)},
+    "Deconvolution2D": "Conv2DTranspose",
+    "Deconvolution3D": "Conv3DTranspose",
+}
 MODELS = frozenset({"Sequential", "Model", "Functional"})
 
 
@@ -62,7 +71,7 @@ def keras_layer(qualified: str) -> str | None:
     path = keras_path(qualified)
     if not path or path[0] not in _LAYER_HOMES:
         return None
-    kind = path[-1]
+    kind = _ALIASES.get(path[-1], path[-1])
     if kind in MODELS or kind in FUNCTIONAL_MERGES or kind in ("Input", "Layer", "Wrapper"):
         return None
     if signature(kind, 2) is None and signature(kind, 3) is None:

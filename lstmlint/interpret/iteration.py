@@ -8,7 +8,7 @@ import libcst as cst
 
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Items, Iterated, Table
+from lstmlint.interpret.values import Array, Instance, Items, Iterated, Table
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Dim, Size, Unknown, add, sub
 
@@ -29,6 +29,8 @@ def iterate_known(value: Value) -> list[Value] | None:
     """The items of an iterable whose items are known; None else."""
     if isinstance(value, tuple | Items | Table):
         return list(value)
+    if isinstance(value, Instance) and value.cls.fields is not None:
+        return [value.attributes.get(name) for name in value.cls.fields]
     if isinstance(value, str) and len(value) <= MAX_ITEMS:
         return list(value)
     if isinstance(value, range) and len(value) <= MAX_ITEMS:

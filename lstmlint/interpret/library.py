@@ -6,7 +6,7 @@ import re
 
 import libcst as cst
 
-from lstmlint.interpret import arrays, calls
+from lstmlint.interpret import arrays, calls, records
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.values import Given, Items, Named, Partial, Scope, Table
@@ -59,6 +59,12 @@ def call(machine: Machine, function: Named, given: Given, node: cst.Call, scope:
             return Table(dict(value), exact=value.exact)
     if name in ("collections.OrderedDict", "collections.defaultdict") and not given.arguments:
         return Table()
+    if name in records.NAMESPACES:
+        return records.namespace(given)
+    if records.is_namedtuple(name):
+        return records.namedtuple(given)
+    if name == "dataclasses.field":
+        return records.field(given)
     if name.startswith("super."):
         return None
     if name in ("sys.exit", "os._exit", "os.abort"):

@@ -93,13 +93,14 @@ class Function:
 
 @dataclass(eq=False, slots=True)
 class Class:
-    """A class of the file: its body's names and its bases."""
+    """A class of the file: its body's names and its bases; ``fields`` where it only holds named values (a dataclass)."""
 
     name: str
     node: cst.ClassDef
     names: dict[str, Value]
     bases: tuple[Value, ...]
     scope: Scope
+    fields: tuple[str, ...] | None = None
 
     def find(self, name: str, depth: int = 0) -> Value:
         """The attribute ``name`` of the class or a base in the file; None where none has it."""

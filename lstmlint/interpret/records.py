@@ -1,0 +1,107 @@
+"""Objects that only hold named values: namedtuples, dataclasses, ``SimpleNamespace`` and ``argparse.Namespace``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import libcst as cst
+
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.values import Class, Given, Instance, Items, Named, Scope
+from lstmlint.program import Value
+from lstmlint.shape import Unknown
+
+NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
+_NAMEDTUPLES = frozenset({"collections.namedtuple", "typing.NamedTuple"})
+_DATACLASSES = frozenset({"dataclasses.dataclass", "dataclass", "attr.s", "attrs.define", "attr.dataclass", "pydantic.dataclasses.dataclass"})
+_NO_NODE = cst.ClassDef(cst.Name("record"), cst.SimpleStatementSuite([cst.Pass()]))
+
+
+def is_namedtuple(qualified: str) -> bool:
+    """Whether calling the name makes a namedtuple class."""
+    return qualified in _NAMEDTUPLES
+
+
+def namespace(given: Given) -> Value:
+    """``SimpleNamespace(units=8)``."""
+    attributes = {a.name: a.value for a in given.arguments if a.name is not None}
+    return Instance(Class("SimpleNamespace", _NO_NODE, {}, (Unknown("namespace"),) if given.opaque else (), Scope("module")), attributes)
+
+
+def namedtuple(given: Given) -> Value:
+    """``namedtuple("Point", "x y")``: a class with these fields."""
+    name, listed = given.value("typename", 0), given.value("field_names", 1)
+    fields: list[str] | None = None
+    if isinstance(listed, str):
+        fields = listed.replace(",", " ").split()
+    elif isinstance(listed, tuple | Items) and all(isinstance(f, str) for f in listed):
+        fields = [str(f) for f in listed]
+    elif isinstance(listed, tuple | Items) and all(isinstance(f, tuple) and f and isinstance(f[0], str) for f in listed):
+        fields = [str(f[0]) for f in listed if isinstance(f, tuple)]
+    if fields is None or not isinstance(name, str):
+        return Unknown("namedtuple", "a namedtuple of unknown fields")
+    made = Class(name, _NO_NODE, {}, (), Scope("module"))
+    made.fields = tuple(fields)
+    defaults = given.value("defaults")
+    if isinstance(defaults, tuple | Items):
+        made.names.update(zip(fields[len(fields) - len(defaults) :], defaults, strict=False))
+    return made
+
+
+def fields_of(cls: Class, decorators: tuple[Value, ...]) -> tuple[str, ...] | None:
+    """The fields of a dataclass or ``NamedTuple`` in the order of their writing; None for another class."""
+    inherited = next((b.fields for b in cls.bases if isinstance(b, Class) and b.fields is not None), None)
+    record = any(isinstance(b, Named) and b.qualified == "typing.NamedTuple" for b in cls.bases) or any(
+        isinstance(d, Named) and d.qualified in _DATACLASSES for d in decorators
+    )
+    if not record:
+        return None
+    found = list(inherited or ())
+    for statement in cls.node.body.body:
+        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name) and small.target.value not in found:
+                found.append(small.target.value)
+    return tuple(found)
+
+
+def fill(machine: Machine, cls: Class, given: Given) -> Instance:
+    """An object of a record class: fields from the arguments, then from the defaults."""
+    made = Instance(cls)
+    names = cls.fields or ()
+    values: dict[str, Value] = {name: a.value for name, a in zip(names, given.positional, strict=False)}
+    values.update({a.name: a.value for a in given.arguments if a.name is not None})
+    for name in names:
+        if name not in values:
+            default = _default(cls.find(name))
+            values[name] = Unknown(name, "a field without a value") if default is None and name not in _all_names(cls) else default
+    made.attributes.update(values)
+    return made
+
+
+def _all_names(cls: Class) -> Mapping[str, Value]:
+    names: dict[str, Value] = {}
+    for base in reversed(cls.bases):
+        if isinstance(base, Class):
+            names.update(_all_names(base))
+    return {**names, **cls.names}
+
+
+def _default(value: Value) -> Value:
+    """The value of ``field(default=8)``."""
+    return value.default if isinstance(value, FieldDefault) else value
+
+
+class FieldDefault:
+    """``dataclasses.field(...)`` with its default."""
+
+    __slots__ = ("default",)
+
+    def __init__(self, default: Value) -> None:
+        self.default = default
+
+
+def field(given: Given) -> Value:
+    """``dataclasses.field(default=8)``."""
+    if given.keyword("default") is not None:
+        return FieldDefault(given.value("default"))
+    return FieldDefault(Unknown("field", "a default_factory"))
