@@ -121,7 +121,8 @@ class Call:
     """One application of a layer (or of a nested model) to tensors.
 
     ``problem`` says why the framework refuses it, ``state`` is the ``initial_state`` that was given,
-    ``given`` the call's own arguments, ``listed`` says that its inputs came in a list, ``speculative`` marks a call on a guess that must not be reported.
+    ``given`` the call's own arguments, ``listed`` says that its inputs came in a list,
+    ``speculative`` marks a call on a guess that must not be reported.
     """
 
     layer: Layer | Model

@@ -9,8 +9,8 @@ from lstmlint.config import Config
 from lstmlint.diagnostic import Place
 from lstmlint.engine import understand
 from lstmlint.program import Call, Layer, Model, Path, Program, Tensor
-from lstmlint.source import SourceFile
 from lstmlint.shape import Axis, Dim, Shape, Unknown, add, show_dim, show_shape
+from lstmlint.source import SourceFile
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Span

@@ -166,5 +166,3 @@ NUMPY: dict[str, Callable[[Given], Value]] = {
     "random.randint": _random("int"),
     "random.integers": _random("int"),
 }
-
-

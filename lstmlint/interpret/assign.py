@@ -63,9 +63,7 @@ def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, 
             return known + _unknowns(value, wanted - len(known))
         call = getattr(value, "call", None)
         if call is not None:
-            machine.record(
-                Use("unpack", machine.place(target), {"wanted": wanted, "got": len(known), "call": call}, machine.trail)
-            )
+            machine.record(Use("unpack", machine.place(target), {"wanted": wanted, "got": len(known), "call": call}, machine.trail))
         return (known + _unknowns(value, wanted - len(known)))[:wanted]
     if isinstance(value, Tensor) and not starred:
         if value.call is not None and not (isinstance(value.call.layer, Layer) and value.call.layer.custom):

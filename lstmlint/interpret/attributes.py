@@ -11,7 +11,9 @@ from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, I
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
-_SEQUENCE_METHODS = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "copy", "index", "count", "add", "update"})
+_SEQUENCE_METHODS = frozenset(
+    {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "copy", "index", "count", "add", "update"}
+)
 _TABLE_METHODS = frozenset({"get", "items", "keys", "values", "pop", "update", "setdefault", "copy"})
 
 
@@ -103,5 +105,3 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
                 fresh = Unknown(lazily(node), "attribute of an unknown object")
                 machine.put(receiver.children, ("attribute", name), fresh)
                 machine.bound[fresh] = value
-
-

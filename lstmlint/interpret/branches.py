@@ -20,7 +20,9 @@ _TELLING = (bool, int, str, tuple, list, dict, Layer, Model, Tensor, Named, Clas
 _BOTH = (True, False)
 
 
-def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: Label, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
+def branch(
+    machine: Machine, node: cst.CSTNode, condition: Value, label: Label, then: Callable[[], Flow], orelse: Callable[[], Flow]
+) -> Flow:
     """An ``if`` whose condition is not known."""
     if machine.speculation or is_loose(condition):
         return _both(machine, then, orelse)
@@ -55,7 +57,9 @@ def branch(machine: Machine, node: cst.CSTNode, condition: Value, label: Label, 
     return Flow.NEXT
 
 
-def choose(machine: Machine, node: cst.CSTNode, condition: Value, label: Label, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
+def choose(
+    machine: Machine, node: cst.CSTNode, condition: Value, label: Label, then: Callable[[], Value], orelse: Callable[[], Value]
+) -> Value:
     """A conditional expression whose condition is not known."""
     loose = machine.speculation > 0 or is_loose(condition)
     key = machine.visit(node)

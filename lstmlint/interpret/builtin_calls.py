@@ -31,14 +31,14 @@ from lstmlint.interpret.values import (
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Dim, Size, Unknown, floordiv, sub
 
-Handler = Callable[[Machine, Given, cst.Call, Scope], Value]
+Handler = Callable[[Machine, Given, cst.CSTNode, Scope], Value]
 _TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,), "float": (float,), "str": (str,), "bool": (bool,), "list": (Items,), "dict": (Table,), "tuple": (tuple,),
     "object": (object,), "set": (Items,),
 }  # fmt: skip
 
 
-def call(machine: Machine, name: str, given: Given, node: cst.Call, scope: Scope) -> Value:
+def call(machine: Machine, name: str, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """``name(...)`` for a builtin."""
     handler = _HANDLERS.get(name)
     if handler is not None and not given.opaque:
@@ -48,11 +48,11 @@ def call(machine: Machine, name: str, given: Given, node: cst.Call, scope: Scope
     return calls.unknown_call(machine, given, node)
 
 
-def _len(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _len(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     return length(machine, given.value("obj", 0))
 
 
-def _range(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _range(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     values = [a.value for a in given.positional]
     if values and all(isinstance(v, int) for v in values) and (len(values) < 3 or values[2] != 0):
         return range(*(int(v) for v in values))  # type: ignore[call-overload]
@@ -63,7 +63,7 @@ def _range(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Valu
     return Unknown(lazily(node), "a range of unknown bounds")
 
 
-def _enumerate(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _enumerate(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value, start = given.value("iterable", 0), given.value("start", 1, 0)
     known = iterate_known(value)
     if known is not None and isinstance(start, int):
@@ -73,7 +73,7 @@ def _enumerate(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> 
     return Unknown(lazily(node), "enumerate of an unknown")
 
 
-def _zip(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _zip(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     values = [a.value for a in given.positional]
     known = [iterate_known(v) for v in values]
     if values and all(k is not None and getattr(v, "exact", True) for k, v in zip(known, values, strict=True)):
@@ -94,7 +94,7 @@ def _item(value: Unknown | Iterated, i: int) -> Value:
     return value.item(i) if isinstance(value, Iterated) else value.child(("item", i), f"{value.label}[{i}]")
 
 
-def _sequence(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _sequence(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     if not given.arguments:
         return Items()
     value = given.value("iterable", 0)
@@ -104,7 +104,7 @@ def _sequence(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> V
     return value if isinstance(value, Iterated | Unknown) else Unknown(lazily(node), "a list of an unknown")
 
 
-def _tuple(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _tuple(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     known = iterate_known(given.value("iterable", 0, ()))
     if known is not None and getattr(given.value("iterable", 0, ()), "exact", True):
         return tuple(known)
@@ -112,7 +112,7 @@ def _tuple(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Valu
     return value if isinstance(value, Unknown) else Unknown(lazily(node), "a tuple of an unknown")
 
 
-def _set(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _set(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("iterable", 0, ())
     known = iterate_known(value)
     if known is None:
@@ -125,7 +125,7 @@ def _set(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     return Items(unique, exact=plain and getattr(value, "exact", True))
 
 
-def _reversed(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _reversed(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("sequence", 0)
     known = iterate_known(value)
     if known is None or not getattr(value, "exact", True):
@@ -133,16 +133,19 @@ def _reversed(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> V
     return Items(reversed(known))
 
 
-def _sorted(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _sorted(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("iterable", 0)
     known = iterate_known(value)
-    if known is not None and getattr(value, "exact", True) and len(given.arguments) == 1:
-        if all(isinstance(k, int | float) for k in known) or all(isinstance(k, str) for k in known):
-            return Items(sorted(known))  # type: ignore[type-var]
-    return Items((Unknown("item", "sorted", loose=True) for _ in known), exact=True) if known is not None else Unknown(lazily(node), "sorted")
+    if known is None:
+        return Unknown(lazily(node), "sorted")
+    plain = all(isinstance(k, int | float) for k in known) or all(isinstance(k, str) for k in known)
+    exact = getattr(value, "exact", True)
+    if plain and exact and len(given.arguments) == 1:
+        return Items(sorted(known))  # type: ignore[type-var]
+    return Items((Unknown("item", "sorted", loose=True) for _ in known), exact=exact)
 
 
-def _dict(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _dict(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     first = given.value("", 0)
     table = Table(dict(first) if isinstance(first, Table) else {}, exact=first is None or (isinstance(first, Table) and first.exact))
     pairs = iterate_known(first) if isinstance(first, Items | tuple) else None
@@ -154,7 +157,7 @@ def _dict(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value
     return table
 
 
-def _int(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _int(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("x", 0, 0)
     if isinstance(value, Ratio):
         return floordiv(value.numerator, value.denominator)
@@ -166,7 +169,7 @@ def _int(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
     return value if isinstance(value, Dim | Unknown) else Unknown(lazily(node), "a number")
 
 
-def _float(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _float(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("x", 0, 0)
     try:
         return float(value) if isinstance(value, str | int | float) else Unknown(lazily(node), "a float")
@@ -174,19 +177,19 @@ def _float(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Valu
         return Unknown(lazily(node), "a float")
 
 
-def _str(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _str(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("object", 0, "")
     return str(value) if isinstance(value, str | int | bool) else Unknown(lazily(node), "text")
 
 
-def _bool(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _bool(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("x", 0, False)
     known = truth(machine, value)
     return value if known is None else known
 
 
 def _extreme(pick: Callable[..., object]) -> Handler:
-    def handler(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    def handler(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
         first = given.value("", 0)
         values = [a.value for a in given.positional] if len(given.positional) > 1 else iterate_known(first) or []
         exact = len(given.positional) > 1 or getattr(first, "exact", True)
@@ -197,7 +200,7 @@ def _extreme(pick: Callable[..., object]) -> Handler:
     return handler
 
 
-def _sum(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _sum(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("iterable", 0)
     known = iterate_known(value)
     if known is None or not getattr(value, "exact", True):
@@ -209,7 +212,7 @@ def _sum(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
 
 
 def _number(function: Callable[..., object]) -> Handler:
-    def handler(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+    def handler(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
         values = [a.value for a in given.positional]
         if values and all(isinstance(v, int | float) for v in values):
             try:
@@ -221,7 +224,7 @@ def _number(function: Callable[..., object]) -> Handler:
     return handler
 
 
-def _isinstance(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _isinstance(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value, kinds = given.value("obj", 0), given.value("cls", 1)
     answers = [_is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
     if True in answers:
@@ -250,11 +253,13 @@ def _is_a(value: Value, kind: Value) -> bool | None:
 def _descends(cls: Class, wanted: Class, depth: int = 0) -> bool | None:
     if cls is wanted:
         return True
-    answers = [_descends(b, wanted, depth + 1) if isinstance(b, Class) and depth < 20 else (None if isinstance(b, Unknown) else False) for b in cls.bases]
+    if depth > 20:
+        return None
+    answers = [_descends(b, wanted, depth + 1) if isinstance(b, Class) else None if isinstance(b, Unknown) else False for b in cls.bases]
     return True if True in answers else (None if None in answers else False)
 
 
-def _hasattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _hasattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value, name = given.value("obj", 0), given.value("name", 1)
     if isinstance(value, Layer | Model) and isinstance(name, str):
         known = keras_attributes.has(machine, value, name)
@@ -269,44 +274,45 @@ def _hasattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Va
     return Unknown(lazily(node), "hasattr()")
 
 
-def _getattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _getattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value, name = given.value("obj", 0), given.value("name", 1)
     if isinstance(name, str) and not isinstance(value, Unknown):
         return attributes.get(machine, value, name, node)
     return Unknown(lazily(node), "getattr()")
 
 
-def _setattr(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _setattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     name = given.value("name", 1)
     if isinstance(name, str):
         attributes.put(machine, given.value("obj", 0), name, given.value("value", 2), node)
     return None
 
 
-def _super(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _super(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     return calls.make_super(machine, scope)
 
 
-def _type(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _type(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("object", 0)
     return value.cls if isinstance(value, Instance) else Unknown(lazily(node), "type()")
 
 
-def _map(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _map(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     function, values = given.value("func", 0), iterate_known(given.value("iterable", 1))
     if values is None or len(given.positional) != 2:
         return Unknown(lazily(node), "map of an unknown")
     return Items((calls.call_value(machine, function, [v], node, scope) for v in values), exact=getattr(given.value("", 1), "exact", True))
 
 
-def _callable(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _callable(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("obj", 0)
     if isinstance(value, Function | Class | Bound | Partial | Layer | Model | Named):
         return True
-    return False if value is None or isinstance(value, str | int | float | tuple | Items | Table | Tensor | Array) else Unknown(lazily(node), "callable()")
+    plain = value is None or isinstance(value, str | int | float | tuple | Items | Table | Tensor | Array)
+    return False if plain else Unknown(lazily(node), "callable()")
 
 
-def _next(machine: Machine, given: Given, node: cst.Call, scope: Scope) -> Value:
+def _next(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     known = iterate_known(given.value("iterator", 0))
     return Unknown(lazily(node), "next()", loose=is_loose(given.value("iterator", 0))) if not known else known[0]
 
@@ -318,5 +324,3 @@ _HANDLERS: dict[str, Handler] = {
     "divmod": _number(divmod), "isinstance": _isinstance, "hasattr": _hasattr, "getattr": _getattr, "setattr": _setattr, "super": _super,
     "type": _type, "map": _map, "callable": _callable, "next": _next,
 }  # fmt: skip
-
-

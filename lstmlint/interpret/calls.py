@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lstmlint.diagnostic import Place
 from lstmlint.interpret import builtin_calls, keras_calls, library, methods, records
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
@@ -101,13 +102,13 @@ def _for_its_value(machine: Machine, function: Function, scope: Scope, given: Gi
         machine.hurried = False
 
 
-def run_body(machine: Machine, function: Function, scope: Scope, place: object) -> Value:
+def run_body(machine: Machine, function: Function, scope: Scope, place: Place | None) -> Value:
     """Execute a function's body in a scope that holds its parameters."""
     outside, loops, depth = machine.trail, machine.loops, machine.depth
     machine.depth = 0
     machine.active.append(function.node)
     if place is not None:
-        machine.trail = (*outside, place)  # type: ignore[assignment]
+        machine.trail = (*outside, place)
     try:
         if isinstance(function.node, cst.Lambda):
             return machine.evaluate(machine, function.node.body, scope)
@@ -125,16 +126,15 @@ def bind_parameters(machine: Machine, function: Function, given: Given, scope: S
     params = function.node.params
     names = [p.name.value for p in (*params.posonly_params, *params.params)]
     positional: list[Value] = [a.value for a in given.positional]
-    if receiver is not None or (function.owner is not None and function.flavour != "static" and names[:1] in (["self"], ["cls"])):
-        if receiver is not None:
-            positional.insert(0, receiver)
-            scope.receiver = receiver
+    if receiver is not None:
+        positional.insert(0, receiver)
+        scope.receiver = receiver
     for name, value in zip(names, positional, strict=False):
         scope.names[name] = value
     if isinstance(params.star_arg, cst.Param):
         rest = tuple(positional[len(names) :])
         scope.names[params.star_arg.name.value] = Unknown(params.star_arg.name.value, "*args") if given.opaque else rest
-    keywords = {a.name: a.value for a in given.arguments if a.name is not None}
+    keywords: dict[Value, Value] = {a.name: a.value for a in given.arguments if a.name is not None}
     every = [*names, *(p.name.value for p in params.kwonly_params)]
     for name in every:
         if name in keywords:
@@ -146,7 +146,7 @@ def bind_parameters(machine: Machine, function: Function, given: Given, scope: S
                 scope.names[name] = Unknown(name, "a parameter without a value")
     if params.star_kwarg is not None:
         opaque = any(a.star == "**" for a in given.arguments)
-        scope.names[params.star_kwarg.name.value] = Table(dict(keywords), exact=not opaque)
+        scope.names[params.star_kwarg.name.value] = Table(keywords, exact=not opaque)
 
 
 def instantiate(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Value:
@@ -191,5 +191,3 @@ def make_super(machine: Machine, scope: Scope) -> Value:
     if current is None or current.owner is None:
         return Unknown("super()", "super() outside of a method")
     return Super(current.owner, current.receiver)
-
-

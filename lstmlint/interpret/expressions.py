@@ -79,8 +79,10 @@ def _formatted(machine: Machine, node: cst.FormattedString, scope: Scope) -> Val
         if isinstance(part, cst.FormattedStringText):
             words.append(part.value)
             continue
-        value = evaluate(machine, part.expression, scope) if isinstance(part, cst.FormattedStringExpression) else None
-        if not isinstance(value, str | int) or part.format_spec or part.conversion:  # type: ignore[union-attr]
+        if not isinstance(part, cst.FormattedStringExpression) or part.format_spec or part.conversion:
+            return Unknown("text", "text")
+        value = evaluate(machine, part.expression, scope)
+        if not isinstance(value, str | int):
             return Unknown("text", "text")
         words.append(str(value))
     return "".join(words)
@@ -318,9 +320,9 @@ def _generate(machine: Machine, loop: cst.CompFor, scope: Scope, emit: Callable[
 
     plan = settle(machine, evaluate(machine, loop.iter, scope), loop, probe)
     machine.speculation += not plan.exact
-    exact = all([turn(item) for item in plan.items])
+    answers = [turn(item) for item in plan.items]
     machine.speculation -= not plan.exact
-    return exact and plan.exact
+    return all(answers) and plan.exact
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any, Scope], Value]] = {

@@ -105,7 +105,9 @@ def functional_merge(qualified: str) -> str | None:
 _OTHER_NAMES = {
     "layers": frozenset({"Input", "Layer", "Wrapper", *FUNCTIONAL_MERGES}),
     "models": frozenset({"Sequential", "Model", "load_model", "model_from_json", "clone_model"}),
-    "": frozenset({"Sequential", "Model", "Input", "layers", "models", "backend", "ops", "optimizers", "callbacks", "utils", "regularizers"}),
+    "": frozenset(
+        {"Sequential", "Model", "Input", "layers", "models", "backend", "ops", "optimizers", "callbacks", "utils", "regularizers"}
+    ),
 }
 _MODULES = {"numpy": frozenset({"array", "zeros", "ones", "random", "reshape", "arange", "linspace", "expand_dims", "newaxis"})}
 

@@ -12,7 +12,26 @@ from lstmlint.program import Import
 from lstmlint.shape import Unknown
 
 # Modules whose names the interpreter may make something of; everything else is unknown.
-_KNOWN = frozenset({"numpy", "tensorflow", "functools", "sys", "os", "copy", "collections", "math", "tensorflow_core", "typing", "itertools", "types", "dataclasses", "argparse", "attr", "attrs"})
+_KNOWN = frozenset(
+    {
+        "numpy",
+        "tensorflow",
+        "functools",
+        "sys",
+        "os",
+        "copy",
+        "collections",
+        "math",
+        "tensorflow_core",
+        "typing",
+        "itertools",
+        "types",
+        "dataclasses",
+        "argparse",
+        "attr",
+        "attrs",
+    }
+)
 
 
 def dotted(node: cst.BaseExpression | None) -> str:

@@ -8,7 +8,7 @@ from lstmlint import layers
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
-from lstmlint.shape import ANY, Problem, Shape, Unknown, agree
+from lstmlint.shape import ANY, Problem, Shape, Size, Unknown, add, agree
 
 MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"})
 LISTED = MERGES | {"Attention", "AdditiveAttention"}
@@ -119,7 +119,7 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
 
 
-def _interpreted(machine: Machine, layer: Layer, call: Call, node: cst.CSTNode | None) -> tuple[tuple[Shape, ...], object] | None:
+def _interpreted(machine: Machine, layer: Layer, call: Call, node: cst.CSTNode | None) -> tuple[tuple[Shape, ...], Size] | None:
     """Layers whose work is code of the file or a model: Lambda, and a model inside TimeDistributed."""
     if layer.kind == "TimeDistributed" and isinstance(layer.args.get("layer"), Model):
         model = layer.args["layer"]
@@ -159,7 +159,7 @@ def apply_model(machine: Machine, model: Model, given: Given) -> Value:
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
 
 
-def nested_outputs(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) -> tuple[tuple[Shape, ...], object]:
+def nested_outputs(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) -> tuple[tuple[Shape, ...], Size]:
     """The output shapes and the parameters of a model that is applied to tensors."""
     if len(tensors) == 1 and model.api == "sequential":
         return flow_shapes(machine, model, tensors[0].shape)
@@ -168,14 +168,14 @@ def nested_outputs(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) 
     return (shapes if agrees else tuple(ANY for _ in shapes)), params_of(model)
 
 
-def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Shape, ...], object]:
+def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Shape, ...], Size]:
     """What a model returns for an input shape, nothing put on record."""
     if model.api != "sequential":
         declared = model.inputs[0].shape if len(model.inputs) == 1 else None
         fits = declared is not None and agree(declared, shape)
         return (tuple(t.shape for t in model.outputs) or (ANY,) if fits else (ANY,)), params_of(model)
     current: tuple[Shape, ...] = (shape,)
-    total: object = 0
+    total: Size = 0
     for layer in model.layers:
         if isinstance(layer, Model):
             current, params = flow_shapes(machine, layer, current[0])
@@ -184,25 +184,16 @@ def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Sha
         else:
             outcome = layers.apply(layer, current[:1], machine.version)
             current, params = outcome.shapes, outcome.params
-        total = plus(total, params)
+        total = add(total, params)
     return current, total
 
 
-def params_of(model: Model) -> object:
+def params_of(model: Model) -> Size:
     """The parameters of all layers of a model, each once."""
-    total: object = 0
+    total: Size = 0
     seen: set[int] = set()
     for call in model.calls:
         if id(call.layer) not in seen:
             seen.add(id(call.layer))
-            total = plus(total, call.params)
+            total = add(total, call.params)
     return total
-
-
-def plus(left: object, right: object) -> object:
-    """The sum of two parameter counts."""
-    from lstmlint.shape import Dim, add
-
-    if isinstance(left, int | Dim | Unknown) and isinstance(right, int | Dim | Unknown):
-        return add(left, right)
-    return Unknown("?", "parameters not known")

@@ -19,7 +19,8 @@ MODEL_METHODS = frozenset(
     | {"compute_output_shape", "reset_metrics", "export", "to_yaml", "make_train_function", "get_compile_config"}
 )
 LAYER_METHODS = frozenset(
-    {"reset_states", "reset_state", "build", "get_weights", "set_weights", "get_config", "count_params", "call", "compute_output_shape", "adapt"}
+    {"reset_states", "reset_state", "build", "get_weights", "set_weights", "get_config", "count_params", "call", "adapt"}
+    | {"compute_output_shape"}
     | {"get_initial_state", "add_loss", "add_weight", "__call__", "compute_mask", "set_vocabulary", "get_vocabulary", "vocabulary_size"}
 )
 
@@ -132,5 +133,3 @@ def has(machine: Machine, value: Layer | Model, name: str) -> bool | None:
     if not value.recurrent:
         return False
     return True if name == "reset_states" else {2: False, 3: True}.get(machine.version or 0)
-
-

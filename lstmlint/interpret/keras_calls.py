@@ -16,7 +16,7 @@ from lstmlint.shape import Axis, Dim, Shape, Unknown
 _FUNCTIONAL_ARGUMENTS = {"dot": ("inputs", "axes", "normalize"), "concatenate": ("inputs", "axis")}
 
 
-def construct(machine: Machine, function: Named, given: Given, node: cst.Call) -> Value:
+def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> Value:
     """The layer, tensor or model that a Keras name makes; NotImplemented where the name is nothing of the kind."""
     name = function.qualified
     merge = functional_merge(name)
@@ -160,7 +160,7 @@ def input_tensor(machine: Machine, qualified: str, given: Given) -> Tensor:
     return Tensor(shape, origin=made.place, name=made.name, dtype=dtype if isinstance(dtype, str) else None)
 
 
-def _merge(machine: Machine, name: str, kind: str, given: Given, node: cst.Call) -> Value:
+def _merge(machine: Machine, name: str, kind: str, given: Given, node: cst.CSTNode) -> Value:
     """``concatenate([a, b])``: a merge layer that is made and applied at once."""
     parameters = _FUNCTIONAL_ARGUMENTS.get(name.rsplit(".", 1)[-1], ("inputs",))
     inputs = given.value("inputs", 0)
@@ -177,5 +177,3 @@ def _merge(machine: Machine, name: str, kind: str, given: Given, node: cst.Call)
 def apply(machine: Machine, thing: Layer | Model, given: Given, node: cst.CSTNode) -> Value:
     """Call a layer or a model."""
     return apply_layer(machine, thing, given, node) if isinstance(thing, Layer) else apply_model(machine, thing, given)
-
-

@@ -31,6 +31,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 
 
+_NO_RESULT = frozenset({"summary", "save", "save_weights", "load_weights", "set_weights"})
+
+
 def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
     """``receiver.name(...)``."""
     if name in PARAMETERS:
@@ -53,7 +56,7 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
                 return keras_apply.params_of(receiver)
     if name in ("call", "__call__"):
         return keras_calls.apply(machine, receiver, given, node)
-    return None if name in ("summary", "save", "save_weights", "load_weights", "set_weights") else Unknown(lazily(node), "result of a method")
+    return None if name in _NO_RESULT else Unknown(lazily(node), "result of a method")
 
 
 def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:

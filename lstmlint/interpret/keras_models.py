@@ -202,5 +202,3 @@ def sources_of(call: Call) -> Iterable[Tensor]:
         for item in value if isinstance(value, Items | tuple) else (value,):
             if isinstance(item, Tensor):
                 yield item
-
-

@@ -32,7 +32,7 @@ def _backend(name: str, given: Given) -> Value:
     return NotImplemented
 
 
-def call(machine: Machine, function: Named, given: Given, node: cst.Call, scope: Scope) -> Value:
+def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """``function(...)`` for a name of a library."""
     name = function.qualified
     if name in _RANDOM_STATES:
@@ -73,5 +73,3 @@ def call(machine: Machine, function: Named, given: Given, node: cst.Call, scope:
     if tensors and not _NO_TENSOR.search(name):
         return Tensor(sources=tuple(tensors), name=function.written)
     return calls.unknown_call(machine, given, node)
-
-

@@ -357,10 +357,10 @@ class Machine:
         elif (operator == "and" and truth) or (operator == "or" and not truth):
             self.assume(left, truth, depth + 1)
             self.assume(right, truth, depth + 1)
-        elif ((operator in ("==", "is") and truth) or (operator in ("!=", "is not") and not truth)) and isinstance(left, Unknown):
-            if not isinstance(right, Unknown | Dim):
-                self.bound[left] = right
+        elif isinstance(left, Unknown) and not isinstance(right, Unknown | Dim) and operator in (_EQUAL if truth else _UNEQUAL):
+            self.bound[left] = right
 
 
+_EQUAL, _UNEQUAL = ("==", "is"), ("!=", "is not")
 _CONTENT: Any = object()
 _EXACT: Any = object()

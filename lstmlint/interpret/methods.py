@@ -14,7 +14,9 @@ from lstmlint.interpret.values import Array, Bound, Given, Items, Scope, Table
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
-_SAFE_TEXT = frozenset({"lower", "upper", "strip", "title", "capitalize", "startswith", "endswith", "replace", "split", "lstrip", "rstrip", "isdigit"})
+_SAFE_TEXT = frozenset(
+    {"lower", "upper", "strip", "title", "capitalize", "startswith", "endswith", "replace", "split", "lstrip", "rstrip", "isdigit"}
+)
 
 
 def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
@@ -87,7 +89,9 @@ def _dict_method(machine: Machine, table: Table, name: str, given: Given, node: 
         case "get":
             if known:
                 return table[key]
-            return given.value("default", 1) if table.exact and isinstance(key, str | int | bool) else Unknown(lazily(node), "item of a dict")
+            return (
+                given.value("default", 1) if table.exact and isinstance(key, str | int | bool) else Unknown(lazily(node), "item of a dict")
+            )
         case "setdefault" | "pop":
             if known:
                 value = table[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 
 from lstmlint.interpret.machine import MAX_STEPS, ExitError, Machine, OutOfBoundsError, TooLongError
 from lstmlint.program import Path
@@ -22,10 +23,8 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
             continue
         seen.add(marker)
         machine.begin(plan, entry)
-        try:
+        with suppress(OutOfBoundsError, TooLongError, ExitError):
             run()
-        except (OutOfBoundsError, TooLongError, ExitError):
-            pass
         machine.total_steps += machine.steps
         machine.path.decisions = {made.label: made.shown for made in machine.decisions}
         paths.append(machine.path)

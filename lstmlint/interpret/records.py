@@ -13,7 +13,9 @@ from lstmlint.shape import Unknown
 
 NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 _NAMEDTUPLES = frozenset({"collections.namedtuple", "typing.NamedTuple"})
-_DATACLASSES = frozenset({"dataclasses.dataclass", "dataclass", "attr.s", "attrs.define", "attr.dataclass", "pydantic.dataclasses.dataclass"})
+_DATACLASSES = frozenset(
+    {"dataclasses.dataclass", "dataclass", "attr.s", "attrs.define", "attr.dataclass", "pydantic.dataclasses.dataclass"}
+)
 _NO_NODE = cst.ClassDef(cst.Name("record"), cst.SimpleStatementSuite([cst.Pass()]))
 
 

@@ -21,7 +21,6 @@ from lstmlint.interpret.values import Instance, Items, Scope, Table
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
-
 # What stands below these is meant to fail: pytest.raises, unittest's assertRaises.
 _EXPECTS_FAILURE = re.compile(r"(?i)raises")
 
@@ -257,4 +256,3 @@ _HANDLERS: dict[type, Callable[[Machine, Any, Scope], Flow]] = {
     cst.FunctionDef: definitions.function,
     cst.ClassDef: definitions.class_,
 }
-

@@ -15,7 +15,20 @@ from lstmlint.layers import names
 
 _NO_CODE = frozenset(
     {"lpar", "rpar", "comma", "equal", "semicolon", "leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"}
-    | {"indent", "lbracket", "rbracket", "dot", "asynchronous", "lbrace", "rbrace", "star", "operator", "annotation", "first_colon", "second_colon"}
+    | {
+        "indent",
+        "lbracket",
+        "rbracket",
+        "dot",
+        "asynchronous",
+        "lbrace",
+        "rbrace",
+        "star",
+        "operator",
+        "annotation",
+        "first_colon",
+        "second_colon",
+    }
 )
 _EVENTS = frozenset({"reset_states", "reset_state", "fit", "add"})
 
@@ -113,6 +126,6 @@ _of_kind: dict[type, tuple[str, ...]] = {}
 def _fields(kind: type) -> tuple[str, ...]:
     found = _of_kind.get(kind)
     if found is None:
-        found = tuple(f.name for f in fields(kind) if f.name not in _NO_CODE and not f.name.startswith("whitespace"))  # type: ignore[arg-type]
+        found = tuple(f.name for f in fields(kind) if f.name not in _NO_CODE and not f.name.startswith("whitespace"))
         _of_kind[kind] = found
     return found

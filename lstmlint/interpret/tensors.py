@@ -45,8 +45,9 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     if sources:
         return Tensor(shape, sources=sources)
     kinds = {v.dtype for v in (left, right) if isinstance(v, Array)}
-    dtype = "float" if operator == "/" or isinstance(left, float) or isinstance(right, float) else next(iter(kinds)) if len(kinds) == 1 else None
-    return Array(shape, dtype)
+    if operator == "/" or isinstance(left, float) or isinstance(right, float):
+        return Array(shape, "float")
+    return Array(shape, kinds.pop() if len(kinds) == 1 else None)
 
 
 def index(shape: Shape, parts: list[Value]) -> Shape:

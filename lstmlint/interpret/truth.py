@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator as op
 import re
 from collections.abc import Callable
+from typing import Any
 
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
@@ -12,11 +13,22 @@ from lstmlint.program import Layer, Model, Value
 from lstmlint.shape import Dim, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
 
 _ALWAYS_TRUE = (Layer, Model, Function, Class, Named, Builtin, Bound)
-_COMPARE: dict[str, Callable[[object, object], object]] = {
+_COMPARE: dict[str, Callable[[Any, Any], object]] = {
     "==": op.eq, "!=": op.ne, "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge,
 }  # fmt: skip
 _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
-_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "is": "is not", "is not": "is", "in": "not in", "not in": "in"}
+_OPPOSITE = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+    "is": "is not",
+    "is not": "is",
+    "in": "not in",
+    "not in": "in",
+}
 _ARITHMETIC: dict[str, Callable[[object, object], object]] = {
     "+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv, "//": op.floordiv, "%": op.mod, "**": op.pow,
     "<<": op.lshift, ">>": op.rshift, "&": op.and_, "|": op.or_, "^": op.xor,

@@ -11,7 +11,11 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
     ("TF_USE_LEGACY_KERAS is set", 2, re.compile(r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)")),
     ("it imports tf_keras", 2, re.compile(r"^[ \t]*(import|from)\s+tf_keras\b", re.MULTILINE)),
     ("it imports keras_core", 3, re.compile(r"^[ \t]*(import|from)\s+keras_core\b", re.MULTILINE)),
-    ("it uses keras.ops", 3, re.compile(r"\bkeras\.ops\.\w|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b|^[ \t]*from\s+keras\.ops\s+import", re.MULTILINE)),
+    (
+        "it uses keras.ops",
+        3,
+        re.compile(r"\bkeras\.ops\.\w|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b|^[ \t]*from\s+keras\.ops\s+import", re.MULTILINE),
+    ),
     ("it sets KERAS_BACKEND", 3, re.compile(r"KERAS_BACKEND['\"]\]?\s*[,=]\s*['\"](jax|torch|numpy|openvino)")),
     ("it uses keras.random or keras.distribution", 3, re.compile(r"\bkeras\.(random|distribution)\.\w")),
     (
