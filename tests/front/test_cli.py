@@ -1,0 +1,282 @@
+"""The command line from outside: outputs, exit codes, and no traceback ever."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lstmlint.cli import main
+
+ROOT = Path(__file__).parents[2]
+HEAD = "from tensorflow.keras import Input\nfrom tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import LSTM, Dense\n\n"
+BAD = HEAD + "model = Sequential([\n    Input((10, 8)),\n    LSTM(32),\n    LSTM(16),\n])\n"
+GOOD = BAD.replace("LSTM(32)", "LSTM(32, return_sequences=True)")
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def put(name: str, text: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(list(words))
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err
+    return code, out, err
+
+
+def test_clean_and_dirty(capsys: pytest.CaptureFixture[str]) -> None:
+    put("good.py", GOOD)
+    assert run(capsys, "check", "good.py") == (0, "All checks passed!\n", "")
+    put("bad.py", BAD)
+    code, out, err = run(capsys, "check", "--output-format", "concise")
+    assert (code, err) == (1, "")
+    assert out.startswith("bad.py:7:5: RNN101 [*] ")
+    assert out.endswith("\nFound 1 error. 1 fixable with --fix.\n")
+
+
+def test_json_and_output_file(capsys: pytest.CaptureFixture[str]) -> None:
+    put("d/bad.py", BAD)
+    code, out, _ = run(capsys, "check", "--output-format=json", "d")
+    (entry,) = json.loads(out)
+    assert (code, entry["code"], entry["filename"], entry["location"]) == (1, "RNN101", str(Path("d/bad.py")), {"row": 7, "column": 5})
+    assert run(capsys, "check", "--output-format=json", "-o", "out.json", "d") == (1, "", "")
+    assert json.loads(Path("out.json").read_text()) == json.loads(out)
+    assert run(capsys, "check", "-o", "no/such/folder.txt", "d")[0] == 2
+
+
+def test_fail_on_and_exit_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.py", GOOD + "x = 1  # lstmlint: ignore[RNN101]\n")
+    assert run(capsys, "check", "a.py")[0] == 1
+    assert run(capsys, "check", "--fail-on", "error", "a.py")[0] == 0
+    assert run(capsys, "check", "--exit-zero", "a.py")[0] == 0
+
+
+def test_fix_writes_only_what_has_to_change(capsys: pytest.CaptureFixture[str]) -> None:
+    path = put("bad.py", "\ufeff" + BAD.replace("\n", "\r\n"))
+    before = path.read_bytes()
+    code, out, _ = run(capsys, "check", "--diff", "bad.py")
+    assert code == 1 and path.read_bytes() == before
+    assert "-    LSTM(32)," in out and "+    LSTM(32, return_sequences=True)," in out
+    code, out, _ = run(capsys, "check", "--fix", "--show-fixes", "bad.py")
+    assert code == 0
+    assert "Fixed 1 problem:\n- bad.py:\n    1 × RNN101 (stacked-without-sequences)\n" in out
+    assert path.read_bytes() == before.replace(b"LSTM(32)", b"LSTM(32, return_sequences=True)")
+    assert run(capsys, "check", "--diff", "bad.py") == (0, "", "")
+    assert run(capsys, "check", "--fix", "--exit-non-zero-on-fix", "bad.py")[0] == 0
+    path.write_bytes(before)
+    assert run(capsys, "check", "--fix", "--exit-non-zero-on-fix", "bad.py")[0] == 1
+    path.write_bytes(before)
+    assert run(capsys, "check", "--fix-only", "bad.py")[0] == 0
+
+
+def test_fix_keeps_the_encoding(capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path("bad.py")
+    path.write_bytes(b"# -*- coding: latin-1 -*-\nname = '\xe9'\n" + BAD.encode())
+    assert run(capsys, "check", "--fix", "bad.py")[0] == 0
+    assert b"'\xe9'" in path.read_bytes() and b"return_sequences=True" in path.read_bytes()
+
+
+class Stdin:
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def test_standard_input(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Stdin(BAD.encode()))
+    assert main(["check", "--output-format", "concise", "--stdin-filename", "a/b.py", "-"]) == 1
+    assert capsysbinary.readouterr().out.startswith(b"a/b.py:7:5: RNN101")
+    monkeypatch.setattr(sys, "stdin", Stdin(BAD.encode()))
+    assert main(["check", "--fix", "-"]) == 0
+    out, err = capsysbinary.readouterr()
+    assert out == GOOD.encode()
+    assert err == b"Fixed 1 problem. All checks passed!\n"
+    monkeypatch.setattr(sys, "stdin", Stdin(b"x = 1\n"))
+    assert main(["check", "--fix", "-q", "-"]) == 0
+    assert capsysbinary.readouterr().out == b"x = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["check", "gone.py"], "gone.py: no such file or folder"),
+        (["check", "--select", "RNN101,RNNX"], "--select: unknown rule 'RNNX'"),
+        (["check", "--ignore", "stacked-without-sequence"], "did you mean 'stacked-without-sequences'?"),
+        (["check", "--config", "gone.toml"], "neither a file nor 'key = value'"),
+        (["check", "--config", "slect = []"], "unknown key 'slect', did you mean 'select'?"),
+        (["check", "--output-format", "jsn"], "--output-format: 'jsn' is none of full, concise, json, did you mean 'json'?"),
+        (["check", "--keras-version", "4"], "--keras-version: '4' is none of 2, 3"),
+        (["check", "--jobs", "0"], "'0' is not a number of processes"),
+        (["check", "--per-file-ignores", "RNN101"], "is not 'pattern:rule'"),
+        (["check", "--fxi"], "unrecognized arguments: --fxi"),
+        (["check", "-", "a.py"], "cannot be given together"),
+        (["chek"], "there is no command 'chek', did you mean 'check'?"),
+        ([], "required: COMMAND"),
+        (["rule", "RNN000"], "there is no rule 'RNN000'"),
+        (["config", "gone"], "gone: no such file or folder"),
+        (["summary", "gone.py"], "gone.py: no such file or folder"),
+    ],
+)
+def test_what_cannot_be_done(capsys: pytest.CaptureFixture[str], words: list[str], says: str) -> None:
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert says in err and err.startswith("error: ") and err.count("\n") == 1
+
+
+def test_bad_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    put("pyproject.toml", "[tool.lstmlint]\nselects = []\n")
+    put("a.py", "x = 1\n")
+    code, _, err = run(capsys, "check")
+    assert (code, err) == (2, "error: pyproject.toml: unknown key 'selects', did you mean 'select'?\n")
+    assert run(capsys, "check", "--isolated")[0] == 0
+
+
+def test_nothing_to_lint(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "check") == (0, "All checks passed!\n", "warning: no Python files found under the given path(s)\n")
+
+
+def test_unreadable_files_are_told_and_the_others_linted(capsys: pytest.CaptureFixture[str]) -> None:
+    put("bad.py", BAD)
+    Path("link.py").symlink_to("nowhere.py")
+    code, out, err = run(capsys, "check", "--output-format", "concise", "bad.py", "link.py")
+    assert code == 2 and "bad.py:7:5" in out and "link.py: No such file or directory" in err
+
+
+def test_files_with_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("enc.py").write_bytes(b"import keras\nLSTM = '\xe9'\n")
+    put("py2.py", "from keras.layers import LSTM\nprint 'x'\n")
+    code, out, _ = run(capsys, "check", "--output-format", "concise")
+    assert code == 1
+    assert "enc.py:2:1: RNN001 the file cannot be parsed: 'utf-8' codec can't decode byte 0xe9" in out
+    assert "py2.py:2:1: RNN001 the file cannot be parsed: this looks like Python 2: Missing parentheses" in out
+    assert run(capsys, "check", "--ignore", "RNN001")[0] == 0
+
+
+def test_a_check_that_fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from lstmlint import checks
+
+    def broken(_: object) -> object:
+        raise ZeroDivisionError("no\nway")
+
+    monkeypatch.setitem(checks.CHECKS, "RNN203", broken)  # type: ignore[arg-type]
+    put("bad.py", BAD)
+    code, out, _ = run(capsys, "check", "--output-format", "concise")
+    assert code == 2
+    assert "bad.py:1:1: RNN999 the check RNN203 failed on this file: ZeroDivisionError: no way\n" in out
+    assert "RNN101" in out
+
+
+def test_statistics_files_and_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    put("bad.py", BAD)
+    put("pyproject.toml", "[project]\ndependencies = ['keras<3']\n[tool.lstmlint]\nignore = ['RNN2']\n")
+    assert run(capsys, "check", "--statistics", "-q")[1] == "1  RNN101  [*] stacked-without-sequences\n"
+    assert run(capsys, "check", "--show-files") == (0, "bad.py\n", "")
+    out = run(capsys, "check", "--show-settings")[1]
+    assert 'ignore             ["RNN2"]  (pyproject.toml)' in out
+    entry = json.loads(run(capsys, "config", "bad.py", "--output-format", "json")[1])
+    assert entry["target"] == {"keras": 2, "because": "pyproject.toml asks for keras<3"}
+    assert entry["settings"]["ignore"] == {"value": ["RNN2"], "from": "pyproject.toml"}
+    assert "target: Keras 3: the command line" in run(capsys, "config", "--keras-version", "3")[1]
+
+
+def test_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = run(capsys, "rule")[1]
+    assert "RNN101  error    stacked-without-sequences" in listed
+    page = run(capsys, "rule", "stacked-without-sequences")[1]
+    assert page.startswith("RNN101 stacked-without-sequences\n") and "\nBad" in page and "\nGood" in page and "\nUse instead:" in page
+    assert page == run(capsys, "rule", "rnn101")[1]
+    assert page in run(capsys, "rule", "--all")[1]
+    assert json.loads(run(capsys, "rule", "RNN101", "--output-format", "json")[1])["name"] == "stacked-without-sequences"
+    assert len(json.loads(run(capsys, "rule", "--output-format", "json")[1])) == len(listed.splitlines())
+
+
+def test_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    put("good.py", GOOD)
+    code, out, _ = run(capsys, "summary", "--output-format", "json", "good.py")
+    (model,) = json.loads(out)["models"]
+    assert (code, model["name"], [layer["output_shape"] for layer in model["layers"]]) == (0, "model", [[None, 10, 32], [None, 16]])
+    assert "5,248" in run(capsys, "summary", "good.py")[1]
+    put("py2.py", "from keras.layers import LSTM\nprint 'x'\n")
+    code, _, err = run(capsys, "summary", "py2.py")
+    assert code == 2 and "py2.py:2: this looks like Python 2" in err
+
+
+def test_several_processes_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    for index in range(30):
+        put(f"m{index:02}.py", BAD if index % 2 else GOOD)
+    put("z.py", "x = 1\n")
+    one = run(capsys, "check", "--jobs", "1", "--output-format", "json")
+    two = run(capsys, "check", "--jobs", "2", "--output-format", "json", "--no-cache")
+    assert one == two
+    assert len(json.loads(one[1])) == 15
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "check", "--help")
+    assert code == 0 and "examples:" in out and "exit codes:" in out and "--unsafe-fixes" in out
+    assert run(capsys, "--version")[1].startswith("lstmlint 0.")
+
+
+def outside(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, env=env, check=False, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def test_a_clean_file_imports_nothing_heavy() -> None:
+    put("clean.py", "# LSTM in a remark\nimport os\n")
+    put("doc.py", '"""An LSTM for keras."""\nimport os\n')
+    script = (
+        "import sys\nfrom lstmlint.cli import main\ncode = main(['check', *sys.argv[1:]])\n"
+        "heavy = {'libcst', 'yaml', 'pathspec', 'difflib', 'tomllib', 'json', 'concurrent'} & set(sys.modules)\n"
+        "sys.exit(repr(sorted(heavy)) if heavy or code else 0)\n"
+    )
+    for name in ("clean.py", "doc.py"):
+        done = outside("-c", script, name)
+        assert (done.returncode, done.stdout) == (0, "All checks passed!\n"), done.stderr
+
+
+def test_as_a_module_and_through_a_pipe() -> None:
+    put("bad.py", BAD)
+    done = outside("-m", "lstmlint", "check", "bad.py")
+    assert done.returncode == 1 and done.stdout.startswith("error[RNN101]") and "\x1b" not in done.stdout
+    for index in range(400):
+        put(f"n{index}.py", BAD)
+    script = "import subprocess,sys\np = subprocess.Popen([sys.executable,'-m','lstmlint','rule','--all'], stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n"
+    script += "p.stdout.read(10); p.stdout.close(); err = p.stderr.read(); p.wait(); sys.exit(err.decode())\n"
+    assert outside("-c", script).stderr.strip() == ""
+
+
+def test_the_hooks() -> None:
+    import yaml
+
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert [hook["id"] for hook in hooks] == ["lstmlint", "lstmlint-fix"]
+    for hook in hooks:
+        assert set(hook) <= {
+            "id", "name", "description", "entry", "language", "types_or", "args", "require_serial", "additional_dependencies",
+            "minimum_pre_commit_version",
+        }  # fmt: skip
+        assert hook["language"] == "python" and hook["require_serial"] is True and "python" in hook["types_or"]
+        words = hook["entry"].split()
+        assert words[:2] == ["lstmlint", "check"] and "--force-exclude" in words
+        put("bad.py", BAD)
+        put("pyproject.toml", "[tool.lstmlint]\nexclude = ['bad.py']\n")
+        assert main([*words[1:], "bad.py"]) == 0
+        Path("pyproject.toml").unlink()
+        assert main([*words[1:], "bad.py"]) == 1
