@@ -52,7 +52,7 @@ class Walker:
         full = os.path.abspath(path)  # noqa: PTH100
         if self.excluded(full, True):
             return True
-        return self.gitignore(path) and Ignores.above(os.path.dirname(full)).ignored(full, folder=False)  # noqa: PTH120
+        return self.gitignore(path) and Ignores.at(os.path.dirname(full)).ignored(full, folder=False)  # noqa: PTH120
 
     def _walk(self, top: str, found: Found) -> Iterator[str]:
         from lstmlint.source.gitignore import Ignores

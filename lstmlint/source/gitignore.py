@@ -35,6 +35,11 @@ class Ignores:
             found = found._with(str(step), step / ".gitignore")
         return found
 
+    @classmethod
+    def at(cls, folder: str) -> Ignores:
+        """What is in force in a folder: its own file and those above."""
+        return cls.above(folder)._with(folder, Path(folder, ".gitignore"))
+
     def below(self, folder: str, names: list[str]) -> Ignores:
         """What is in force in a folder whose files have these names."""
         if not self.on or ".gitignore" not in names:
