@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Outcome, Version, sized, undefined, unknown, wrong_count, wrong_rank, wrong_size
-from lstmlint.layers.reading import as_size, flag, size
+from lstmlint.layers.reading import argument, as_size, flag, size
 from lstmlint.shape import Problem, Shape, Size, add, differ, mul, product, show_dim, show_shape
 
 
@@ -18,10 +18,13 @@ def attention(layer: Configured, inputs: tuple[Shape, ...], version: Version | N
     if scale:
         params = sized((value if version == 2 else query).last) if additive else 1
     if not additive:
-        mode = layer.get("score_mode", "dot")
+        mode = argument(layer, "score_mode", "dot")
         params = add(params, 1) if mode == "concat" else params if mode == "dot" else unknown()
     out = query.with_last(value.last) if query.axes else Shape((value.last,), open=True)
-    return Outcome((out,), params, _across(inputs) or _widths(layer, inputs, version))
+    problem = _widths(layer, inputs, version)
+    if additive and scale:
+        problem = problem or _scale(layer, inputs, version)
+    return Outcome((out,), params, problem or _across(inputs))
 
 
 def _across(inputs: tuple[Shape, ...]) -> Problem | None:
@@ -37,13 +40,26 @@ def _widths(layer: Configured, inputs: tuple[Shape, ...], version: Version | Non
     query, value, key = inputs[0], inputs[1], inputs[-1]
     late = {"late": True} if version == 3 else {}
     a, b = query.last, key.last
-    added = layer.kind == "AdditiveAttention" or layer.get("score_mode", "dot") != "dot"
+    added = layer.kind == "AdditiveAttention" or argument(layer, "score_mode", "dot") != "dot"
     if differ(a, b) and not (added and 1 in (a, b)):
         text = f"the query {show_shape(query)} has {show_dim(a)} features, the key {show_shape(key)} has {show_dim(b)}"
         return wrong_size("attention", text, left=query, right=key, axis=-1, **late)
     if len(inputs) == 3 and len(value.axes) > 2 and len(key.axes) > 2 and differ(value.axes[-2], key.axes[-2]):
         text = f"the value {show_shape(value)} has {show_dim(value.axes[-2])} steps, the key {show_shape(key)} has {show_dim(key.axes[-2])}"
         return wrong_size("attention", text, left=value, right=key, axis=-2, **late)
+    return None
+
+
+def _scale(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Problem | None:
+    """AdditiveAttention's scale is as wide as the query; in Keras 2 as wide as the value, which must then fit query and key."""
+    query, value, key = inputs[0], inputs[1], inputs[-1]
+    source = value if version == 2 else query
+    if source.axes and source.last is None:
+        return undefined(source, -1, layer.kind)
+    width = key if query.last == 1 else query
+    if version == 2 and differ(value.last, width.last) and 1 not in (value.last, width.last):
+        text = f"the value {show_shape(value)} has {show_dim(value.last)} features, query and key have {show_dim(width.last)}"
+        return wrong_size("attention", text, left=value, right=width, axis=-1)
     return None
 
 
@@ -56,7 +72,7 @@ def multi_head(layer: Configured, inputs: tuple[Shape, ...], version: Version | 
         return Outcome((inputs[0],), unknown(), wrong_count(2, len(inputs)))
     query, value, key = inputs[0], inputs[1], inputs[-1]
     heads, keys = size(layer, "num_heads"), size(layer, "key_dim")
-    given, told = layer.get("value_dim"), layer.get("output_shape")
+    given, told = argument(layer, "value_dim"), argument(layer, "output_shape")
     values = keys if given is None else as_size(given)
     width: tuple[Size, ...] = (sized(query.last),)
     out = query

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lstmlint.layers.extent import after_transposed, convolved, joined, nothing_left, spatial_rank, split
 from lstmlint.layers.outcome import Configured, Outcome, Version, rank_of, sized, undefined, unknown, wrong_rank, wrong_size
-from lstmlint.layers.reading import channels_first, flag, size, sizes, word
+from lstmlint.layers.reading import argument, channels_first, flag, size, sizes, word
 from lstmlint.layers.recurrent import returned
 from lstmlint.shape import Axis, Problem, Shape, Size, add, floordiv, mul, product, show_dim, show_shape
 
@@ -58,7 +58,7 @@ def transposed(layer: Configured, inputs: tuple[Shape, ...], version: Version | 
     filters, window, strides = size(layer, "filters"), sizes(layer, "kernel_size", rank), sizes(layer, "strides", rank, 1)
     dilation = (1,) * rank if rank == 3 and version == 2 else sizes(layer, "dilation_rate", rank, 1)
     extra: tuple[Size | None, ...] = (None,) * rank
-    if layer.get("output_padding") is not None:
+    if argument(layer, "output_padding") is not None:
         extra = sizes(layer, "output_padding", rank, least=0)
     batch, spatial, channels = split(layer, shape, rank)
     padding = word(layer, "padding", "valid")
@@ -96,7 +96,7 @@ def locally_connected(layer: Configured, inputs: tuple[Shape, ...], _version: Ve
     rank, shape = spatial_rank(layer.kind), inputs[0]
     batch, spatial, channels = split(layer, shape, rank)
     window, after = convolved(layer, spatial)
-    filters, mode = size(layer, "filters"), layer.get("implementation", 1)
+    filters, mode = size(layer, "filters"), argument(layer, "implementation", 1)
     problem = _refusal(layer, shape, rank, channels)
     missing = next((i for i, axis in enumerate(spatial) if axis is None), None)
     if problem is None and missing is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Function, Outcome, Version, sized, undefined, unknown, wrong_rank
-from lstmlint.layers.reading import as_size, flag, size
+from lstmlint.layers.reading import argument, as_size, flag, size
 from lstmlint.shape import ANY, Shape, add, mul
 
 
@@ -48,7 +48,7 @@ def embedding(layer: Configured, inputs: tuple[Shape, ...], _version: Version | 
 
 def lambda_(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
     """Any function: its output is not known, unless Keras 3 is told (Keras 2 runs the function and takes what comes)."""
-    told = layer.get("output_shape")
+    told = argument(layer, "output_shape")
     if version == 3 and isinstance(told, tuple | list):
         batch = inputs[0].axes[0] if inputs[0].axes and not inputs[0].open else unknown()
         return Outcome((Shape((batch, *(None if t is None else as_size(t) for t in told))),), 0)

@@ -22,7 +22,8 @@ def split(layer: Configured, shape: Shape, rank: int) -> tuple[Axis, tuple[Axis,
 
 
 def joined(layer: Configured, batch: Axis, spatial: tuple[Axis, ...], channels: Axis) -> Shape:
-    """The output shape from its parts, in the order of ``data_format``."""
+    """The output shape from its parts, in the order of ``data_format``; a length below 1 is a mistake, and then unknown."""
+    spatial = tuple(unknown("nothing is left") if isinstance(length, int) and length < 1 else length for length in spatial)
     first = channels_first(layer)
     if first is None:
         return Shape((batch, *(unknown() for _ in range(len(spatial) + 1))))
@@ -43,7 +44,7 @@ def after_window(length: Axis, window: Size, padding: str | None, stride: Size =
         return None
     if padding == "valid":
         reach = add(mul(dilation, sub(window, 1)), 1)
-        return add(floordiv(sub(length, reach), stride), 1)
+        return floordiv(add(sub(length, reach), stride), stride)  # the 1 inside: a quotient we cannot compute is a size, not 0
     if padding in ("same", "causal"):
         return floordiv(add(length, sub(stride, 1)), stride)
     return unknown()

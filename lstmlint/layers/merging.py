@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Outcome, Version, unknown, wrong_count, wrong_size
-from lstmlint.layers.reading import whole
+from lstmlint.layers.reading import argument, whole
 from lstmlint.shape import ANY, Axis, Problem, Shape, add, differ, same, show_dim, show_shape
 
 
@@ -21,10 +21,11 @@ def _of(axes: list[Axis]) -> Axis:
     return next((axis for axis in known if isinstance(axis, int)), known[0] if known else None)
 
 
-def elementwise(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
+def elementwise(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
     """Add, Subtract, Multiply, Average, Maximum, Minimum.
 
     Axes must be equal, or 1, which stretches; an input with fewer axes gets the missing ones behind its batch.
+    An axis that is open in one of them stays open in Keras 3; Keras 2 takes the other's size.
     """
     if layer.kind.lower() == "subtract" and len(inputs) != 2:
         return Outcome((inputs[0] if len(inputs) == 1 else ANY,), 0, wrong_count(2, len(inputs)))
@@ -35,7 +36,7 @@ def elementwise(layer: Configured, inputs: tuple[Shape, ...], _version: Version 
     problem = _batches_differ(inputs)
     out = inputs[0].axes[1:]
     for place, right in enumerate(inputs[1:]):
-        merged = stretched(out, right.axes[1:])
+        merged = stretched(out, right.axes[1:], opens=version == 3)
         if isinstance(merged, int):
             left = inputs[0] if place == 0 else Shape((inputs[0].axes[0], *out))
             problem = problem or wrong_size("merge", f"{_both(left, right)} cannot be merged", left=left, right=right, axis=merged)
@@ -55,20 +56,28 @@ def _batches_differ(shapes: tuple[Shape, ...]) -> Problem | None:
 def _repeated(shapes: tuple[Shape, ...]) -> Problem | None:
     """A ``broadcast`` problem where an input with fewer axes (one vector a sample) is repeated along another (a sequence)."""
     short, long = min(shapes, key=lambda shape: len(shape.axes)), max(shapes, key=lambda shape: len(shape.axes))
-    if not 1 < len(short.axes) < len(long.axes) or all(axis == 1 for axis in short.axes[1:]):
+    if not 1 < len(short.axes) < len(long.axes):
+        return None
+    vector = any(isinstance(axis, int) and axis != 1 for axis in short.axes[1:]) or (short.last is not None and same(short.last, long.last))
+    if not vector or short.last == 1:  # one number a sample is a weight: meant
         return None
     text = f"{show_shape(short)} is repeated along {show_shape(long)}"
     return Problem("broadcast", {"what": "merge", "left": long, "right": short, "text": text})
 
 
-def stretched(left: tuple[Axis, ...], right: tuple[Axis, ...]) -> tuple[Axis, ...] | int:
-    """The axes of an elementwise operation, aligned at the end; where two cannot agree, their place counted from the end (negative)."""
+def stretched(left: tuple[Axis, ...], right: tuple[Axis, ...], *, opens: bool = False) -> tuple[Axis, ...] | int:
+    """The axes of an elementwise operation, aligned at the end; where two cannot agree, their place counted from the end (negative).
+
+    With ``opens`` an open axis stays open whatever the other one is.
+    """
     if len(left) < len(right):
         left, right = right, left
     out = list(left)
     for place in range(-1, -len(right) - 1, -1):
         a, b = left[place], right[place]
-        if a == 1 or b == 1:
+        if opens and (a is None or b is None):
+            out[place] = None
+        elif a == 1 or b == 1:
             out[place] = b if a == 1 else a
         elif differ(a, b):
             return place
@@ -78,8 +87,8 @@ def stretched(left: tuple[Axis, ...], right: tuple[Axis, ...]) -> tuple[Axis, ..
     return tuple(out)
 
 
-def concatenate(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
-    """One axis is added up, the others must agree."""
+def concatenate(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+    """One axis is added up, the others must agree; Keras 3 declares those of the first input."""
     axis = whole(layer, "axis", -1)
     if len(inputs) == 1:
         return Outcome(inputs, 0)
@@ -97,7 +106,7 @@ def concatenate(layer: Configured, inputs: tuple[Shape, ...], _version: Version 
     problem: Problem | None = None
     for place in range(rank):
         along = [shape.axes[place] for shape in inputs]
-        out.append(_sum(along) if place == axis % rank else _of(along))
+        out.append(_sum(along) if place == axis % rank else along[0] if version == 3 else _of(along))
         wrong = None if place == axis % rank or problem else _first_other(along)
         if wrong is not None:
             left, right = inputs[wrong[0]], inputs[wrong[1]]
@@ -130,7 +139,7 @@ def dot(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) 
     if len(inputs) != 2:
         return Outcome((ANY,), 0, wrong_count(2, len(inputs)))
     left, right = inputs
-    axes = layer.get("axes")
+    axes = argument(layer, "axes")
     pair = axes if isinstance(axes, tuple | list) else (axes, axes)
     if not _ranks_known(inputs) or len(pair) != 2:
         return Outcome((ANY,), 0)
@@ -138,7 +147,7 @@ def dot(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) 
     if not first or not second:  # not known, not there, or the batch
         return Outcome((ANY,), 0)
     problem, a, b = None, left.axes[first], right.axes[second]
-    if differ(a, b):
+    if differ(a, b) or (a is None and isinstance(b, int)) or (b is None and isinstance(a, int)):  # Keras refuses an open axis, too
         text = f"axis {first} of {show_shape(left)} has {show_dim(a)}, axis {second} of {show_shape(right)} has {show_dim(b)}"
         problem = wrong_size("dot", text, left=left, right=right, axes=(first, second))
     rest = (*_without(left, first), *_without(right, second))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Outcome, Version, sized, undefined, unknown, wrong_rank, wrong_size
-from lstmlint.layers.reading import flag
+from lstmlint.layers.reading import argument, flag
 from lstmlint.shape import Problem, Shape, Size, mul, product, show_dim, show_shape
 
 
 def _axes(layer: Configured, shape: Shape) -> tuple[int, ...] | None:
     """The places of the normalized axes, counted from the end; None where they cannot be told."""
-    given = layer.get("axis", -1)
+    given = argument(layer, "axis", -1)
     axes = given if isinstance(given, tuple | list) else (given,)
     ends: list[int] = []
     for axis in axes:
@@ -62,7 +62,7 @@ def rms_normalization(layer: Configured, inputs: tuple[Shape, ...], _version: Ve
 def group_normalization(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """As LayerNormalization, and the channels must divide into the groups (32; -1 is one for each channel)."""
     outcome = _normalized(layer, inputs[0], 0)
-    (along, problem), groups = _along(layer, inputs[0]), layer.get("groups", 32)
+    (along, problem), groups = _along(layer, inputs[0]), argument(layer, "groups", 32)
     if problem is None and isinstance(along, int) and isinstance(groups, int) and groups > 0 and along % groups:
         text = f"{show_dim(along)} channels of {show_shape(inputs[0])} cannot be divided into {groups} groups"
         problem = wrong_size("groups", text, channels=along, groups=groups, shape=inputs[0])
@@ -72,7 +72,7 @@ def group_normalization(layer: Configured, inputs: tuple[Shape, ...], _version: 
 def prelu(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """One slope for each element of a sample; ``shared_axes`` share one."""
     shape = inputs[0]
-    shared = layer.get("shared_axes")
+    shared = argument(layer, "shared_axes")
     if shared is None:
         shared = ()
     if isinstance(shared, int) and not isinstance(shared, bool):

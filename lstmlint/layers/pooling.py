@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmlint.layers.extent import after_window, joined, nothing_left, spatial_rank, split
 from lstmlint.layers.outcome import Configured, Outcome, Version, wrong_rank
-from lstmlint.layers.reading import as_sizes, flag, sizes, word
+from lstmlint.layers.reading import argument, as_sizes, flag, sizes, word
 from lstmlint.shape import ANY, Shape
 
 
@@ -12,7 +12,7 @@ def pooling(layer: Configured, inputs: tuple[Shape, ...], _version: Version | No
     """MaxPooling and AveragePooling; ``strides`` default to the window, which defaults to 2."""
     rank, shape = spatial_rank(layer.kind), inputs[0]
     window = sizes(layer, "pool_size", rank, 2)
-    strides = layer.get("strides")
+    strides = argument(layer, "strides")
     steps = window if strides is None else as_sizes(strides, rank)
     batch, spatial, channels = split(layer, shape, rank)
     after = tuple(after_window(s, k, word(layer, "padding", "valid"), t) for s, k, t in zip(spatial, window, steps, strict=True))
@@ -34,4 +34,7 @@ def adaptive(layer: Configured, inputs: tuple[Shape, ...], _version: Version | N
     """AdaptiveMaxPooling and AdaptiveAveragePooling (Keras 3): the spatial axes get ``output_size``."""
     rank, shape = spatial_rank(layer.kind), inputs[0]
     batch, _, channels = split(layer, shape, rank)
-    return Outcome((joined(layer, batch, sizes(layer, "output_size", rank), channels),), 0, wrong_rank(shape, rank + 2))
+    problem = wrong_rank(shape, rank + 2)
+    if problem is not None:
+        problem.detail["late"] = True  # noticed only when it computes
+    return Outcome((joined(layer, batch, sizes(layer, "output_size", rank), channels),), 0, problem)

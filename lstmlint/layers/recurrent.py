@@ -7,7 +7,7 @@ GRU 3(u(n + u) + 2bu), with ``reset_after=False`` 3(u(n + u) + bu), SimpleRNN u(
 from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Outcome, Version, nothing_known, rank_of, sized, undefined, unknown, wrong_count, wrong_rank
-from lstmlint.layers.reading import flag, size
+from lstmlint.layers.reading import argument, flag, size
 from lstmlint.shape import ANY, Axis, Problem, Shape, Size, add, mul
 
 GATES = {"LSTM": 4, "LSTMCell": 4, "CuDNNLSTM": 4, "GRU": 3, "GRUCell": 3, "CuDNNGRU": 3, "SimpleRNN": 1, "SimpleRNNCell": 1}
@@ -74,7 +74,7 @@ def returned(
 
 def cells_of(layer: Configured) -> tuple[Configured, ...] | None:
     """The cells that an RNN or StackedRNNCells runs, flattened; None where one is not known."""
-    held = layer.get("cells") if layer.kind == "StackedRNNCells" else layer.get("cell")
+    held = argument(layer, "cells") if layer.kind == "StackedRNNCells" else argument(layer, "cell")
     return flattened(held)
 
 
@@ -93,17 +93,19 @@ def flattened(held: object) -> tuple[Configured, ...] | None:
 
 def stacked(layer: Configured) -> bool:
     """Whether an RNN runs several cells (a list, even of one, or StackedRNNCells), which groups its states by cell."""
-    held = layer.get("cell")
+    held = argument(layer, "cell")
     return isinstance(held, tuple | list) or getattr(held, "kind", None) == "StackedRNNCells"
 
 
-def rnn(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
-    """RNN(cell) and RNN([cells]); what a cell of one's own gives is not known."""
+def rnn(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+    """RNN(cell) and RNN([cells]); what a cell of one's own gives is not known. Keras 3 notices too many axes only when it computes."""
     cells = cells_of(layer)
     batch, time, features = axes_of(layer, inputs[0])
     if cells is None:
         return Outcome((ANY,), unknown("a cell of one's own"), counted=flag(layer, "return_state") is False)
     problem = wrong_rank(inputs[0], 3)
+    if problem is not None and version == 3 and len(inputs[0].axes) > 3:
+        problem.detail["late"] = True
     if features is None and problem is None:
         problem = undefined(inputs[0], -1, layer.kind)
     params, width = cell_weights(cells, sized(features))

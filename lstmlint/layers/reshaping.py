@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmlint.layers.extent import joined, nothing_left, spatial_rank, split
 from lstmlint.layers.outcome import Configured, Outcome, Version, all_of, plus, rank_of, times, unknown, wrong_rank, wrong_size
-from lstmlint.layers.reading import as_size, size, sizes
+from lstmlint.layers.reading import argument, as_size, size, sizes
 from lstmlint.shape import ANY, Axis, Problem, Shape, Size, Unknown, add, differ, floordiv, mul, product, show_dim, show_shape
 
 
@@ -18,7 +18,7 @@ def flatten(_layer: Configured, inputs: tuple[Shape, ...], _version: Version | N
 
 def reshape(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """``target_shape`` leaves the batch out; one -1 in it takes what is left."""
-    target, shape = layer.get("target_shape"), inputs[0]
+    target, shape = argument(layer, "target_shape"), inputs[0]
     if not isinstance(target, tuple | list):
         return Outcome((ANY,), 0)
     batch = shape.axes[0] if shape.axes and not shape.open else unknown()
@@ -51,7 +51,7 @@ def _unequal(shape: Shape, target: tuple[object, ...] | list[object], have: Axis
 
 def permute(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
     """``dims`` counts from 1, the batch stays in front."""
-    dims = layer.get("dims")
+    dims = argument(layer, "dims")
     if not isinstance(dims, tuple | list):
         return Outcome((ANY,), 0)
     problem = wrong_rank(inputs[0], len(dims) + 1)
@@ -85,16 +85,21 @@ def _both(value: object) -> Size:
     return unknown("a number or a pair") if isinstance(value, Unknown) else mul(2, as_size(value, 0))
 
 
+def _longer(length: Axis, amount: Size) -> Axis:
+    """``length + amount``; unknown where the amount is, for it may be 0 and our symbols may not."""
+    if length is None or isinstance(amount, int):
+        return plus(length, amount)
+    return unknown("an unknown number of places more or less")
+
+
 def cropping(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
     """Cropping1D, 2D, 3D; 1 at each edge unless told otherwise (2D: nothing). Keras 2's Cropping3D may leave nothing."""
     rank, shape = spatial_rank(layer.kind), inputs[0]
-    taken = _edges(layer.get("cropping"), rank, 0 if rank == 2 else 1)
+    taken = _edges(argument(layer, "cropping"), rank, 0 if rank == 2 else 1)
     batch, spatial, channels = split(layer, shape, rank)
-    after = tuple(plus(length, mul(cut, -1)) for length, cut in zip(spatial, taken, strict=True))
+    after = tuple(_longer(length, mul(cut, -1)) for length, cut in zip(spatial, taken, strict=True))
     problem = wrong_rank(shape, rank + 2)
-    if rank == 3 and version == 2:
-        after = tuple(max(length, 0) if isinstance(length, int) else length for length in after)
-    else:
+    if not (rank == 3 and version == 2):
         problem = problem or nothing_left(shape, spatial, after, taken)
     return Outcome((joined(layer, batch, after, channels),), 0, problem)
 
@@ -103,7 +108,7 @@ def padding(layer: Configured, inputs: tuple[Shape, ...], _version: Version | No
     """ZeroPadding1D, 2D, 3D; 1 at each edge unless told otherwise."""
     rank, shape = spatial_rank(layer.kind), inputs[0]
     batch, spatial, channels = split(layer, shape, rank)
-    after = tuple(plus(length, put) for length, put in zip(spatial, _edges(layer.get("padding"), rank, 1), strict=True))
+    after = tuple(_longer(length, put) for length, put in zip(spatial, _edges(argument(layer, "padding"), rank, 1), strict=True))
     return Outcome((joined(layer, batch, after, channels),), 0, wrong_rank(shape, rank + 2))
 
 
@@ -127,7 +132,7 @@ def image_of_size(layer: Configured, inputs: tuple[Shape, ...], _version: Versio
     """Resizing, CenterCrop, RandomCrop: the height and the width are told, with or without a batch in front."""
     shape, size_ = inputs[0], (size(layer, "height"), size(layer, "width"))
     if shape.open or len(shape.axes) not in (3, 4):
-        return Outcome((ANY,), 0)
+        return Outcome((ANY,), 0, wrong_rank(shape, 4))
     lead = shape.axes[: len(shape.axes) - 3]
     rest = Shape((None, *shape.axes[-3:]))
     _, _, channels = split(layer, rest, 2)

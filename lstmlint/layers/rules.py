@@ -18,6 +18,7 @@ from lstmlint.layers import (
     wrappers,
 )
 from lstmlint.layers.outcome import Configured, Function, Outcome, Version, nothing_known, unknown
+from lstmlint.layers.reading import argument
 from lstmlint.shape import ANY, Shape, join, same
 
 
@@ -106,9 +107,11 @@ ALIASES: Final[dict[str, str]] = {
 
 # Keras 2 and Keras 3 do not always do the same with these; for all others the version is not even looked at.
 DIFFERENT: Final = frozenset(
-    """AdditiveAttention Attention Bidirectional Conv1D Conv2D Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Cropping3D EinsumDense GRU LSTM
-    Lambda MultiHeadAttention SimpleRNN Softmax SpectralNormalization TimeDistributed UpSampling2D UpSampling3D""".split()  # noqa: SIM905
-)
+    {"Add", "AdditiveAttention", "Attention", "Average", "Bidirectional", "Concatenate", "Conv1D", "Conv2D", "Conv3DTranspose",
+     "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Cropping3D", "EinsumDense", "GRU", "LSTM", "Lambda", "Maximum", "Minimum",
+     "MultiHeadAttention", "Multiply", "RNN", "SimpleRNN", "Softmax", "SpectralNormalization", "Subtract", "TimeDistributed",
+     "UpSampling2D", "UpSampling3D"}
+)  # fmt: skip
 
 
 def known(kind: str) -> bool:
@@ -149,7 +152,7 @@ def states(layer: Configured, shape: Shape, version: Version | None = None) -> t
         return None
     if layer.kind == "Bidirectional":
         forward = wrappers.held(layer)
-        backward = forward if layer.get("backward_layer") is None else wrappers.held(layer, "backward_layer")
+        backward = forward if argument(layer, "backward_layer") is None else wrappers.held(layer, "backward_layer")
         sides = [states(side, shape, version) if side is not None else None for side in (forward, backward)]
         return None if None in sides else tuple(s for side in sides for s in side or ())
     if layer.kind.startswith("ConvLSTM"):

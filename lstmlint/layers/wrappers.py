@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from lstmlint.layers.outcome import Configured, Function, Outcome, Version, nothing_known, rank_of, times, unknown, wrong_rank
-from lstmlint.layers.reading import size, word
+from lstmlint.layers.reading import argument, size, word
 from lstmlint.shape import ANY, Problem, Shape, add
 
 
@@ -55,13 +55,13 @@ def _in_time(problem: Problem | None, inside: str) -> Problem | None:
 def bidirectional(layer: Configured, inputs: tuple[Shape, ...], version: Version | None, apply: Function) -> Outcome:
     """Both directions merged by ``merge_mode``, then the forward states, then the backward ones."""
     forward = held(layer)
-    backward = forward if layer.get("backward_layer") is None else held(layer, "backward_layer")
+    backward = forward if argument(layer, "backward_layer") is None else held(layer, "backward_layer")
     if forward is None:
         return nothing_known()
     ahead = apply(forward, inputs, version)
     back = ahead if backward is forward else apply(backward, inputs, version) if backward is not None else nothing_known()
     params, problem = add(ahead.params, back.params), ahead.problem
-    mode = layer.get("merge_mode", "concat")
+    mode = argument(layer, "merge_mode", "concat")
     if not (ahead.counted and back.counted and (mode is None or isinstance(mode, str))):
         return Outcome((ANY,), params, problem, counted=False)
     first, *states = ahead.shapes
