@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -39,9 +38,9 @@ def codes(text: str, seconds: float = SECONDS) -> list[str]:
     return found
 
 
-def cases(programs: dict[str, str]) -> Iterator[object]:
+def cases(programs: dict[str, str]) -> list[object]:
     """One test for each program."""
-    return (pytest.param(text, id=name.replace(" ", "-")) for name, text in programs.items())
+    return [pytest.param(text, id=name.replace(" ", "-")) for name, text in programs.items()]
 
 
 @pytest.mark.parametrize("text", cases({**ENDLESS, **ENORMOUS, **FORKED}))
