@@ -20,8 +20,8 @@ Label: TypeAlias = "str | Callable[[], str]"
 class Unknown:
     """A value that cannot be known statically; as a size, a symbol. Equal only to itself.
 
-    ``label`` is how a reader would name it (``len(vocab)``, ``n_features``), as text or as something that makes it, ``why`` the reason it is
-    unknown, ``open`` says that nobody declared the axis at all (it shows as such, not as a symbol).
+    ``label`` is how a reader would name it (``len(vocab)``, ``n_features``), as text or as something that makes it; ``why`` is the
+    reason why it is unknown, ``open`` says that nobody declared the axis at all (it shows as such, not as a symbol).
     ``loose`` marks a value of an approximated loop turn: no conclusion may be drawn from a guess about it.
     """
 

@@ -106,6 +106,13 @@ def elements(machine: Machine, nodes: Iterable[cst.BaseElement], scope: Scope) -
     return found, exact
 
 
+def _set(machine: Machine, node: cst.Set, scope: Scope) -> Value:
+    if any(isinstance(e.value, cst.Set | cst.Dict | cst.List) for e in node.elements):
+        # Python cannot hash these: it is the placeholder of a template, {{uniform(0, 1)}}, that is filled in later.
+        return Unknown(lazily(node), "a template")
+    return _list(machine, node, scope)
+
+
 def _list(machine: Machine, node: cst.List | cst.Set, scope: Scope) -> Value:
     found, exact = elements(machine, node.elements, scope)
     return Items(found, exact=exact)
@@ -333,7 +340,7 @@ _HANDLERS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     cst.ConcatenatedString: _concatenated,
     cst.FormattedString: _formatted,
     cst.List: _list,
-    cst.Set: _list,
+    cst.Set: _set,
     cst.Tuple: _tuple,
     cst.Dict: _dict,
     cst.UnaryOperation: _unary,

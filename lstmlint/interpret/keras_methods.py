@@ -75,6 +75,8 @@ def _add(machine: Machine, model: Model, given: Given) -> Value:
             detail = {"argument": other, "keyword": other.name, "layer": argument.value if argument else None, "model": model}
             machine.record(Use("add_keyword", other.place, detail, machine.trail))
     if argument is None:
+        if not given.arguments and model.api == "sequential":
+            machine.record(Use("add_nothing", given.place, {"model": model}, machine.trail))
         machine.set(model, "complete", False)
     elif model.api == "sequential":
         keras_models.add(machine, model, argument.value, None if argument.inherited else argument.value_place)

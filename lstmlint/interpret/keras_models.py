@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import libcst as cst
 
 from lstmlint.diagnostic import Place
+from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.keras_apply import finish, nested_outputs
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Given, Items
+from lstmlint.interpret.values import Array, Given, Items, Named
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 
@@ -65,6 +66,9 @@ def add(machine: Machine, model: Model, value: Value, place: Place | None) -> No
             machine.set(model, "input_shape", value.shape)
         return
     if not isinstance(value, Layer | Model):
+        what = _not_a_layer(value)
+        if what:
+            machine.record(Use("not_a_layer", place or model.place, {"given": what, "model": model}, machine.trail))
         machine.set(model, "complete", False)
         return
     first = not model.calls and not model.inputs and model.complete
@@ -82,6 +86,19 @@ def add(machine: Machine, model: Model, value: Value, place: Place | None) -> No
         declare(machine, model, Tensor(value.inputs[0].shape, origin=value.inputs[0].origin or value.place))
     machine.change(model.layers).append(value)
     append_call(machine, model, value, place or value.place)
+
+
+def _not_a_layer(value: Value) -> str:
+    """What stands where a Sequential needs a layer, in words; nothing where it may be a layer after all."""
+    if isinstance(value, Named) and keras_layer(value.qualified) is not None:
+        return f"the class {keras_layer(value.qualified)} itself, not a layer made from it,"
+    if isinstance(value, Tensor):
+        return "a tensor"
+    if isinstance(value, Items | tuple):
+        return "a list" if isinstance(value, Items) else "a tuple"
+    if value is None or isinstance(value, bool | int | float | str):
+        return repr(value)
+    return ""
 
 
 def declare(machine: Machine, model: Model, tensor: Tensor) -> None:
@@ -147,9 +164,10 @@ def _connect(machine: Machine, model: Model, given: Given) -> None:
     model.inputs, certain = _tensors(inputs)
     found, known = _tensors(outputs)
     model.outputs = found
-    for value in outputs if isinstance(outputs, Items | tuple) else (outputs,):
-        if isinstance(value, Layer | Model):
-            machine.record(Use("model_outputs", given.place, {"given": value}, machine.trail))
+    for kind, tensors in (("model_inputs", inputs), ("model_outputs", outputs)):
+        for value in tensors if isinstance(tensors, Items | tuple) else (tensors,):
+            if isinstance(value, Layer | Model):
+                machine.record(Use(kind, given.place, {"given": value}, machine.trail))
     model.complete = certain and known and bool(found)
     calls, whole = between(found, model.inputs)
     model.complete = model.complete and whole
