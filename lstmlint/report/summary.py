@@ -33,7 +33,7 @@ class Totals:
 
         by = [sum(d.severity is level for d in each) for level in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
         safe, unsafe = (sum(d.fix is not None and d.fix.safety is safety for d in each) for safety in (Safety.SAFE, Safety.UNSAFE))
-        return cls(*by, safe, unsafe, fixed)
+        return cls(by[0], by[1], by[2], safe, unsafe, fixed)
 
     def line(self, paint: Painter) -> str:
         """``Found 3 errors, 1 warning. 2 fixable with --fix.``"""

@@ -1,5 +1,6 @@
 """Configuration: where it is found, what may stand in it, which rules are on, which Keras is meant."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from pathlib import Path

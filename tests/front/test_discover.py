@@ -39,7 +39,16 @@ def test_python_files_in_a_stable_order() -> None:
 
 
 def test_the_usual_folders_are_left_out() -> None:
-    put("x.py", ".venv/x.py", "node_modules/a/x.py", "build/x.py", "a/__pycache__/x.py", "a/site-packages/x.py", ".git/x.py", "a/builder/x.py")
+    put(
+        "x.py",
+        ".venv/x.py",
+        "node_modules/a/x.py",
+        "build/x.py",
+        "a/__pycache__/x.py",
+        "a/site-packages/x.py",
+        ".git/x.py",
+        "a/builder/x.py",
+    )
     assert find(".").files == ["a/builder/x.py", "x.py"]
     assert find(".", exclude=("a", "build")).files == [".git/x.py", ".venv/x.py", "x.py"]
     assert find("build/x.py").files == ["build/x.py"]
@@ -54,7 +63,18 @@ def test_gitignore() -> None:
     put(".git/info/exclude", text="secret.py\n")
     put(".gitignore", text="# remark\n*.gen.py\n!keep.gen.py\nout/\n/top.py\n\n")
     put("sub/.gitignore", text="*.py\n!main.py\n")
-    put("a.gen.py", "keep.gen.py", "out/x.py", "top.py", "sub/top.py", "sub/main.py", "sub/deep/x.py", "sub/deep/main.py", "b/top.py", "b/secret.py")
+    put(
+        "a.gen.py",
+        "keep.gen.py",
+        "out/x.py",
+        "top.py",
+        "sub/top.py",
+        "sub/main.py",
+        "sub/deep/x.py",
+        "sub/deep/main.py",
+        "b/top.py",
+        "b/secret.py",
+    )
     assert find(".").files == ["b/top.py", "keep.gen.py", "sub/deep/main.py", "sub/main.py"]
     assert find("sub").files == ["sub/deep/main.py", "sub/main.py"]
     assert find("sub/deep").files == ["sub/deep/main.py"]

@@ -112,7 +112,12 @@ def test_a_tall_span_is_cut() -> None:
 def test_far_places_have_a_frame_of_their_own() -> None:
     text = "def f():\n    return 1\n" + "\n" * 40 + "x = LSTM(3)\n"
     other = "import a\n\ny = 2\n"
-    found = diagnostic(Span(43, 5, 43, 12, "a.py"), ("first", Span(2, 5, 2, 13, "a.py")), ("there", Span(3, 1, 3, 2, "b.py")), ("lost", Span(9, 1, 9, 2, "c.py")))
+    found = diagnostic(
+        Span(43, 5, 43, 12, "a.py"),
+        ("first", Span(2, 5, 2, 13, "a.py")),
+        ("there", Span(3, 1, 3, 2, "b.py")),
+        ("lost", Span(9, 1, 9, 2, "c.py")),
+    )
     assert full(text, found, others={"b.py": other}) == dedent("""\
         error[RNN101] the message
           --> a.py:43:5

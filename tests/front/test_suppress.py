@@ -9,7 +9,9 @@ from lstmlint.engine import examine, lint_source
 from lstmlint.engine.fixes import fix_source
 from lstmlint.source import SourceFile
 
-HEAD = "from tensorflow.keras import Input\nfrom tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import LSTM, Dense\n"
+HEAD = (
+    "from tensorflow.keras import Input\nfrom tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import LSTM, Dense\n"
+)
 
 
 def codes(body: str, config: Config | None = None) -> list[tuple[str, int]]:
