@@ -267,7 +267,15 @@ NO_NONE = frozenset(
     }
 )
 # Parameters that a version takes and never looks at.
-_UNUSED = frozenset({("SimpleRNN", "activity_regularizer"), ("Attention", "seed"), ("MultiHeadAttention", "seed")})
+_UNUSED = frozenset(
+    {
+        ("SimpleRNN", "activity_regularizer"),
+        ("Attention", "seed"),
+        ("MultiHeadAttention", "seed"),
+        ("Input", "name"),
+        ("InputLayer", "name"),
+    }
+)
 
 
 def judge(kind: str, parameter: str) -> Judge | None:

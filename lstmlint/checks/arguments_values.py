@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lstmlint.checks.arguments_binding import KERAS3, Binding, constructed, severity, subject
+from lstmlint.checks.arguments_binding import Binding, constructed, severity, subject
+from lstmlint.checks.arguments_context import axis_beyond_rank, duplicate_names, unfit_directions
 from lstmlint.checks.arguments_faults import Fault, Outcome
 from lstmlint.checks.arguments_slots import NO_NONE, judge
 from lstmlint.checks.paths import each_path
@@ -45,10 +46,17 @@ def _judged(layer: Layer, versions: Mapping[Version, Binding]) -> Iterator[_Judg
 
 
 def _fault(kind: str, parameter: str, value: Value) -> Fault | None:
+    if _is_template(value):
+        return None
     if value is None and (kind, parameter) in NO_NONE:
         return Fault("an initializer")
     ask = judge(kind, parameter)
     return ask(value) if ask else None
+
+
+def _is_template(value: Value) -> bool:
+    """``{{uniform(0, 1)}}`` of hyperas: a set of a set to Python, and something else before Python sees it."""
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) and len(value[0]) == 1
 
 
 def _check(out_of_range: bool) -> Callable[[Program], Iterator[Finding]]:
@@ -142,64 +150,9 @@ def show(value: Value) -> str:
     return str(qualified).rpartition(".")[2] or "this value"
 
 
-@each_path
-def axis_beyond_rank(program: Program, path: Path) -> Iterator[Finding]:
-    """An ``axis`` of a normalization that its input does not have (part of RNN403)."""
-    for layer, versions in constructed(program, path):
-        if layer.kind not in ("BatchNormalization", "LayerNormalization"):
-            continue
-        argument = next((b.bound["axis"] for b in versions.values() if "axis" in b.bound), None)
-        if argument is None or isinstance(argument.value, bool) or not isinstance(argument.value, int):
-            continue
-        for call in layer.calls:
-            rank = call.inputs[0].shape.rank if call.inputs and not call.speculative else None
-            if rank is not None and not -rank <= argument.value < rank:
-                data: dict[str, object] = {
-                    "layer": layer.kind,
-                    "value": argument.value,
-                    "rank": rank,
-                    "shape": str(call.inputs[0].shape),
-                    "instead": "",
-                }
-                yield Finding(argument.place, data, case="axis")
-                break
-
-
-@each_path
-def unfit_directions(program: Program, path: Path) -> Iterator[Finding]:
-    """The two layers of Bidirectional that do not go together (part of RNN403)."""
-    for layer, versions in constructed(program, path):
-        forward, backward = layer.args.get("layer"), layer.args.get("backward_layer")
-        if layer.kind != "Bidirectional" or not isinstance(forward, Layer) or forward.custom:
-            continue
-        argument = layer.argument("backward_layer")
-        if not isinstance(backward, Layer):
-            own = forward.argument("go_backwards")
-            if own is not None and own.value is True and 3 in versions and layer.get("backward_layer") is None:
-                data = {"layer": subject("Bidirectional", KERAS3, versions)}
-                changes = () if own.inherited else (Change(Action.REMOVE_ARGUMENT, own.place),)
-                yield Finding(own.place, data, changes=changes, case="forward-backwards", severity=severity(KERAS3, versions))
-            continue
-        if argument is None or backward.custom:
-            continue
-        if _flag(forward, "go_backwards") is not None and _flag(forward, "go_backwards") == _flag(backward, "go_backwards"):
-            yield Finding(argument.place, {"name": "go_backwards", "instead": ""}, case="directions-equal")
-            continue
-        for name in ("return_sequences", "return_state", "stateful"):
-            ahead, behind = _flag(forward, name), _flag(backward, name)
-            if ahead is not None and behind is not None and ahead != behind:
-                data = {"name": name, "ahead": str(ahead), "behind": str(behind), "instead": ""}
-                yield Finding(argument.place, data, case="directions-differ")
-                break
-
-
-def _flag(layer: Layer, name: str) -> bool | None:
-    value = layer.get(name, False)
-    return value if isinstance(value, bool) else None
-
-
 def out_of_range(program: Program) -> Iterator[Finding]:
     """RNN403: all its questions."""
     yield from argument_out_of_range(program)
     yield from axis_beyond_rank(program)
     yield from unfit_directions(program)
+    yield from duplicate_names(program)

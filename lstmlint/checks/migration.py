@@ -8,6 +8,7 @@ from itertools import chain
 from lstmlint.checks.arguments import known_elsewhere, refused
 from lstmlint.checks.arguments_binding import KERAS2, KERAS3, Binding, constructed, severity
 from lstmlint.checks.arguments_values import show
+from lstmlint.checks.migration_guards import unless_guarded
 from lstmlint.checks.migration_inputs import declared_batch, declared_length, input_dim_alone
 from lstmlint.checks.migration_tables import DROPPABLE2, HINTS2, HINTS3, KEYWORDS1, METHODS1, Old, keras1_name
 from lstmlint.checks.paths import each_path
@@ -17,6 +18,7 @@ from lstmlint.program import Argument, Layer, Model, Path, Program, Version
 from lstmlint.shape import Unknown
 
 
+@unless_guarded
 @each_path
 def keras1_argument(program: Program, path: Path) -> Iterator[Finding]:
     """RNN701: an argument by its Keras 1 name, of a layer, of a model or of ``fit``."""
@@ -55,6 +57,7 @@ def _renamed(argument: Argument, old: Old, owner: str, free: bool, level: Severi
     return Finding(argument.place, data, changes=changes, severity=level)
 
 
+@unless_guarded
 @each_path
 def keras2_argument(program: Program, path: Path) -> Iterator[Finding]:
     """RNN702: an argument that Keras 2 has and Keras 3 refuses (or reads in another way)."""
@@ -94,6 +97,7 @@ def _embedding_length(program: Program, layer: Layer, versions: Mapping[Version,
         yield Finding(argument.place, {"value": show(argument.value)}, changes=changes, case="embedding-length")
 
 
+@unless_guarded
 @each_path
 def keras3_argument(program: Program, path: Path) -> Iterator[Finding]:
     """RNN705: an argument that Keras 3 has and Keras 2 refuses."""

@@ -76,17 +76,18 @@ def declared_batch(path: Path, layer: Layer, argument: Argument, versions: Mappi
 def _in_front(path: Path, model: Model, layer: Layer, argument: Argument) -> tuple[tuple[Change, ...], Safety | None]:
     """An Input before the first layer, where the layer is written in the list or in ``add()`` itself."""
     spelled, safety = _spelling(path)
-    if not spelled or model.place_of.get(0) != layer.place:
+    if not spelled:
         return (), None
     declared = f"{spelled}(batch_shape={{0}})"
     removed = Change(Action.REMOVE_ARGUMENT, argument.place)
     listed = next((a for a in model.given if a.name in (None, "layers") and not a.star), None)
     if listed is not None and isinstance(listed.value, tuple | list) and any(item is layer for item in listed.value):
-        if not listed.display:
-            return (), None
+        if not listed.display or model.place_of.get(0) != layer.place:
+            return (), None  # a variable: what is put in front of its value is not in the list
         return (Change(Action.INSERT_BEFORE, layer.place, f"{declared}, ", (argument.value_place,)), removed), safety
     named = any(a.name == "name" for a in model.given)
-    if named or not all(part.isidentifier() for part in model.name.split(".")):
+    inline = bool(model.calls) and model.calls[0].layer is layer and model.calls[0].place == layer.place
+    if named or not inline or not all(part.isidentifier() for part in model.name.split(".")):
         return (), None
     text = f"{model.name}.add({declared})"
     return (Change(Action.ADD_STATEMENT_BEFORE, layer.place, text, (argument.value_place,)), removed), safety

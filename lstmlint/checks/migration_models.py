@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERAS2, below_package
+from lstmlint.checks.migration_guards import unless_guarded
+from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERAS2, PRIVATE_GONE, below_package
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Place, Safety, Severity
 from lstmlint.layers import signature
 from lstmlint.program import Event, Import, Layer, Model, Path, Program, Version
 
 
+@unless_guarded
 @each_path
 def model_reset_states(program: Program, path: Path) -> Iterator[Finding]:
     """RNN703: the states are reset through something that cannot do it."""
@@ -49,15 +51,24 @@ def _of_layer(version: Version | None, event: Event) -> Finding | None:
     return None
 
 
-@each_path
-def removed_layer(program: Program, path: Path) -> Iterator[Finding]:
+def removed_layer(program: Program) -> Iterator[Finding]:
     """RNN704: an import or a layer that is not there any more."""
-    imported: set[str] = set()
+    yield from _removed_imports(program)
+    yield from unless_guarded(_removed_layers)(program)
+
+
+@each_path
+def _removed_imports(program: Program, path: Path) -> Iterator[Finding]:
     for found in path.imports:
-        finding = _gone(program.version, found.qualified, found.place)
-        if finding is not None:
-            imported.add(found.qualified)
-            yield _rehomed(finding, found)
+        if all(found.place in {other.place for other in beside.imports} for beside in program.paths if beside.entry == path.entry):
+            finding = _gone(program.version, found.qualified, found.place)
+            if finding is not None:  # an import under a condition is there for another version
+                yield _rehomed(finding, found)
+
+
+@each_path
+def _removed_layers(program: Program, path: Path) -> Iterator[Finding]:
+    imported = {found.qualified for each in program.paths for found in each.imports if below_package(found.qualified)[1].count(".")}
     told: set[Place] = set()
     for layer in path.layers:
         if layer.custom or layer.framework != "keras" or layer.place in told or _is_imported(layer.qualified, imported):
@@ -87,6 +98,9 @@ def _is_imported(qualified: str, imported: set[str]) -> bool:
 
 
 def _gone(version: Version | None, qualified: str, place: Place) -> Finding | None:
+    if qualified in PRIVATE_GONE or qualified.startswith("tensorflow.contrib."):
+        name = qualified if qualified in PRIVATE_GONE else "tensorflow.contrib"
+        return Finding(place, {"name": name, "instead": "tensorflow.keras"}, case="name")
     package, rest = below_package(qualified)
     if not package:
         return None
@@ -94,13 +108,11 @@ def _gone(version: Version | None, qualified: str, place: Place) -> Finding | No
     for length in range(len(parts), 0, -1):
         head = ".".join(parts[:length])
         name = f"{package}.{head}"
-        if head in NAMES_GONE:
-            instead = NAMES_GONE[head]
-            return Finding(place, {"name": name, "instead": instead}, case="name" if instead else "name-only")
-        if head in MODULES_GONE and (length == len(parts) or length < len(parts)):
+        if head in MODULES_GONE and (length < len(parts) or head not in NAMES_GONE):
             home = MODULES_GONE[head]
-            data = {"name": name, "instead": f"{package}.{home}"}
-            return Finding(place, data, case="" if home else "name-only")
+            return Finding(place, {"name": name, "instead": f"{package}.{home}"}, case="" if home else "name-only")
+        if head in NAMES_GONE:
+            return Finding(place, {"name": name, "instead": NAMES_GONE[head]}, case="name" if NAMES_GONE[head] else "name-only")
         if head in ONLY_KERAS2 and version != 2:
             instead, kept = ONLY_KERAS2[head]
             if package == "tf_keras" or (kept and package == "tensorflow.keras"):

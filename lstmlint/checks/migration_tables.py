@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from lstmlint.layers import signature
+
 
 @dataclass(frozen=True, slots=True)
 class Old:
@@ -108,6 +110,16 @@ KEYWORDS1: dict[str, dict[str, Old]] = {
     "Model": {"input": Old("inputs"), "output": Old("outputs")},
 }
 
+# For the layers that are rarer: the old name stands for the new one wherever the layer has that.
+COMMON1: dict[str, Old] = {
+    **_WEIGHTS,
+    "border_mode": Old("padding"),
+    "dim_ordering": Old("data_format", _FORMATS),
+    "nb_filter": Old("filters"),
+    "subsample": Old("strides"),
+    "p": Old("rate"),
+}
+
 # Keras 1 arguments of a model's methods.
 METHODS1: dict[str, dict[str, Old]] = {
     "fit": {"nb_epoch": Old("epochs"), "show_accuracy": Old(hint="metrics=['accuracy'] in compile() took its place")},
@@ -126,7 +138,11 @@ METHODS1: dict[str, dict[str, Old]] = {
 
 def keras1_name(kind: str, keyword: str) -> Old | None:
     """What became of a Keras 1 argument of that layer; None where it is none."""
-    return KEYWORDS1.get(kind, {}).get(keyword)
+    if kind in KEYWORDS1:
+        return KEYWORDS1[kind].get(keyword)
+    old = COMMON1.get(keyword)
+    form = signature(kind, 3) or signature(kind, 2)
+    return old if old is not None and form is not None and form.parameter(old.new) is not None else None
 
 
 # Keras 2 keywords that can go when they have this value, because it is what happens anyway.
@@ -208,6 +224,7 @@ NAMES_GONE: dict[str, str] = {
     "layers.MaxoutDense": "",
     "layers.AtrousConvolution1D": "Conv1D(dilation_rate=...)",
     "models.Graph": "Model(inputs, outputs)",
+    "constraints.maxnorm": "max_norm",
     "utils.multi_gpu_model": "a tf.distribute strategy",
 }
 
@@ -226,6 +243,13 @@ ONLY_KERAS2: dict[str, tuple[str, bool]] = {
     "preprocessing.sequence.TimeseriesGenerator": ("keras.utils.timeseries_dataset_from_array", True),
     "preprocessing.sequence.skipgrams": ("", True),
 }
+
+
+# What the private copy of Keras inside TensorFlow does not have (TensorFlow 2.15 and 2.21).
+PRIVATE_GONE = frozenset(
+    f"tensorflow.python.keras.layers.{name}"
+    for name in ("LSTM", "GRU", "LSTMCell", "Bidirectional", "TimeDistributed", "CuDNNLSTM", "CuDNNGRU", "BatchNormalization")
+)
 
 
 def below_package(qualified: str) -> tuple[str, str]:

@@ -1,0 +1,82 @@
+"""Parts of RNN403: values that are wrong only where they stand: an axis, the two halves of Bidirectional, names in a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.arguments_binding import KERAS3, constructed, severity, subject
+from lstmlint.checks.paths import each_path
+from lstmlint.diagnostic import Action, Change, Finding, Related
+from lstmlint.program import Argument, Layer, Path, Program
+
+
+@each_path
+def axis_beyond_rank(program: Program, path: Path) -> Iterator[Finding]:
+    """An ``axis`` of a normalization that its input does not have (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        if layer.kind not in ("BatchNormalization", "LayerNormalization"):
+            continue
+        argument = next((b.bound["axis"] for b in versions.values() if "axis" in b.bound), None)
+        if argument is None or isinstance(argument.value, bool) or not isinstance(argument.value, int):
+            continue
+        for call in layer.calls:
+            rank = call.inputs[0].shape.rank if call.inputs and not call.speculative else None
+            if rank is not None and not -rank <= argument.value < rank:
+                data: dict[str, object] = {
+                    "layer": layer.kind,
+                    "value": argument.value,
+                    "rank": rank,
+                    "shape": str(call.inputs[0].shape),
+                    "instead": "",
+                }
+                yield Finding(argument.place, data, case="axis")
+                break
+
+
+@each_path
+def unfit_directions(program: Program, path: Path) -> Iterator[Finding]:
+    """The two layers of Bidirectional that do not go together (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        forward, backward = layer.args.get("layer"), layer.args.get("backward_layer")
+        if layer.kind != "Bidirectional" or not isinstance(forward, Layer) or forward.custom:
+            continue
+        argument = layer.argument("backward_layer")
+        if not isinstance(backward, Layer):
+            own = forward.argument("go_backwards")
+            if own is not None and own.value is True and 3 in versions and layer.get("backward_layer") is None:
+                data = {"layer": subject("Bidirectional", KERAS3, versions)}
+                changes = () if own.inherited else (Change(Action.REMOVE_ARGUMENT, own.place),)
+                yield Finding(own.place, data, changes=changes, case="forward-backwards", severity=severity(KERAS3, versions))
+            continue
+        if argument is None or backward.custom:
+            continue
+        if _flag(forward, "go_backwards") is not None and _flag(forward, "go_backwards") == _flag(backward, "go_backwards"):
+            yield Finding(argument.place, {"name": "go_backwards", "instead": ""}, case="directions-equal")
+            continue
+        for name in ("return_sequences", "return_state", "stateful"):
+            ahead, behind = _flag(forward, name), _flag(backward, name)
+            if ahead is not None and behind is not None and ahead != behind:
+                data = {"name": name, "ahead": str(ahead), "behind": str(behind), "instead": ""}
+                yield Finding(argument.place, data, case="directions-differ")
+                break
+
+
+def _flag(layer: Layer, name: str) -> bool | None:
+    value = layer.get(name, False)
+    return value if isinstance(value, bool) else None
+
+
+@each_path
+def duplicate_names(_program: Program, path: Path) -> Iterator[Finding]:
+    """Two layers of one model with the same ``name=``; a shared layer has one name however often it is used."""
+    for model in path.models:
+        first: dict[str, tuple[Layer, Argument]] = {}
+        for layer in model.layers if model.api in ("sequential", "functional") else ():
+            argument = layer.argument("name") if isinstance(layer, Layer) and not layer.custom else None
+            if argument is None or not isinstance(argument.value, str) or not isinstance(layer, Layer):
+                continue
+            before = first.setdefault(argument.value, (layer, argument))
+            if before[0] is not layer and before[1].place != argument.place:
+                data: dict[str, object] = {"value": repr(argument.value), "model": model.name or "the model", "instead": ""}
+                related = (Related(before[1].place, "the first layer of this name"),)
+                yield Finding(argument.place, data, related=related, case="duplicate-name")
