@@ -15,7 +15,10 @@ _NEXT = re.compile(
     r"|(?P<joined>\\(?:\r\n?|\n))"
     r"|(?P<newline>\r\n?|\n)"
 )
-_LONG_END = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}", re.DOTALL) for quote in ('"""', "'''")}
+_LONG_END = {
+    quote: re.compile(rf"[^\\{quote[0]}]*(?:(?:\\.|{quote[0]}(?!{quote[1:]}))[^\\{quote[0]}]*)*{quote}", re.DOTALL)
+    for quote in ('"""', "'''")
+}
 _SHORT_END = {quote: re.compile(rf"(?:[^\\{quote}\r\n]|\\(?:\r\n|.))*{quote}?", re.DOTALL) for quote in ('"', "'")}
 
 

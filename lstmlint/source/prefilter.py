@@ -13,11 +13,10 @@ _FRAMEWORK = re.compile(rb"keras|tensorflow|torch")
 _SUPPRESSION = re.compile(rb"lstmlint:")
 
 # One pass over the text: what may hide a name (comments, strings in three quotes), else the name itself.
-_STRING = r"\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
 _TOKEN = re.compile(
     r"(?P<comment>#[^\r\n]*)"
-    r"|(?P<long>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?''')"
-    rf"|(?P<short>{_STRING})"
+    r"|(?P<long>\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*''')"
+    r"|(?P<short>\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*')"
     r"|(?P<name>LSTM|GRU|RNN)",
     re.DOTALL,
 )
@@ -30,7 +29,17 @@ def mentions(data: bytes) -> bool:
 
 def mentions_text(text: str) -> bool:
     """The same question to decoded text."""
-    return _names(text) and ("keras" in text or "tensorflow" in text or "torch" in text)
+    return _names(text) and names_framework(text)
+
+
+def names_framework(text: str) -> bool:
+    """Whether the text mentions a framework at all."""
+    return "keras" in text or "tensorflow" in text or "torch" in text
+
+
+def framework(data: bytes) -> bool:
+    """The same question to the bytes of a file."""
+    return _FRAMEWORK.search(data) is not None
 
 
 def suppresses(data: bytes) -> bool:
