@@ -311,7 +311,8 @@ def show_shape(shape: Shape) -> str:
     words = []
     for place, axis in enumerate(shape.axes):
         first = place == 0 and not shape.open
-        words.append(show_dim(axis, none="batch" if first else "None"))
+        nameless = first and isinstance(axis, Unknown) and axis.label == "?"
+        words.append("batch" if nameless else show_dim(axis, none="batch" if first else "None"))
     if shape.open:
         words.insert(0, "...")
     return f"({', '.join(words)}{',' if len(words) == 1 and not shape.open else ''})"

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         except OSError as error:
             failed = bool(complain(f"{target.path}: {error.strerror or error}"))
             continue
-        if not prefilter.mentions(data):
+        if not prefilter.framework(data):
             continue
         source = decode(target.path, data)
         outcome = source if isinstance(source, DecodeFailure) else parse(source)

@@ -16,8 +16,11 @@ Locate = Callable[[Iterable[Place]], dict[Place, Span]]
 
 
 def understand(source: SourceFile, config: Config) -> tuple[Program, Locate] | None:
-    """What a file builds and trains, and where; None where it holds no recurrent layer or cannot be parsed."""
-    if not (prefilter.mentions_text(source.text) and prefilter.occurs(source.text)):
+    """What a file builds and trains, and where; None where it mentions no framework or cannot be parsed.
+
+    It does not ask for a recurrent name as :func:`examine` does: who wants to see a file's models wants to see all of them.
+    """
+    if not prefilter.names_framework(source.text):
         return None
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):

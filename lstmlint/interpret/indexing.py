@@ -7,7 +7,7 @@ import libcst as cst
 from lstmlint.interpret import tensors
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Items, Named, Scope, Table, is_loose
+from lstmlint.interpret.values import Array, Class, Function, Items, Named, Partial, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Dim, Unknown
 
@@ -59,12 +59,25 @@ def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | rang
     return Unknown(lazily(node), "item at an unknown place", loose=is_loose(key))
 
 
+_MOST_CHOICES = 5
+
+
+def _a_choice(value: Value) -> bool:
+    """Whether the value is one of several classes or functions to choose from, as in ``{"lstm": LSTM, "gru": GRU}[kind]``."""
+    return isinstance(value, Named | Class | Function | Partial)
+
+
 def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -> Value:
     try:
         if key in receiver:
             return receiver[key]
     except TypeError:
         return Unknown(lazily(node), "item of a dict")
+    if isinstance(key, Unknown) and receiver.exact and 2 <= len(receiver) <= _MOST_CHOICES and all(map(_a_choice, receiver.values())):
+        keys = list(receiver)
+        option = machine.choose(machine.visit(node), key.label, tuple(k if isinstance(k, str | int) else str(k) for k in keys))
+        machine.bound[key] = keys[option]
+        return receiver[keys[option]]
     if receiver.unknown is None:
         receiver.unknown = Unknown(lazily(node.value), "a dict of unknown content")
     return unknown_item(receiver.unknown, key, node)

@@ -35,13 +35,14 @@ _EVENTS = frozenset({"reset_states", "reset_state", "fit", "add"})
 
 @dataclass(eq=False, slots=True)
 class Definition:
-    """A function or class of the file: the names in it and the class it stands in."""
+    """A function or class of the file: the names in it, the attributes of ``self`` that it sets, and the class it stands in."""
 
     node: cst.FunctionDef | cst.ClassDef
     name: str
     owner: Definition | None
     nested: bool
     mentions: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
     yields: bool = False
 
 
@@ -66,8 +67,11 @@ class Survey:
             if kind is cst.FunctionDef or kind is cst.ClassDef:
                 self._define(node, inside)
                 continue
-            if kind is cst.Yield and inside is not None:
-                inside.yields = True
+            if inside is not None:
+                if kind is cst.Yield:
+                    inside.yields = True
+                elif kind is cst.AssignTarget and isinstance(node.target, cst.Attribute):
+                    inside.sets.add(node.target.attr.value)
             for name in _fields(kind):
                 value = getattr(node, name)
                 if isinstance(value, cst.CSTNode):
@@ -90,6 +94,11 @@ class Survey:
         seeds = building_names()
         told: set[int] = {id(d.node) for d in self.definitions if d.mentions & seeds}
         wanted = {d.name for d in self.definitions if id(d.node) in told}
+        for owner in [d for d in self.definitions if id(d.node) in told and isinstance(d.node, cst.ClassDef)]:
+            # What a method that builds keeps in self, another method may apply or train.
+            methods = [d for d in self.definitions if d.owner is owner]
+            kept = {name for d in methods if id(d.node) in told for name in d.sets}
+            told |= {id(d.node) for d in methods if d.mentions & kept}
         for _ in range(6):
             more = {id(d.node) for d in self.definitions if id(d.node) not in told and d.mentions & wanted}
             if not more:
