@@ -161,19 +161,24 @@ def _case(call: Call) -> str:
         return "cell"
     if call.model is not None and call.model.api == "sequential":
         return ""
-    if kind == "MultiHeadAttention" and problem is not None and problem.kind in ("count", "call"):
+    said = problem.kind if problem is not None else ""
+    if kind == "MultiHeadAttention" and said in ("count", "call"):
         return "without-value"
-    if kind in _ATTENTION and problem is not None and problem.kind in ("count", "call"):
-        return "attention-without-list" if len(call.inputs) == 1 and not call.listed else "count"
-    if kind in _MERGES and len(call.inputs) == 1 and not call.listed:
-        return "merge-without-list"
-    if problem is not None and problem.kind == "count" and not (isinstance(call.layer, Layer) and call.layer.recurrent):
-        return "count"
-    if problem is not None and problem.kind == "call":
+    if kind in _MERGES | _ATTENTION:  # something unknown may be the list
+        return "" if said not in ("count", "call") or (said == "count" and not call.listed) else _listless(kind, said)
+    if said == "call":
         return "call"
+    if said == "count" and not (isinstance(call.layer, Layer) and call.layer.recurrent):
+        return "count"
     if kind in _SINGLE and len(call.inputs) > 1:
         return "whole-output" if _outputs_of_one(call.inputs) else "several"
     return ""
+
+
+def _listless(kind: str, said: str) -> str:
+    if said == "count":
+        return "count"
+    return "attention-without-list" if kind in _ATTENTION else "merge-without-list"
 
 
 def _without_states(call: Call) -> bool:

@@ -165,7 +165,7 @@ def test_units_stay_symbols() -> None:
         "model = Sequential([Input((10, 3)), make_layer(8), LSTM(4)])",
         "class LSTM(Layer):\n    pass\nmodel = Sequential([Input((10, 3)), LSTM(8), GRU(4)])",
         "n = 3\nmodel = Sequential([Input((10, 3))])\nfor i in range(n):\n    model.add(LSTM(8, return_sequences=i < n - 1))",
-        "for deep in options:\n    model = Sequential([Input((10, 3)), LSTM(8, return_sequences=deep)])\n    if deep:\n        model.add(LSTM(4))",
+        "m = Sequential([Input((10, 3)), LSTM(8, return_sequences=deep)])\nif deep:\n    m.add(LSTM(4))",
         "model = Sequential([Input((10, 3)), LSTM(8), Lambda(lambda t: t[:, None]), LSTM(4)])",
     ],
 )
