@@ -7,6 +7,7 @@ inside Bidirectional or TimeDistributed, ``input_shape`` is accepted and has no 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lstmlint.checks.declarations import PARAMETERS, declares
 from lstmlint.checks.paths import each_path
@@ -21,7 +22,7 @@ _WRAPPERS = ("Bidirectional", "TimeDistributed")
 @each_path
 def ignored_input_shape(program: Program, path: Path) -> Iterator[Finding]:
     """RNN303: one finding for each such argument."""
-    read = _read(path)
+    read = {place for each in program.paths for place in _read(each)}
     behind = _behind(path)
     for layer in path.layers:
         if layer.kind in _INPUTS or layer.custom:
@@ -72,34 +73,37 @@ def _declared_by_input(path: Path, model: Model) -> bool:
     return any(layer.kind in _INPUTS and layer.place in origins for layer in path.layers)
 
 
-def _behind(path: Path) -> dict[int, Layer | Model | None]:
-    """Layers that certainly get their input from elsewhere, and from which layer."""
-    found: dict[int, Layer | Model | None] = {}
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Where a layer's input comes from: in words, and the layer before it, if it is one."""
+
+    words: str
+    layer: Layer | Model | None = None
+
+
+def _behind(path: Path) -> dict[int, Giver]:
+    """Layers that certainly get their input from elsewhere, and from where."""
+    found: dict[int, Giver] = {}
     for model in path.models:
         if model.api != "sequential":
             continue
-        before: Layer | Model | None = None
-        after_input = _declared_by_input(path, model)
+        giver = Giver("the Input before it") if _declared_by_input(path, model) else None
         for layer in _layers(model):
-            if before is not None or after_input:
-                found.setdefault(id(layer), before)
-            before = layer
+            if giver is not None:
+                found.setdefault(id(layer), giver)
+            giver = Giver(title(layer), layer)
     for call in path.calls:
-        if (
-            not call.speculative
-            and isinstance(call.layer, Layer)
-            and (call.model is None or call.model.api != "sequential")
-            and call.inputs
-        ):
-            found.setdefault(id(call.layer), call.inputs[0].call.layer if call.inputs[0].call is not None else None)
+        functional = call.model is None or call.model.api != "sequential"
+        if functional and not call.speculative and isinstance(call.layer, Layer) and call.inputs:
+            before = call.inputs[0].call
+            found.setdefault(id(call.layer), Giver(title(before.layer), before.layer) if before else Giver("the tensor it is called on"))
     return found
 
 
-def _dead(argument: Argument, layer: Layer, before: Layer | Model | None) -> Finding:
-    giver = title(before) if before is not None else "the tensor it is called on, an Input"
+def _dead(argument: Argument, layer: Layer, giver: Giver) -> Finding:
     changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
-    related = (Related(before.place, f"{giver} says what comes in"),) if before is not None else ()
-    data = {"argument": argument.name, "layer": title(layer), "giver": giver, "shape": shown_value(argument.value)}
+    related = (Related(giver.layer.place, f"{giver.words} says what comes in"),) if giver.layer is not None else ()
+    data = {"argument": argument.name, "layer": title(layer), "giver": giver.words, "shape": shown_value(argument.value)}
     return Finding(argument.place, data, related=related, changes=changes)
 
 

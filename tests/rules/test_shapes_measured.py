@@ -24,13 +24,13 @@ pytestmark = pytest.mark.slow
 
 def examples() -> list[Any]:
     """Every example of these rules, for each version that it is about."""
-    found = []
-    for code, rule in catalog.load().items():
-        if code.startswith(FAMILIES):
-            for number, example in enumerate(rule.examples):
-                for version in (2, 3) if example.keras is None else (example.keras,):
-                    found.append(pytest.param(example, version, id=f"{code} {number} Keras {version}"))
-    return found
+    return [
+        pytest.param(example, version, id=f"{code} {number} Keras {version}")
+        for code, rule in catalog.load().items()
+        if code.startswith(FAMILIES)
+        for number, example in enumerate(rule.examples)
+        for version in ((2, 3) if example.keras is None else (example.keras,))
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def run(text: str, keras: Any) -> Exception | None:
                     thing(arrays if len(arrays) > 1 else arrays[0])
     except NameError as error:
         pytest.skip(f"not a whole program: {error}")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return error
     return None
 

@@ -62,7 +62,11 @@ def test_before_another_layer_of_a_sequential(layer: str, version: int | None) -
     assert (found.code, found.severity, found.span.row) == ("RNN107", Severity.ERROR, 3)
 
 
-ENCODER = "s, t = Input((9, 5)), Input((7, 4))\no, h, c = LSTM(8, return_state=True)(s)\nb, fh, fc, bh, bc = Bidirectional(LSTM(8, return_state=True))(s)\n"
+ENCODER = """\
+s, t = Input((9, 5)), Input((7, 4))
+o, h, c = LSTM(8, return_state=True)(s)
+b, fh, fc, bh, bc = Bidirectional(LSTM(8, return_state=True))(s)
+"""
 
 
 @pytest.mark.parametrize(
