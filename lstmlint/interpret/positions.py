@@ -8,7 +8,7 @@ that an argument or an element of a list ends with its value here, not with its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import accumulate
 
 import libcst as cst
@@ -30,58 +30,55 @@ _ENDS_WITH: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.WithItem: ("asname", "item"),
     cst.Param: ("default", "annotation", "name"),
 }
-# Brackets are tokens of their own: noted so that an argument can be put between them.
 Range = tuple[int, int]
+_NOT_WANTED = nullcontext()
 
 
 class Recorder(CodegenState):
-    """Notes the range of tokens of every wanted node: ``outer`` with its parentheses and white space, ``inner`` without."""
+    """Notes the range of tokens of every wanted node: ``outer`` with its parentheses and white space, ``inner`` without.
+
+    Nodes are known by their id: they hash through a method in Python, which would be called twice for every node.
+    """
 
     def __init__(self, module: cst.Module, wanted: Iterable[cst.CSTNode]) -> None:
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.wanted = set(wanted)
-        self.outer: dict[cst.CSTNode, Range] = {}
-        self.inner: dict[cst.CSTNode, Range] = {}
+        self.wanted = set(map(id, wanted))
+        self.outer: dict[int, Range] = {}
+        self.inner: dict[int, Range] = {}
         self._open: list[int] = []
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         """Called by every node before it writes its first token."""
-        if node in self.wanted:
+        if id(node) in self.wanted:
             self._open.append(len(self.tokens))
-            self.wanted.update(_last_children(node))
+            self.wanted.update(map(id, _last_children(node)))
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         """Called by every node after its last token."""
-        if node in self.wanted:
-            self.outer[node] = (self._open.pop(), len(self.tokens))
+        if id(node) in self.wanted:
+            self.outer[id(node)] = (self._open.pop(), len(self.tokens))
 
-    @contextmanager
     def record_syntactic_position(
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
-    ) -> Iterator[None]:
+    ) -> AbstractContextManager[None]:
         """Called by those nodes that know better than their outer range where they begin and end."""
-        if node not in self.wanted:
-            yield
-            return
-        self.wanted.update(child for child in (start_node, end_node) if child is not None)
+        if id(node) not in self.wanted:
+            return _NOT_WANTED
+        self.wanted.update(id(child) for child in (start_node, end_node) if child is not None)
+        return self._record(node, start_node, end_node)
+
+    @contextmanager
+    def _record(self, node: cst.CSTNode, start_node: cst.CSTNode | None, end_node: cst.CSTNode | None) -> Iterator[None]:
         start = len(self.tokens)
-        try:
-            yield
-        finally:
-            end = len(self.tokens)
-            self.inner[node] = (self._start(start_node, start), self._end(end_node, end))
+        yield
+        first = (start, start) if start_node is None else self.found(start_node, (start, start))
+        end = len(self.tokens)
+        last = (end, end) if end_node is None else self.found(end_node, (end, end))
+        self.inner[id(node)] = (first[0], last[1])
 
-    def _start(self, node: cst.CSTNode | None, otherwise: int) -> int:
-        if node is None:
-            return otherwise
-        found = self.inner.get(node) or self.outer.get(node)
-        return found[0] if found else otherwise
-
-    def _end(self, node: cst.CSTNode | None, otherwise: int) -> int:
-        if node is None:
-            return otherwise
-        found = self.inner.get(node) or self.outer.get(node)
-        return found[1] if found else otherwise
+    def found(self, node: cst.CSTNode, otherwise: Range) -> Range:
+        """The range of a node without what is around it, if it was noted."""
+        return self.inner.get(id(node)) or self.outer.get(id(node)) or otherwise
 
 
 def _last_children(node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -104,18 +101,18 @@ class Layout:
 
     def outer(self, node: cst.CSTNode) -> Range | None:
         """The node with its parentheses (and, for some, the white space that it owns)."""
-        return self._at(self._recorder.outer.get(node))
+        return self._at(self._recorder.outer.get(id(node)))
 
     def range(self, node: cst.CSTNode) -> Range | None:
         """The node as a reader would mark it: without parentheses around it, without the comma behind it."""
-        inner = self._recorder.inner.get(node)
+        inner = self._recorder.inner.get(id(node))
         # The parentheses of a tuple and of a generator are what a reader sees of it.
         whole = inner is None or isinstance(node, cst.Tuple | cst.GeneratorExp)
-        found = self._at(self._recorder.outer.get(node) if whole else inner)
+        found = self._at(self._recorder.outer.get(id(node)) if whole else inner)
         if found is None or inner is not None:
             return found
         start, end = found
-        ends = [self._at(self._recorder.outer.get(child)) for child in _last_children(node)]
+        ends = [self._at(self._recorder.outer.get(id(child))) for child in _last_children(node)]
         last = next((place for place in ends if place is not None), None)
         if last is not None:
             end = last[1]
