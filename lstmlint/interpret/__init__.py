@@ -33,6 +33,8 @@ def interpret(source: SourceFile, *, version: Version | None = None, fallback: V
     if version is None:
         version, because = version_of(source.text) or (fallback, because)
     program = Program(source.path, version=version, version_because=because)
+    if "keras" not in source.text and "tensorflow" not in source.text:
+        return program
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
         return program

@@ -27,7 +27,7 @@ def branch(
     if machine.speculation or is_loose(condition):
         return _both(machine, then, orelse)
     key = machine.visit(node)
-    if key in machine.plan or id(node) in machine.mattering:
+    if key in machine.plan or id(node) in machine.mattering or machine.made(key) is not None:
         return then() if _take(machine, key, condition, label) else orelse()
     mark = machine.mark()
     machine.assume(condition, True)
@@ -63,7 +63,7 @@ def choose(
     """A conditional expression whose condition is not known."""
     loose = machine.speculation > 0 or is_loose(condition)
     key = machine.visit(node)
-    if not loose and (key in machine.plan or id(node) in machine.mattering):
+    if not loose and (key in machine.plan or id(node) in machine.mattering or machine.made(key) is not None):
         return then() if _take(machine, key, condition, label) else orelse()
     mark = machine.mark()
     machine.assume(condition, True)

@@ -87,14 +87,14 @@ def inline(machine: Machine, function: Function, given: Given, node: cst.CSTNode
 def _for_its_value(machine: Machine, function: Function, scope: Scope, given: Given, node: cst.CSTNode) -> Value:
     """Run a function that can build nothing, within a small bound of its own."""
     mark, limit = machine.mark(), machine.limit
-    state = (machine.speculation, machine.loops, machine.trail, machine.depth, len(machine.active))
+    state = (machine.speculation, machine.loops, machine.trail, machine.depth, machine.turning, len(machine.active))
     machine.limit = min(limit, machine.steps + MAX_STEPS_FOR_A_VALUE)
     machine.hurried = True
     try:
         return run_body(machine, function, scope, machine.place(node))
     except TooLongError:
         machine.undo(mark)
-        machine.speculation, machine.loops, machine.trail, machine.depth, active = state
+        machine.speculation, machine.loops, machine.trail, machine.depth, machine.turning, active = state
         del machine.active[active:]
         return unknown_call(machine, given, node)
     finally:
@@ -104,7 +104,7 @@ def _for_its_value(machine: Machine, function: Function, scope: Scope, given: Gi
 
 def run_body(machine: Machine, function: Function, scope: Scope, place: Place | None) -> Value:
     """Execute a function's body in a scope that holds its parameters."""
-    outside, loops, depth = machine.trail, machine.loops, machine.depth
+    outside, loops, depth, turning = machine.trail, machine.loops, machine.depth, machine.turning
     machine.depth = 0
     machine.active.append(function.node)
     if place is not None:
@@ -118,7 +118,7 @@ def run_body(machine: Machine, function: Function, scope: Scope, place: Place | 
         return machine.results.pop() if flow is Flow.RETURN and machine.results else None
     finally:
         machine.active.pop()
-        machine.trail, machine.loops, machine.depth = outside, loops, depth
+        machine.trail, machine.loops, machine.depth, machine.turning = outside, loops, depth, turning
 
 
 def bind_parameters(machine: Machine, function: Function, given: Given, scope: Scope, receiver: Value = None) -> None:

@@ -358,26 +358,10 @@ def _comma(between: str) -> int:
 def editor(parsed: Parsed, changes: Iterable[Change], places: Iterable[Place] = ()) -> Editor:
     """Everything that :meth:`Editor.resolve` needs for these changes; the layout also knows ``places``."""
     changes = list(changes)
-    removed = {c.place.node for c in changes if c.action is Action.REMOVE_ARGUMENT}
-    parents = _parents(parsed.module, removed) if removed else {}
+    removed = [c.place.node for c in changes if c.action is Action.REMOVE_ARGUMENT and isinstance(c.place.node, cst.Arg)]
     lines = statements(parsed.module) if any(changes_statements(c) for c in changes) else []
     wanted: list[cst.CSTNode] = [place.node for place in places if isinstance(place.node, cst.CSTNode)]
     wanted += [node for change in changes for node in nodes_of(change)]
-    for call in parents.values():
-        wanted += [call, *(part for arg in call.args for part in (arg, arg.value))]
     wanted += lines
-    return Editor(Layout(parsed, wanted), parents, lines)
-
-
-def _parents(module: cst.Module, args: set[object]) -> dict[cst.CSTNode, cst.Call]:
-    """The calls to which these arguments belong."""
-    found: dict[cst.CSTNode, cst.Call] = {}
-    todo: list[cst.CSTNode] = [module]
-    while todo and len(found) < len(args):
-        node = todo.pop()
-        if isinstance(node, cst.Call):
-            for arg in node.args:
-                if arg in args:
-                    found[arg] = node
-        todo.extend(node.children)
-    return found
+    layout = Layout(parsed, wanted, removed)
+    return Editor(layout, layout.calls, lines)

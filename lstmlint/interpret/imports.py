@@ -7,7 +7,7 @@ import libcst as cst
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.machine import Flow, Machine
 from lstmlint.interpret.names import bind
-from lstmlint.interpret.values import Named, Scope
+from lstmlint.interpret.values import Builtin, Named, Scope
 from lstmlint.program import Import
 from lstmlint.shape import Unknown
 
@@ -32,6 +32,11 @@ _KNOWN = frozenset(
         "attrs",
     }
 )
+
+
+# Modules that give Python 3's builtins to Python 2.
+_BUILTIN_HOMES = frozenset({"six.moves", "builtins", "future.builtins", "past.builtins", "__builtin__"})
+_OLD_NAMES = {"xrange": "range", "input": "input", "raw_input": "input", "unicode": "str"}
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
@@ -68,6 +73,12 @@ def import_names(machine: Machine, node: cst.Import, scope: Scope) -> Flow:
 def import_from(machine: Machine, node: cst.ImportFrom, scope: Scope) -> Flow:
     """``from a.b import c as d``; star imports of known modules are looked up when a name is met."""
     module = dotted(node.module)
+    if module in _BUILTIN_HOMES and not isinstance(node.names, cst.ImportStar):
+        for alias in node.names:
+            name = dotted(alias.name)
+            target = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else name
+            bind(machine, target, Builtin(_OLD_NAMES.get(name, name)), scope)
+        return Flow.NEXT
     local = bool(node.relative) or not understood(module)
     if isinstance(node.names, cst.ImportStar):
         if not local:

@@ -16,6 +16,7 @@ from lstmlint.program import Value
 from lstmlint.shape import Unknown, show_dim
 
 _MAX_WHILE = 64
+_IDLE_TURNS = 6  # turns of a while loop that build nothing, after which the rest is guessed
 _TURNS = (1, 2)
 _STEADY = 3
 
@@ -58,12 +59,13 @@ def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
         return machine.execute(machine, node.body, scope)
 
     plan = settle(machine, value, node.iter, turn)
-    outside = machine.loops
+    outside, turning = machine.loops, machine.turning
+    machine.turning = machine.visit(node)
     machine.loops = (*outside, machine.place(node))
     try:
         flow = _run(machine, [partial(turn, item) for item in plan.items], exact=plan.exact)
     finally:
-        machine.loops = outside
+        machine.loops, machine.turning = outside, turning
     if flow is Flow.NEXT and node.orelse is not None:
         return machine.execute(machine, node.orelse.body, scope)
     return Flow.NEXT if flow is Flow.BREAK else flow
@@ -116,7 +118,8 @@ def widen(machine: Machine, mark: Mark) -> None:
 
 def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
     """``while test``: as long as the test is known, up to a bound; else one guessed turn."""
-    outside = machine.loops
+    outside, turning = machine.loops, machine.turning
+    machine.turning = machine.visit(node)
     machine.loops = (*outside, machine.place(node))
     mark = machine.mark()
     flow = Flow.NEXT
@@ -125,7 +128,7 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
             test = truth(machine, machine.evaluate(machine, node.test, scope))
             if test is False:
                 break
-            endless = test is True and number >= 2 and not machine.built_since(mark) and isinstance(node.test, cst.Name | cst.Integer)
+            endless = test is True and number >= _IDLE_TURNS and not machine.built_since(mark)
             if test is None or endless or number == _MAX_WHILE - 1:
                 machine.speculation += 1
                 flow = machine.execute(machine, node.body, scope)
@@ -136,7 +139,7 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
             if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
                 return Flow.NEXT if flow is Flow.BREAK else flow
     finally:
-        machine.loops = outside
+        machine.loops, machine.turning = outside, turning
     if node.orelse is not None:
         return machine.execute(machine, node.orelse.body, scope)
     return Flow.NEXT

@@ -118,6 +118,7 @@ class Machine:
         self.depth = 0
         self.trail: tuple[Place, ...] = ()
         self.loops: tuple[Place, ...] = ()
+        self.turning: Hashable = None
         self.results: list[Value] = []
         self.active: list[object] = []
         self.counters: dict[str, int] = {}
@@ -297,10 +298,19 @@ class Machine:
     # ---- decisions ------------------------------------------------------------------------------------------------
 
     def visit(self, node: object) -> Hashable:
-        """A name for this meeting with the node that is the same in every run that came here the same way."""
+        """A name for this meeting with the node that is the same in every run that came here the same way.
+
+        In a loop all turns share it: a condition is taken to be the same in each, or the paths would be without number.
+        """
+        if self.turning is not None:
+            return (id(node), self.turning)
         count = self.visits.get(id(node), 0)
         self.visits[id(node)] = count + 1
         return (id(node), count)
+
+    def made(self, key: Hashable) -> Decision | None:
+        """The decision that this path has taken under the key already."""
+        return next((decision for decision in self.decisions if decision.key == key), None)
 
     def decided(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], option: int, at: int | None = None) -> None:
         """Note that the path took the option; the explorer comes back for the others."""
@@ -310,6 +320,9 @@ class Machine:
 
     def choose(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], preferred: int = 0) -> int:
         """Take the option that the plan names, else the preferred one."""
+        made = self.made(key)
+        if made is not None:
+            return made.option
         option = min(self.plan.get(key, preferred), len(options) - 1)
         self.decided(key, label, options, option)
         return option

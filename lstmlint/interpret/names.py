@@ -33,6 +33,8 @@ def look_up(machine: Machine, name: str, scope: Scope) -> Value:
             return Named(f"{star}.{name}", name)
     if name in _BUILTINS:
         return Builtin(name)
+    if name == "xrange":
+        return Builtin("range")
     if name == "__name__":
         return "__main__"
     if name in ("exit", "quit"):

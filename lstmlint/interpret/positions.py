@@ -58,7 +58,7 @@ class Recorder(CodegenState):
         if id(node) in self.wanted:
             self.outer[id(node)] = (self._open.pop(), len(self.tokens))
 
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override] -- LibCST only ever enters what it gets
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
     ) -> AbstractContextManager[None]:
         """Called by those nodes that know better than their outer range where they begin and end."""
@@ -81,6 +81,23 @@ class Recorder(CodegenState):
         return self.inner.get(id(node)) or self.outer.get(id(node)) or otherwise
 
 
+class ArgumentRecorder(Recorder):
+    """Also finds the calls of some arguments, and notes those calls with all their arguments."""
+
+    def __init__(self, module: cst.Module, wanted: Iterable[cst.CSTNode], arguments: Iterable[cst.CSTNode]) -> None:
+        super().__init__(module, wanted)
+        self.arguments = set(map(id, arguments))
+        self.calls: dict[cst.CSTNode, cst.Call] = {}
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        """Called by every node, a call before its arguments."""
+        if type(node) is cst.Call and any(id(arg) in self.arguments for arg in node.args):
+            self.wanted.add(id(node))
+            self.wanted.update(id(part) for arg in node.args for part in (arg, arg.value))
+            self.calls.update(dict.fromkeys(node.args, node))
+        super().before_codegen(node)
+
+
 def _last_children(node: cst.CSTNode) -> list[cst.CSTNode]:
     names = _ENDS_WITH.get(type(node), ())
     children = (getattr(node, name) for name in names)
@@ -90,9 +107,11 @@ def _last_children(node: cst.CSTNode) -> list[cst.CSTNode]:
 class Layout:
     """The places of some nodes of a module, as offsets into the text that was parsed."""
 
-    def __init__(self, parsed: Parsed, wanted: Iterable[cst.CSTNode]) -> None:
+    def __init__(self, parsed: Parsed, wanted: Iterable[cst.CSTNode], arguments: Iterable[cst.CSTNode] = ()) -> None:
         self.parsed = parsed
-        recorder = Recorder(parsed.module, wanted)
+        arguments = list(arguments)
+        recorder = ArgumentRecorder(parsed.module, wanted, arguments) if arguments else Recorder(parsed.module, wanted)
+        self.calls = recorder.calls if isinstance(recorder, ArgumentRecorder) else {}
         parsed.module._codegen(recorder)
         self._recorder = recorder
         self._offsets = [0, *accumulate(map(len, recorder.tokens))]

@@ -30,7 +30,7 @@ _NO_CODE = frozenset(
         "second_colon",
     }
 )
-_EVENTS = frozenset({"reset_states", "reset_state", "fit", "add"})
+_EVENTS = frozenset({"reset_states", "reset_state", "fit"})
 
 
 @dataclass(eq=False, slots=True)
