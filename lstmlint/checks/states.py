@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstmlint import layers
+from lstmlint.checks.chains import back
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import reported, step, title
 from lstmlint.diagnostic import Finding, Place, Related, Severity
@@ -30,7 +31,9 @@ def wrong_initial_state(program: Program, path: Path) -> Iterator[Finding]:
                 yield from _listed(program.version, call, layer)
             continue
         given = _tensors(call.state)
-        if given is not None:
+        if program.version == 2 and _arrays(call.state) and back(call.inputs[0]).start is not None:
+            yield Finding(_place(call), {"layer": title(layer)}, case="array")
+        elif given is not None:
             yield from _check(program.version, call, layer, given)
 
 
@@ -41,6 +44,12 @@ def _tensors(value: Value) -> list[Tensor] | None:
     if isinstance(value, tuple | list) and getattr(value, "exact", True) and all(isinstance(item, Tensor) for item in value):
         return [item for item in value if isinstance(item, Tensor)]
     return None
+
+
+def _arrays(value: Value) -> bool:
+    """Whether an array stands among the states, which Keras 2 refuses beside a symbolic input."""
+    items = value if isinstance(value, tuple | list) else (value,)
+    return any(isinstance(getattr(item, "shape", None), Shape) and not isinstance(item, Tensor) for item in items)
 
 
 def _listed(version: Version | None, call: Call, layer: Layer) -> Iterator[Finding]:
