@@ -176,7 +176,12 @@ def _diff(outcomes: list[Outcome]) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    return text.splitlines(keepends=True) if text.isascii() and "\x0c" not in text else [f"{line}\n" for line in text.split("\n")]
+    """The lines as CPython counts them, each ended by one kind of newline; the last one's absence stays to be seen."""
+    from lstmlint.source import LineTable
+
+    lines = LineTable(text)
+    rows = [f"{lines.line(row)}\n" for row in range(1, len(lines) + 1)]
+    return rows[:-1] if rows[-1] == "\n" else [*rows[:-1], rows[-1].rstrip("\n")]
 
 
 def _shown(path: str) -> str:

@@ -101,7 +101,6 @@ class _Outcome:
         self.diagnostics: list[Diagnostic] = []
         self.failed: list[str] = []
         self.complete = True
-        self.looked_for: set[str] = set()
 
     def understand(self) -> None:
         outcome = parsed(self.source)
@@ -131,13 +130,15 @@ class _Outcome:
             return []
         from lstmlint.checks import CHECKS
 
+        if program.exhausted:
+            # Past a bound findings may be missing, so that no suppression can be called needless.
+            self.complete = False
         found: list[_Raw] = []
         for code, check in CHECKS.items():
             if not self.enabled(code):
                 continue
             try:
                 found.extend(_Raw(code, finding) for finding in check(program))
-                self.looked_for.add(code)
             except Exception as error:
                 self.internal(code, error)
         return found

@@ -58,7 +58,7 @@ class Recorder(CodegenState):
         if id(node) in self.wanted:
             self.outer[id(node)] = (self._open.pop(), len(self.tokens))
 
-    def record_syntactic_position(  # type: ignore[override] -- LibCST only ever enters what it gets
+    def record_syntactic_position(  # type: ignore[override]  # LibCST only enters what it gets
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
     ) -> AbstractContextManager[None]:
         """Called by those nodes that know better than their outer range where they begin and end."""

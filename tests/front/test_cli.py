@@ -290,3 +290,23 @@ def test_the_hooks() -> None:
         assert main([*words[1:], "bad.py"]) == 0
         Path("pyproject.toml").unlink()
         assert main([*words[1:], "bad.py"]) == 1
+
+
+def test_a_diff_of_a_file_without_a_last_newline(capsys: pytest.CaptureFixture[str]) -> None:
+    put("bad.py", HEAD + "m = Sequential([Input((10, 8)), LSTM(32), LSTM(16)])")
+    code, out, _ = run(capsys, "check", "--diff", "bad.py")
+    assert code == 1
+    assert out.endswith(
+        "-m = Sequential([Input((10, 8)), LSTM(32), LSTM(16)])\n\\ No newline at end of file\n"
+        "+m = Sequential([Input((10, 8)), LSTM(32, return_sequences=True), LSTM(16)])\n\\ No newline at end of file\n"
+    )
+
+
+def test_every_prefix_of_a_file_ends_without_a_traceback() -> None:
+    from lstmlint.config import Config
+    from lstmlint.engine import lint_source
+
+    text = BAD + "for i in range(3):\n\tmodel.add(LSTM(8, return_state=True))  # noqa: RNN101\n!ls\n"
+    for end in range(0, len(text), 3):
+        found = lint_source("a.py", text[:end], Config())
+        assert not [d for d in found if d.code == "RNN999"], text[:end]
