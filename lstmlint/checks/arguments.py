@@ -8,7 +8,7 @@ from lstmlint.checks.arguments_binding import Binding, constructed, severity, su
 from lstmlint.checks.arguments_names import HINTS, meant
 from lstmlint.checks.migration_tables import keras1_name
 from lstmlint.checks.paths import each_path
-from lstmlint.diagnostic import Action, Change, Finding, Safety
+from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
 from lstmlint.layers import signature
 from lstmlint.program import Argument, Layer, Path, Program, Use, Version
 
@@ -24,6 +24,9 @@ def unknown_argument(program: Program, path: Path) -> Iterator[Finding]:
             suggestion = meant(argument.name, free)
             data: dict[str, object] = {"layer": subject(layer.kind, refusing, versions), "keyword": argument.name}
             level = severity(refusing, versions)
+            if layer.inner is not None and not layer.inner.custom and known_elsewhere(layer.inner.kind, argument.name):
+                yield _inside(layer.inner, argument, data, level)
+                continue
             if suggestion is not None:
                 name, certain = suggestion
                 yield Finding(
@@ -38,6 +41,17 @@ def unknown_argument(program: Program, path: Path) -> Iterator[Finding]:
                 yield Finding(argument.place, data | {"hint": HINTS[argument.name]}, case="hint", severity=level)
             else:
                 yield Finding(argument.place, data, severity=level)
+
+
+def _inside(inner: Layer, argument: Argument, data: dict[str, object], level: Severity) -> Finding:
+    """``Bidirectional(LSTM(8), return_sequences=True)``: the wrapped layer has it."""
+    changes: tuple[Change, ...] = ()
+    if argument.name is not None and argument.name not in inner.args and not (argument.inherited or inner.opaque):
+        changes = (
+            Change(Action.REMOVE_ARGUMENT, argument.place),
+            Change(Action.ADD_ARGUMENT, inner.place, f"{argument.name}={{0}}", quotes=(argument.value_place,)),
+        )
+    return Finding(argument.place, data | {"inner": inner.kind}, changes=changes, case="inside", severity=level)
 
 
 def refused(versions: Mapping[Version, Binding]) -> Iterator[tuple[Argument, tuple[Version, ...]]]:

@@ -99,7 +99,8 @@ def _finding(layer: Layer, versions: Mapping[Version, Binding], one: _Judged) ->
             case, data["keyword"] = "positional-meant", keyword
             changes, safety = (Change(Action.RENAME_KEYWORD, one.argument.place, keyword),), Safety.UNSAFE
     level = severity(refusing, versions) if refusing else Severity.WARNING
-    data["instead"] = fault.instead or fault.wrap.replace("{}", str(data["value"]))
+    wraps = bool(fault.wrap) and (not fault.instead or any(change.action is Action.WRAP for change in changes))
+    data["instead"] = fault.wrap.replace("{}", "...") if wraps else fault.instead
     yield Finding(one.argument.place, data, changes=changes, case=case, severity=level, safety=safety)
 
 

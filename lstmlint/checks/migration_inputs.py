@@ -102,6 +102,6 @@ def _spelling(path: Path) -> tuple[str, Safety | None]:
         return "tf.keras.Input", Safety.UNSAFE
     if names & {"keras", "tensorflow.keras", "tf_keras"}:
         return "keras.Input", Safety.UNSAFE
-    if any(name.endswith(".layers") for name in names):
+    if any(found.module_place is not None and found.qualified.endswith(".layers") for found in path.imports):
         return "layers.Input", Safety.UNSAFE
     return "", None

@@ -88,7 +88,7 @@ def _rehomed(finding: Finding, found: Import) -> Finding:
     home = str(finding.data["instead"])
     kind = below.rpartition(".")[2]
     both: tuple[Version, ...] = (2, 3)
-    moves = home.endswith(".layers") and "." not in below and any(signature(kind, v) for v in both)
+    moves = home.endswith(".layers") and "." not in below and (kind == "*" or any(signature(kind, v) for v in both))
     changes = (Change(Action.REPLACE, found.module_place, home),) if moves else ()
     return Finding(found.module_place, finding.data, changes=changes, case="" if moves else "no-move")
 

@@ -75,7 +75,7 @@ KEYWORDS1: dict[str, dict[str, Old]] = {
     "GRU": _RECURRENT,
     "SimpleRNN": {name: old for name, old in _RECURRENT.items() if name != "inner_activation"},
     "ConvLSTM2D": {
-        **_RECURRENT,
+        **{name: old for name, old in _RECURRENT.items() if name != "output_dim"},
         **{name: old for name, old in _CONV2D.items() if name != "bias"},
         "forget_bias_init": Old("unit_forget_bias", _FORGET),
     },
