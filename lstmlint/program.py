@@ -49,7 +49,8 @@ class Layer:
     ``kind`` is the class's own name (``LSTM``), ``args`` the given arguments by parameter name (a wrapper's
     ``layer`` and a cell's ``cell`` are layers themselves), ``given`` the same as they stand in the source.
     ``custom`` is set for a class that is not the framework's; ``opaque`` where an unknown ``*args``/``**kwargs`` was given,
-    so that what is absent from ``args`` may have been given after all.
+    so that what is absent from ``args`` may have been given after all. ``shown`` is the name of a class of the file that
+    extends the framework's own without changing what it does.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Layer:
     calls: list[Call] = field(default_factory=list)
     order: int = 0
     parent: Layer | None = None
+    shown: str = ""
 
     def get(self, name: str, default: Value = None) -> Value:
         """The argument called ``name``; the default where it was not given, an unknown where that cannot be told."""

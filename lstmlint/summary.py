@@ -68,11 +68,12 @@ def _places(model: Model) -> list[Place]:
 
 
 def _rows(model: Model) -> list[Call]:
-    """One call for each layer: its first in this model; the input layers are no rows."""
+    """One call for each layer: its first in this model, but all in a Sequential; the input layers are no rows."""
     rows: list[Call] = []
     seen: set[int] = set()
     for call in model.calls:
-        if id(call.layer) not in seen and not (isinstance(call.layer, Layer) and call.layer.kind in _INPUTS):
+        again = id(call.layer) in seen and model.api != "sequential"
+        if not again and not (isinstance(call.layer, Layer) and call.layer.kind in _INPUTS):
             seen.add(id(call.layer))
             rows.append(call)
     return rows
@@ -81,7 +82,7 @@ def _rows(model: Model) -> list[Call]:
 def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict[Place, Span]) -> dict[str, Any]:
     rows = _rows(model)
     total: object = 0
-    for call in rows:
+    for call in {id(call.layer): call for call in rows}.values():
         total = add(total, call.params) if isinstance(total, int | Dim | Unknown) and _countable(call.params) else None
     entry: dict[str, Any] = {
         "name": model.name or "model",
@@ -113,7 +114,7 @@ def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict
 
 def _type(thing: Layer | Model) -> str:
     if isinstance(thing, Layer):
-        return thing.kind
+        return thing.shown or thing.kind
     return {"sequential": "Sequential", "functional": "Functional"}.get(thing.api, thing.name or "Model")
 
 

@@ -84,7 +84,7 @@ def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -
                 return bind_method(machine, receiver.receiver, found, node)
             if found is not None:
                 return found
-    return Named(f"super.{name}")
+    return Bound(receiver, name)
 
 
 def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CSTNode) -> None:

@@ -55,7 +55,7 @@ def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | rang
             return Unknown(lazily(node), "index out of range")
     if isinstance(key, slice) and all(b is None or isinstance(b, int) for b in (key.start, key.stop, key.step)) and key.step != 0:
         part = receiver[key]
-        return Items(part, exact=exact) if isinstance(receiver, Items) else part
+        return Items(part, exact=exact, call=receiver.call) if isinstance(receiver, Items) else part
     return Unknown(lazily(node), "item at an unknown place", loose=is_loose(key))
 
 

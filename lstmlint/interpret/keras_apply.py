@@ -37,6 +37,11 @@ def apply_layer(machine: Machine, layer: Layer, given: Given, node: cst.CSTNode)
         value = positional[0].value
     if value is None and given.opaque:
         return Unknown("output", "a layer called with unknown arguments")
+    if value is None and not layer.custom and layer.kind != "MultiHeadAttention":
+        what = "nothing" if not positional and not given.arguments else "None"
+        if what == "nothing" or (positional and positional[0].value is None):
+            machine.record(Use("called_on_nothing", given.place, {"layer": layer, "given": what}, machine.trail))
+        return Unknown("output", "a layer called on nothing")
     inputs, listed, problem = _inputs(machine, layer, value, given, node)
     if inputs is None:
         return Unknown("output", "a layer called on something else", loose=is_loose(value))

@@ -8,7 +8,7 @@ from lstmlint.interpret import keras_models
 from lstmlint.interpret.frameworks import functional_merge, keras_input, keras_layer, keras_model, keras_path
 from lstmlint.interpret.keras_apply import apply_layer, apply_model
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Class, Given, Items, Named
+from lstmlint.interpret.values import SUPER, Class, Function, Given, Instance, Items, Named
 from lstmlint.layers import signature
 from lstmlint.program import Argument, Layer, Model, Tensor, Value, Version
 from lstmlint.shape import Axis, Dim, Shape, Unknown
@@ -46,7 +46,7 @@ def bind(machine: Machine, kind: str, given: Given) -> dict[str, Value]:
     return args
 
 
-def layer(machine: Machine, kind: str, qualified: str, given: Given, *, custom: bool = False) -> Layer:
+def layer(machine: Machine, kind: str, qualified: str, given: Given, *, custom: bool = False, shown: str = "") -> Layer:
     """A new layer object, on record."""
     args = bind(machine, kind, given) if not custom else {a.name: a.value for a in given.arguments if a.name is not None}
     for name in ("layer", "cell", "backward_layer", "forward_layer"):
@@ -59,8 +59,9 @@ def layer(machine: Machine, kind: str, qualified: str, given: Given, *, custom: 
         given=given.arguments,
         place=given.place,
         trail=machine.trail,
-        name=name_of(machine, kind, args),
+        name=name_of(machine, shown or kind, args),
         custom=custom,
+        shown=shown,
         opaque=given.opaque,
         order=machine.tick(),
     )
@@ -91,7 +92,7 @@ def snake(kind: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", text).lower()
 
 
-def custom(machine: Machine, cls: Class, given: Given, _node: cst.CSTNode) -> Value:
+def custom(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Value:
     """A layer for a class of the file that extends a Keras layer; None for other classes."""
     base = cls.framework_base()
     if base is None:
@@ -100,7 +101,29 @@ def custom(machine: Machine, cls: Class, given: Given, _node: cst.CSTNode) -> Va
         path = keras_path(base.qualified)
         if not path or path[-1] not in ("Layer", "Wrapper") or path[0] not in ("layers", "engine", "Layer", "src"):
             return None
+    elif not any(name in cls.names for name in _OWN_WORK) and not any(isinstance(b, Class) for b in cls.bases):
+        return _extended(machine, cls, base, given, node)
     return layer(machine, cls.name, base.qualified, given, custom=True)
+
+
+# A class that defines one of these does something else than the layer it extends.
+_OWN_WORK = frozenset({"call", "__call__", "build", "compute_output_shape", "compute_output_spec", "__new__", "cell"})
+
+
+def _extended(machine: Machine, cls: Class, base: Named, given: Given, node: cst.CSTNode) -> Layer:
+    """A layer of a class that only gives the framework's own its arguments: what ``super().__init__`` receives decides."""
+    from lstmlint.interpret.calls import inline
+
+    constructor = cls.find("__init__")
+    passed: Value = given
+    if isinstance(constructor, Function):
+        receiver = Instance(cls)
+        inline(machine, constructor, given, node, receiver=receiver)
+        passed = receiver.attributes.get(SUPER)
+    if not isinstance(passed, Given):
+        return layer(machine, cls.name, base.qualified, given, custom=True)
+    made = layer(machine, keras_layer(base.qualified) or cls.name, base.qualified, Given(passed.arguments, given.place), shown=cls.name)
+    return made
 
 
 def axes_of(value: Value) -> tuple[Axis, ...] | None:

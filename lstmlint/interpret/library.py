@@ -65,8 +65,6 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
         return records.namedtuple(given)
     if name == "dataclasses.field":
         return records.field(given)
-    if name.startswith("super."):
-        return None
     if name in ("sys.exit", "os._exit", "os.abort"):
         raise ExitError
     tensors = [a.value for a in given.arguments if isinstance(a.value, Tensor)]

@@ -10,7 +10,7 @@ from lstmlint.interpret import arrays, keras_methods
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Bound, Given, Items, Scope, Table
+from lstmlint.interpret.values import SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -22,6 +22,11 @@ _SAFE_TEXT = frozenset(
 def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """The result of a bound method of a known value."""
     receiver = method.receiver
+    if isinstance(receiver, Super):
+        if method.name == "__init__" and isinstance(receiver.receiver, Instance):
+            machine.put(receiver.receiver.attributes, SUPER, given)
+            return None
+        return Unknown(lazily(node), "a method of a class elsewhere")
     if isinstance(receiver, Layer | Model):
         return keras_methods.call(machine, receiver, method.name, given, node)
     if isinstance(receiver, Array | Tensor):

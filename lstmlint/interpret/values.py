@@ -161,6 +161,10 @@ class Partial:
     given: tuple[Argument, ...]
 
 
+# Under this name an object keeps what its constructor gave to the framework's.
+SUPER = "super().__init__"
+
+
 @dataclass(frozen=True, slots=True)
 class Super:
     """``super()`` in a method: attribute look-up starts after ``cls``."""
