@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from lstmlint.source.logical import logical_lines
-from lstmlint.source.text import LineTable
+from lstmlint.source.text import NEWLINE, LineTable
 
 _MAGIC = re.compile(
     r"(?P<indent>[ \t\f]*)(?P<assign>[A-Za-z_][\w.,\[\]'\" ]*?=\s*)?(?P<rest>(?:%%?(?=[A-Za-z_])|!!?(?!=)|\?\??(?=\w)).*)", re.DOTALL
@@ -18,6 +18,7 @@ _MAGIC = re.compile(
 _HELP = re.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
 _INDENT = re.compile(r"[ \t\f]*")
 _TAB = 8
+_DATA = re.compile(r"(?<=[\[({])\s*(?:[-+]?[\d.]++(?:[eE][-+]?\d++)?\s*+,\s*+){2000,}+")
 
 
 @dataclass(slots=True)
@@ -98,6 +99,19 @@ def _width(indent: str) -> int:
     for char in indent:
         width = 0 if char == "\f" else (width // _TAB + 1) * _TAB if char == "\t" else width + 1
     return width
+
+
+def mask_data(lines: LineTable) -> Copy | None:
+    """Thousands of numbers in a row replaced by ``*__data__``, a list of unknown length: LibCST makes five nodes of each."""
+    text, out, at = lines.text, list[str](), 0
+    rewritten: set[int] = set()
+    for found in _DATA.finditer(text):
+        first, last = lines.at(found.start())[0], lines.at(found.end())[0]
+        breaks = "".join(NEWLINE.findall(found.group()))
+        out += [text[at : found.start()], "*__data__, ", breaks]
+        at = found.end()
+        rewritten.update(range(first, last + 1))
+    return Copy("".join([*out, text[at:]]), rewritten) if out else None
 
 
 def one_newline(lines: LineTable) -> Copy | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lstmlint.source.logical import deepest
-from lstmlint.source.mask import Copy, mask_magics, one_newline, plain_indentation
+from lstmlint.source.mask import Copy, mask_data, mask_magics, one_newline, plain_indentation
 from lstmlint.source.text import LineTable, SourceFile
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 _DEEPEST = 150
+_LARGE = 200_000
 _AWKWARD = re.compile(r"\f|\r(?!\n)")
 _MENDERS: tuple[Callable[[LineTable], Copy | None], ...] = (mask_magics, plain_indentation, one_newline)
 
@@ -105,6 +106,8 @@ def _attempts(source: SourceFile) -> Iterator[tuple[str, list[Copy]]]:
     text, copies = source.text, list[Copy]()
     # LibCST reads these two but does not give them back: mended first, so that places are right.
     early: tuple[Callable[[LineTable], Copy | None], ...] = (plain_indentation, one_newline) if _AWKWARD.search(text) else ()
+    if len(text) > _LARGE:
+        early = (mask_data, *early)
     for mend in early:
         copy = mend(LineTable(text))
         if copy is not None:

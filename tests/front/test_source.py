@@ -208,3 +208,13 @@ def test_prefixes_and_deep_nests_end() -> None:
         assert isinstance(outcome, cst.Module | ParseFailure)
     for deep in ("(" * 3000, "x = " + "[" * 5000 + "]" * 5000, "f(" * 900 + ")" * 900, "a" + ".b" * 2000, "if x:\n" * 200):
         assert isinstance(parse(SourceFile.of("a.py", deep)), cst.Module | ParseFailure)
+
+
+def test_a_large_table_of_numbers_costs_nothing() -> None:
+    text = "from keras.layers import LSTM\nx = [" + "1.5, -2e3,\n" * 40_000 + "]\ny = LSTM(3)\n"
+    outcome = parsed(SourceFile.of("a.py", text))
+    assert not isinstance(outcome, ParseFailure)
+    assert len(outcome.text) < 100_000
+    assert len(outcome.lines) == len(LineTable(text))
+    assert outcome.untouched(len(outcome.lines) - 1, len(outcome.lines) - 1)
+    assert not outcome.untouched(2, 2)
