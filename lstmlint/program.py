@@ -240,6 +240,7 @@ class Program:
     paths: list[Path] = field(default_factory=list)
     version: Version | None = None
     version_because: str = ""
+    explicit: bool = False
     exhausted: str = ""
     custom_objects: bool = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lstmlint.checks.migration_guards import unless_guarded
 from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERAS2, PRIVATE_GONE, below_package
@@ -52,9 +53,13 @@ def _of_layer(version: Version | None, event: Event) -> Finding | None:
 
 
 def removed_layer(program: Program) -> Iterator[Finding]:
-    """RNN704: an import or a layer that is not there any more."""
-    yield from _removed_imports(program)
-    yield from unless_guarded(_removed_layers)(program)
+    """RNN704: an import or a layer that is not there any more.
+
+    An old release of Keras 2, which a file that names no version may well be run with, still has them: then it is a warning.
+    """
+    old = program.version != 3 and not program.explicit
+    for finding in (*_removed_imports(program), *unless_guarded(_removed_layers)(program)):
+        yield replace(finding, severity=Severity.WARNING) if old and finding.severity is None else finding
 
 
 @each_path

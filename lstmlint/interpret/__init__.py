@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import libcst as cst
@@ -12,7 +13,7 @@ from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.paths import MAX_PATHS, explore
 from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
-from lstmlint.interpret.values import Class, Function, Given, Instance, Scope
+from lstmlint.interpret.values import Class, Function, Given, Instance, Scope, Table
 from lstmlint.interpret.versions import version_of
 from lstmlint.program import Program, Version
 from lstmlint.shape import Unknown
@@ -21,6 +22,7 @@ from lstmlint.source import Parsed, SourceFile, parsed
 __all__ = ["interpret", "version_of"]
 
 _RECURSION = 12_000
+_REGISTERS = re.compile(r"get_custom_objects|custom_object_scope|CustomObjectScope|register_keras_serializable")
 _PATHS_PER_FUNCTION = 8
 
 
@@ -30,9 +32,11 @@ def interpret(source: SourceFile, *, version: Version | None = None, fallback: V
     ``version`` is the target version of Keras where somebody said it; else what the file itself tells decides, and
     last ``fallback``, the version that the project asks for, and ``because``, where it does.
     """
+    explicit = version is not None
     if version is None:
         version, because = version_of(source.text) or (fallback, because)
-    program = Program(source.path, version=version, version_because=because)
+    program = Program(source.path, version=version, version_because=because, explicit=explicit)
+    program.custom_objects = bool(_REGISTERS.search(source.text))
     if "keras" not in source.text and "tensorflow" not in source.text:
         return program
     outcome = parsed(source)
@@ -101,6 +105,11 @@ class _Run:
         scope.owner = function.owner
         place = machine.place(function.node)
         calls.bind_parameters(machine, function, Given((), place), scope, receiver)
+        params = function.node.params
+        if isinstance(params.star_arg, cst.Param):
+            scope.names[params.star_arg.name.value] = Unknown(params.star_arg.name.value, "*args")
+        if params.star_kwarg is not None:
+            scope.names[params.star_kwarg.name.value] = Table({}, exact=False)
         for name, value in list(scope.names.items()):
             if value is None and function.defaults.get(name, value) is None:
                 scope.names[name] = Unknown(name, "a parameter without a value")
