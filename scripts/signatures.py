@@ -28,23 +28,34 @@ HERE = Path(__file__).resolve().parent.parent / "lstmlint" / "layers"
 FUNCTIONS = ("Input", "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 NOT_LAYERS = {"InputSpec"}
 LEGACY = ("CuDNNLSTM", "CuDNNGRU")
-UNKNOWN_KEYWORD = ("not understood", "unrecognized keyword", "unexpected keyword", "unrecognized argument", "multiple values", "only accept")
+UNKNOWN_KEYWORD = (
+    "not understood",
+    "unrecognized keyword",
+    "unexpected keyword",
+    "unrecognized argument",
+    "multiple values",
+    "only accept",
+)
 
 NONSENSE = "certainly_no_keyword_of_keras"
 
 # Names that appear in old or new code and that a class may take although its signature does not show them.
-CANDIDATES = """
-input_shape batch_input_shape batch_shape batch_size input_dim input_length input_dtype weights dtype trainable name autocast
-experimental_autocast activity_regularizer dynamic implementation time_major use_cudnn zero_output_for_mask unroll seed sparse ragged tensor
-type_spec input_tensor shape optional output_shape mask arguments mode inputs outputs return_sequences return_state stateful go_backwards
-cell cells layer units output_dim filters nb_filter init inner_init forget_bias_init inner_activation border_mode subsample consume_less
-W_regularizer U_regularizer b_regularizer dropout_W dropout_U activation use_bias dropout recurrent_dropout merge_mode reset_after
-unit_forget_bias training initial_state constants lora_rank lora_alpha quantization_config rate p noise_shape axis padding strides dilation_rate
-data_format kernel_size kernel_initializer kernel_regularizer kernel_constraint bias_initializer embeddings_initializer mask_zero
-use_scale score_mode causal use_causal_mask flash_attention dropout_rate num_heads key_dim value_dim epsilon momentum renorm virtual_batch_size
-fused adjustment synchronized scale center alpha max_value negative_slope threshold pad_to_max_tokens vocabulary idf_weights vocabulary_size
-encoding num_bins bins max_tokens output_mode invert oov_token mean variance offset jit_compile layers bounding_box_format value_range
-""".split()
+CANDIDATES = [
+    "input_shape", "batch_input_shape", "batch_shape", "batch_size", "input_dim", "input_length", "input_dtype", "weights", "dtype",
+    "trainable", "name", "autocast", "experimental_autocast", "activity_regularizer", "dynamic", "implementation", "time_major",
+    "use_cudnn", "zero_output_for_mask", "unroll", "seed", "sparse", "ragged", "tensor", "type_spec", "input_tensor", "shape",
+    "optional", "output_shape", "mask", "arguments", "mode", "inputs", "outputs", "return_sequences", "return_state", "stateful",
+    "go_backwards", "cell", "cells", "layer", "units", "output_dim", "filters", "nb_filter", "init", "inner_init", "forget_bias_init",
+    "inner_activation", "border_mode", "subsample", "consume_less", "W_regularizer", "U_regularizer", "b_regularizer", "dropout_W",
+    "dropout_U", "activation", "use_bias", "dropout", "recurrent_dropout", "merge_mode", "reset_after", "unit_forget_bias", "training",
+    "initial_state", "constants", "lora_rank", "lora_alpha", "quantization_config", "rate", "p", "noise_shape", "axis", "padding",
+    "strides", "dilation_rate", "data_format", "kernel_size", "kernel_initializer", "kernel_regularizer", "kernel_constraint",
+    "bias_initializer", "embeddings_initializer", "mask_zero", "use_scale", "score_mode", "causal", "use_causal_mask",
+    "flash_attention", "dropout_rate", "num_heads", "key_dim", "value_dim", "epsilon", "momentum", "renorm", "virtual_batch_size",
+    "fused", "adjustment", "synchronized", "scale", "center", "alpha", "max_value", "negative_slope", "threshold", "pad_to_max_tokens",
+    "vocabulary", "idf_weights", "vocabulary_size", "encoding", "num_bins", "bins", "max_tokens", "output_mode", "invert", "oov_token",
+    "mean", "variance", "offset", "jit_compile", "layers", "bounding_box_format", "value_range",
+]  # fmt: skip
 
 # How to make one layer of each class: values by parameter name, unless the class has its own.
 VALUES: dict[str, Any] = {
@@ -83,7 +94,11 @@ def arguments(package: ModuleType, name: str, parameters: list[inspect.Parameter
     if name in FUNCTIONS:
         one, two = layers.Input((3, 3)), layers.Input((3, 3))
         return {"inputs": [one, two], **({"axes": 1} if name == "dot" else {})}
-    return {p.name: VALUES[p.name] for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD and p.kind is not p.VAR_POSITIONAL}
+    return {
+        p.name: VALUES[p.name]
+        for p in parameters
+        if p.default is p.empty and p.kind is not p.VAR_KEYWORD and p.kind is not p.VAR_POSITIONAL
+    }
 
 
 def attempt(make: Any, given: dict[str, Any]) -> str:
@@ -177,7 +192,9 @@ def signatures(package: ModuleType) -> dict[str, Any]:
         candidates |= {p.name for p in own_parameters(shown)}
     candidates -= {"args", "kwargs"}
     entries = {name: measured(package, name, make, shown, candidates) for name, (make, shown) in sorted(found.items())}
-    common = set.intersection(*(set(e["extra"]) for n, e in entries.items() if "extra" in e and n in {"Dense", "LSTM", "Dropout", "Conv1D"}))
+    common = set.intersection(
+        *(set(e["extra"]) for n, e in entries.items() if "extra" in e and n in {"Dense", "LSTM", "Dropout", "Conv1D"})
+    )
     for name in SKIPPED & set(entries):
         entries[name]["extra"] = sorted(common)
     for entry in entries.values():
@@ -200,7 +217,9 @@ def main() -> int:
     """Write or check the files of every Keras that can be imported."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare only; exit code 1 on a difference")
-    parser.add_argument("packages", nargs="*", default=["tf_keras", "keras"], help="packages to measure (default: those that are installed)")
+    parser.add_argument(
+        "packages", nargs="*", default=["tf_keras", "keras"], help="packages to measure (default: those that are installed)"
+    )
     options = parser.parse_args()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
@@ -222,7 +241,8 @@ def main() -> int:
         for key in sorted({*kept["classes"], *now["classes"]}):
             if kept["classes"].get(key) != now["classes"].get(key):
                 status = 1
-                print(f"{path.name}: {key} differs from {name} {data['version']}:\n  kept {kept['classes'].get(key)}\n  now  {now['classes'].get(key)}")
+                print(f"{path.name}: {key} differs from {name} {data['version']}:")
+                print(f"  kept {kept['classes'].get(key)}\n  now  {now['classes'].get(key)}")
     return status
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmlint.layers.outcome import Configured, Outcome, Version, sized, undefined, unknown, wrong_count, wrong_rank, wrong_size
+from lstmlint.layers.outcome import Configured, Outcome, Version, late, sized, undefined, unknown, wrong_count, wrong_rank, wrong_size
 from lstmlint.layers.reading import argument, as_size, flag, size
 from lstmlint.shape import Problem, Shape, Size, add, differ, mul, product, show_dim, show_shape
 
@@ -38,15 +38,15 @@ def _across(inputs: tuple[Shape, ...]) -> Problem | None:
 def _widths(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Problem | None:
     """Query and key must have the same features, value and key the same length; Keras 3 notices only when it computes."""
     query, value, key = inputs[0], inputs[1], inputs[-1]
-    late = {"late": True} if version == 3 else {}
+    when = {"late": True} if version == 3 else {}
     a, b = query.last, key.last
     added = layer.kind == "AdditiveAttention" or argument(layer, "score_mode", "dot") != "dot"
     if differ(a, b) and not (added and 1 in (a, b)):
         text = f"the query {show_shape(query)} has {show_dim(a)} features, the key {show_shape(key)} has {show_dim(b)}"
-        return wrong_size("attention", text, left=query, right=key, axis=-1, **late)
+        return wrong_size("attention", text, left=query, right=key, axis=-1, **when)
     if len(inputs) == 3 and len(value.axes) > 2 and len(key.axes) > 2 and differ(value.axes[-2], key.axes[-2]):
         text = f"the value {show_shape(value)} has {show_dim(value.axes[-2])} steps, the key {show_shape(key)} has {show_dim(key.axes[-2])}"
-        return wrong_size("attention", text, left=value, right=key, axis=-2, **late)
+        return wrong_size("attention", text, left=value, right=key, axis=-2, **when)
     return None
 
 
@@ -90,17 +90,17 @@ def multi_head(layer: Configured, inputs: tuple[Shape, ...], version: Version | 
 
 
 def _multi_head_problem(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Problem | None:
-    late = {"late": True} if version == 3 else {}
     for place, shape in enumerate(inputs):
         problem = wrong_rank(shape, 3, place, at_least=True)
         if problem is not None:
-            return Problem(problem.kind, problem.detail | late)
+            return late(problem) if version == 3 else problem
         if shape.last is None:
             return undefined(shape, -1, layer.kind)
     ranks = [None if shape.open else len(shape.axes) for shape in inputs]
     for place, rank in enumerate(ranks):
         if None not in (rank, ranks[0]) and rank != ranks[0]:
-            return Problem("rank", {"wanted": ranks[0], "got": rank, "at_least": False, "input": place, **late})
+            problem = Problem("rank", {"wanted": ranks[0], "got": rank, "at_least": False, "input": place})
+            return late(problem) if version == 3 else problem
     value, key = inputs[1], inputs[-1]
     if len(inputs) == 3 and None not in ranks and differ(value.axes[-2], key.axes[-2]):
         text = f"the value {show_shape(value)} has {show_dim(value.axes[-2])} steps, the key {show_shape(key)} has {show_dim(key.axes[-2])}"
@@ -111,5 +111,3 @@ def _multi_head_problem(layer: Configured, inputs: tuple[Shape, ...], version: V
 def _projection(shape: Shape, heads: Size, width: Size, bias: bool) -> Size:
     """The weights that bring the last axis to ``heads`` times ``width``."""
     return mul(mul(heads, width), add(sized(shape.last), int(bias)))
-
-

@@ -28,10 +28,10 @@ def _refusal(layer: Configured, shape: Shape, rank: int, channels: Axis) -> Prob
 
 
 def convolution(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
-    """Conv1D, Conv2D, Conv3D. Keras 2 lets Conv1D and Conv2D have further batch axes in front."""
+    """Conv1D, Conv2D, Conv3D. Keras 2 takes further batch axes in front."""
     rank, shape = spatial_rank(layer.kind), inputs[0]
     more = 0 if shape.open else len(shape.axes) - rank - 2
-    if more > 0 and rank < 3 and version == 2 and not channels_first(layer):
+    if more > 0 and version == 2:
         outcome = convolution(layer, (Shape((shape.axes[0], *shape.axes[1 + more :])),), version)
         out = Shape((shape.axes[0], *shape.axes[1 : 1 + more], *outcome.shape.axes[1:]))
         return Outcome((out,), outcome.params, outcome.problem)

@@ -64,6 +64,11 @@ def wrong_rank(shape: Shape, wanted: int, index: int = 0, *, at_least: bool = Fa
     return Problem("rank", {"wanted": wanted, "got": len(shape.axes), "at_least": at_least, "input": index}) if wrong else None
 
 
+def late(problem: Problem | None) -> Problem | None:
+    """The same problem, marked as one that Keras notices only when the layer computes, not when the model is built."""
+    return problem and Problem(problem.kind, {**problem.detail, "late": True})
+
+
 def wrong_count(wanted: int, got: int, *, at_least: bool = False) -> Problem:
     """A ``count`` problem: the layer takes another number of inputs."""
     return Problem("count", {"wanted": wanted, "got": got, "at_least": at_least})

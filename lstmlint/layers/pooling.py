@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlint.layers.extent import after_window, joined, nothing_left, spatial_rank, split
-from lstmlint.layers.outcome import Configured, Outcome, Version, wrong_rank
+from lstmlint.layers.outcome import Configured, Outcome, Version, late, wrong_rank
 from lstmlint.layers.reading import argument, as_sizes, flag, sizes, word
 from lstmlint.shape import ANY, Shape
 
@@ -34,7 +34,4 @@ def adaptive(layer: Configured, inputs: tuple[Shape, ...], _version: Version | N
     """AdaptiveMaxPooling and AdaptiveAveragePooling (Keras 3): the spatial axes get ``output_size``."""
     rank, shape = spatial_rank(layer.kind), inputs[0]
     batch, _, channels = split(layer, shape, rank)
-    problem = wrong_rank(shape, rank + 2)
-    if problem is not None:
-        problem.detail["late"] = True  # noticed only when it computes
-    return Outcome((joined(layer, batch, sizes(layer, "output_size", rank), channels),), 0, problem)
+    return Outcome((joined(layer, batch, sizes(layer, "output_size", rank), channels),), 0, late(wrong_rank(shape, rank + 2)))

@@ -6,7 +6,19 @@ GRU 3(u(n + u) + 2bu), with ``reset_after=False`` 3(u(n + u) + bu), SimpleRNN u(
 
 from __future__ import annotations
 
-from lstmlint.layers.outcome import Configured, Outcome, Version, nothing_known, rank_of, sized, undefined, unknown, wrong_count, wrong_rank
+from lstmlint.layers.outcome import (
+    Configured,
+    Outcome,
+    Version,
+    late,
+    nothing_known,
+    rank_of,
+    sized,
+    undefined,
+    unknown,
+    wrong_count,
+    wrong_rank,
+)
 from lstmlint.layers.reading import argument, flag, size
 from lstmlint.shape import ANY, Axis, Problem, Shape, Size, add, mul
 
@@ -104,8 +116,8 @@ def rnn(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -
     if cells is None:
         return Outcome((ANY,), unknown("a cell of one's own"), counted=flag(layer, "return_state") is False)
     problem = wrong_rank(inputs[0], 3)
-    if problem is not None and version == 3 and len(inputs[0].axes) > 3:
-        problem.detail["late"] = True
+    if version == 3 and len(inputs[0].axes) > 3:
+        problem = late(problem)
     if features is None and problem is None:
         problem = undefined(inputs[0], -1, layer.kind)
     params, width = cell_weights(cells, sized(features))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlint.layers.extent import joined, nothing_left, spatial_rank, split
-from lstmlint.layers.outcome import Configured, Outcome, Version, all_of, plus, rank_of, times, unknown, wrong_rank, wrong_size
+from lstmlint.layers.outcome import Configured, Outcome, Version, all_of, late, plus, rank_of, times, unknown, wrong_rank, wrong_size
 from lstmlint.layers.reading import argument, as_size, size, sizes
 from lstmlint.shape import ANY, Axis, Problem, Shape, Size, Unknown, add, differ, floordiv, mul, product, show_dim, show_shape
 
@@ -128,11 +128,11 @@ def upsampling(layer: Configured, inputs: tuple[Shape, ...], version: Version | 
     return Outcome((joined(layer, batch, after, channels),), 0, problem)
 
 
-def image_of_size(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
+def image_of_size(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
     """Resizing, CenterCrop, RandomCrop: the height and the width are told, with or without a batch in front."""
     shape, size_ = inputs[0], (size(layer, "height"), size(layer, "width"))
     if shape.open or len(shape.axes) not in (3, 4):
-        return Outcome((ANY,), 0, wrong_rank(shape, 4))
+        return Outcome((ANY,), 0, late(wrong_rank(shape, 4)) if version == 3 else wrong_rank(shape, 4))
     lead = shape.axes[: len(shape.axes) - 3]
     rest = Shape((None, *shape.axes[-3:]))
     _, _, channels = split(layer, rest, 2)

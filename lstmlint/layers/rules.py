@@ -107,10 +107,10 @@ ALIASES: Final[dict[str, str]] = {
 
 # Keras 2 and Keras 3 do not always do the same with these; for all others the version is not even looked at.
 DIFFERENT: Final = frozenset(
-    {"Add", "AdditiveAttention", "Attention", "Average", "Bidirectional", "Concatenate", "Conv1D", "Conv2D", "Conv3DTranspose",
-     "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Cropping3D", "EinsumDense", "GRU", "LSTM", "Lambda", "Maximum", "Minimum",
-     "MultiHeadAttention", "Multiply", "RNN", "SimpleRNN", "Softmax", "SpectralNormalization", "Subtract", "TimeDistributed",
-     "UpSampling2D", "UpSampling3D"}
+    {"Add", "AdditiveAttention", "Attention", "Average", "Bidirectional", "CenterCrop", "Concatenate", "Conv1D", "Conv2D",
+     "Conv3D", "Conv3DTranspose", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Cropping3D", "EinsumDense", "GRU", "LSTM",
+     "Lambda", "Maximum", "Minimum", "MultiHeadAttention", "Multiply", "RNN", "RandomCrop", "Resizing", "SimpleRNN", "Softmax",
+     "SpectralNormalization", "Subtract", "TimeDistributed", "UpSampling2D", "UpSampling3D"}
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from lstmlint.layers.outcome import Version
@@ -70,7 +70,7 @@ class Signature:
 def _data(version: Version) -> dict[str, Any]:
     import json
 
-    data: dict[str, Any] = json.loads((resources.files("lstmlint.layers") / f"keras{version}.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads(Path(__file__).with_name(f"keras{version}.json").read_text(encoding="utf-8"))
     return data
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from lstmlint.layers.outcome import Configured, Function, Outcome, Version, nothing_known, rank_of, times, unknown, wrong_rank
+from lstmlint.layers.outcome import Configured, Function, Outcome, Version, late, nothing_known, rank_of, times, unknown, wrong_rank
 from lstmlint.layers.reading import argument, size, word
 from lstmlint.shape import ANY, Problem, Shape, add
 
@@ -41,7 +41,10 @@ def time_distributed(layer: Configured, inputs: tuple[Shape, ...], version: Vers
     shape = rank_of(shape, 3) if problem is not None else shape
     outcome = apply(inside, (one_step(shape),), version)
     out = tuple(all_steps(shape, inner) for inner in outcome.shapes)
-    return Outcome(out, outcome.params, problem or _in_time(outcome.problem, inside.kind), outcome.counted)
+    within = _in_time(outcome.problem, inside.kind)
+    if version == 3 and outcome.params == 0:
+        within = late(within)  # without weights nothing is built, and nothing checked before it computes
+    return Outcome(out, outcome.params, problem or within, outcome.counted)
 
 
 def _in_time(problem: Problem | None, inside: str) -> Problem | None:

@@ -349,7 +349,7 @@ CASES: dict[str, Callable[[Random], tuple[Layer, list[Axes]]]] = {
     "Rescaling": required("Rescaling", 1, 4, {"scale": RATE}),
     "EinsumDense": einsum,
     "SpectralNormalization": spectral,
-    "Normalization": required("Normalization", 2, 4, {"axis": pick(-1, None, 1)}),
+    "Normalization": required("Normalization", 2, 4, {"axis": pick(-1, None)}),
     "CategoryEncoding": category_encoding,
     "Discretization": required("Discretization", 1, 3, {"bin_boundaries": pick([0.5], [0.0, 1.0])}),
     "Hashing": required("Hashing", 2, 3, {"num_bins": number(2, 5)}),
