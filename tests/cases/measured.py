@@ -53,11 +53,17 @@ def shape_of(text: str | None) -> Any:
 def program(case: dict[str, Any], prelude: dict[str, str], version: Version) -> str:
     """Prelude, data and snippet; a snippet that leaves a tensor called ``out`` gets a model around it."""
     snippet = case["snippet"].replace("KERAS", PACKAGE[version])
-    text = prelude[f"keras{version}"] + prelude["data"] + snippet + "\n"
     said = case[f"keras{version}"]
+    measured = ""
     if "out_shape" in said and "output_shape" not in said:
+        inline = re.findall(r"(?<![=\w.] )(?<![=\w.])Input\(\([^()]*\)\)", snippet.split("\nout = ")[-1])
+        for i, call in enumerate(inline):  # an Input in the middle of an expression needs a name, to be an input of the model
+            snippet = f"extra{i} = {call}\n" + f"extra{i}".join(snippet.rsplit(call, 1))
         inputs = re.findall(r"(?:^|; )(\w+) = (?:keras\.|layers\.|tf\.keras\.)*Input\(", snippet, re.MULTILINE)
-        text += f"measured = Model([{', '.join(inputs)}], out)\n"
+        measured = f"measured = Model([{', '.join(inputs)}], out)\n"
+    text = prelude[f"keras{version}"] + prelude["data"] + snippet + "\n" + measured
+    if not re.search("LSTM|GRU|RNN", text):
+        text += "recurrent = LSTM\n"  # a file that mentions no recurrent layer is not looked at
     return text
 
 

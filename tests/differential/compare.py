@@ -69,9 +69,17 @@ def names(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def targets(part: ast.Assign | ast.AugAssign) -> list[ast.expr]:
-    """What an assignment assigns to."""
-    return part.targets if isinstance(part, ast.Assign) else [part.target]
+def targets(part: ast.stmt) -> list[ast.expr]:
+    """What a statement makes or adds to: the targets of an assignment, the list of ``layers.append(...)``."""
+    match part:
+        case ast.Assign():
+            return part.targets
+        case ast.AugAssign():
+            return [part.target]
+        case ast.Expr(ast.Call(ast.Attribute(held))):
+            return [held]
+        case _:
+            return []
 
 
 def statements(text: str, rows: Sequence[int]) -> set[int]:
