@@ -28,11 +28,12 @@ def incompatible_sizes(program: Program, path: Path) -> Iterator[Finding]:
         if problem is None or problem.kind != "size" or undeclared_axis(path, call) is not None:
             continue
         what = str(problem.detail.get("what", ""))
+        late = what == "attention" and bool(problem.detail.get("late"))
         yield Finding(
             placed(call),
             {"layer": title(call.layer), "text": str(problem.detail.get("text", "")), "given": _inputs(call)},
             related=_sources(call),
-            case=what if what in _CASES else "",
+            case="attention-late" if late else what if what in _CASES else "",
         )
 
 

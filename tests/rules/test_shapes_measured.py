@@ -75,12 +75,12 @@ def run(text: str, keras: Any) -> Exception | None:
 
 
 @pytest.mark.parametrize(("example", "version"), examples())
-def test_example(example: catalog.Example, version: int, frameworks: dict[int, Any], request: pytest.FixtureRequest) -> None:
+def test_example(example: catalog.Example, version: int, frameworks: dict[int, Any]) -> None:
     text = re.sub(r"[ \t]*#~.*", "", example.text)
     found = lint_source("example.py", HEAD + text, replace(Config(), keras_version=version))
     errors = [d for d in found if d.severity is Severity.ERROR]
     raised = run(text, frameworks[version])
     if errors:
         assert raised is not None, [d.message for d in errors]
-    elif "RNN301" not in request.node.name:  # an index slip is a warning: that the data do not fit is seen in fit
+    elif not any(d.code in ("RNN301", "RNN103") for d in found):  # warnings of what is only seen in the first batch
         assert raised is None, f"{type(raised).__name__}: {raised}"
