@@ -51,9 +51,9 @@ def understood(module: str) -> bool:
     return module.split(".", 1)[0] in _KNOWN or keras_path(module) is not None
 
 
-def _note(machine: Machine, qualified: str, node: cst.CSTNode) -> None:
+def _note(machine: Machine, qualified: str, node: cst.CSTNode, module: cst.CSTNode | None = None) -> None:
     if keras_path(qualified) is not None or qualified.startswith("tensorflow"):
-        machine.record(Import(qualified, machine.place(node)))
+        machine.record(Import(qualified, machine.place(node), machine.place(module) if module is not None else None))
 
 
 def import_names(machine: Machine, node: cst.Import, scope: Scope) -> Flow:
@@ -82,7 +82,7 @@ def import_from(machine: Machine, node: cst.ImportFrom, scope: Scope) -> Flow:
     local = bool(node.relative) or not understood(module)
     if isinstance(node.names, cst.ImportStar):
         if not local:
-            _note(machine, module, node)
+            _note(machine, f"{module}.*", node, node.module)
             scope.module.stars.append(module)
         return Flow.NEXT
     for alias in node.names:
@@ -91,6 +91,6 @@ def import_from(machine: Machine, node: cst.ImportFrom, scope: Scope) -> Flow:
         if local:
             bind(machine, target, Unknown(target, "imported from another file"), scope)
         else:
-            _note(machine, f"{module}.{name}", alias)
+            _note(machine, f"{module}.{name}", alias, node.module)
             bind(machine, target, Named(f"{module}.{name}", target), scope)
     return Flow.NEXT

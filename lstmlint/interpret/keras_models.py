@@ -41,10 +41,23 @@ def _fill(machine: Machine, model: Model, value: Value, given: Given) -> None:
         model.complete = not given.opaque
         return
     items = list(value) if isinstance(value, Items | tuple) else [value]
-    for item in items:
+    written = _elements(given)
+    for index, item in enumerate(items):
+        count = len(model.layers)
         add(machine, model, item, None)
+        if len(model.layers) > count and index < len(written) == len(items):
+            model.place_of[count] = machine.place(written[index])
     if isinstance(value, Items) and not value.exact:
         machine.set(model, "complete", False)
+
+
+def _elements(given: Given) -> list[cst.BaseExpression]:
+    """The expressions of ``Sequential([...])``; none where the list is not written there, or not item by item."""
+    argument = given.keyword("layers") or (given.positional[0] if given.positional else None)
+    node = argument.value_place.node if argument is not None else None
+    if not isinstance(node, cst.List | cst.Tuple) or any(isinstance(e, cst.StarredElement) for e in node.elements):
+        return []
+    return [element.value for element in node.elements]
 
 
 def current(model: Model) -> Tensor:

@@ -150,7 +150,7 @@ class Machine:
 
     def _records(self) -> tuple[list[Any], ...]:
         path = self.path
-        return path.layers, path.calls, path.models, path.events, path.uses
+        return path.layers, path.calls, path.models, path.events, path.uses, path.imports
 
     def record(self, what: Layer | Call | Model | Event | Use | Import) -> None:
         """Put it on the path."""
@@ -184,7 +184,7 @@ class Machine:
 
     def built_since(self, mark: Mark) -> bool:
         """Whether anything of a model was recorded, or anything decided, since the mark."""
-        layers, calls, models, events, uses = self._records()
+        layers, calls, models, events, uses, _ = self._records()
         counts = mark.records
         return (
             len(self.decisions) > mark.decisions
@@ -231,7 +231,7 @@ class Machine:
         own |= {id(call) for call in self.path.calls}
         self.journal = [entry for entry in self.journal if id(entry[0]) not in own]
         self.path = Path()
-        self.undo(Mark(0, (0, 0, 0, 0, 0), 0, {}, {}, {}, 0))
+        self.undo(Mark(0, (0,) * len(self._records()), 0, {}, {}, {}, 0))
 
     # ---- journalled changes ---------------------------------------------------------------------------------------
 
