@@ -248,6 +248,13 @@ class Program:
         return iter(self.paths)
 
 
+def assumption(condition: str, value: bool | int | str) -> str:
+    """A decision of a path in words: ``stacked is false``, ``x is None``, ``n_layers is 2``."""
+    if isinstance(value, bool) and " " in condition:
+        return condition if value else f"not ({condition})"
+    return f"{condition} is {str(value).lower() if isinstance(value, bool) else value}"
+
+
 def upstream(tensor: Tensor) -> Iterator[Call]:
     """The chain of calls that lead to the tensor, nearest first, as long as each has one input."""
     seen = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lstmlint.config import Config
 from lstmlint.diagnostic import Place
 from lstmlint.engine import understand
-from lstmlint.program import Call, Layer, Model, Path, Program, Tensor
+from lstmlint.program import Call, Layer, Model, Path, Program, Tensor, assumption
 from lstmlint.shape import Axis, Dim, Shape, Unknown, add, show_dim, show_shape
 from lstmlint.source import SourceFile
 
@@ -52,11 +52,7 @@ def _distinct(program: Program) -> Iterable[tuple[tuple[str, ...], Model]]:
             continue
         seen[key] = None
         several = len(variants[(model.place, path.entry)]) > 1
-        yield (tuple(_condition(text, value) for text, value in path.decisions.items()) if several else ()), model
-
-
-def _condition(text: str, value: bool | int | str) -> str:
-    return f"{text} is {str(value).lower() if isinstance(value, bool) else value}"
+        yield (tuple(assumption(text, value) for text, value in path.decisions.items()) if several else ()), model
 
 
 def _signature(model: Model) -> tuple[object, ...]:

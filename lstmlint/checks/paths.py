@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import wraps
 
 from lstmlint.diagnostic import Finding, Place, Safety
-from lstmlint.program import Path, Program
+from lstmlint.program import Path, Program, assumption
 
 PathCheck = Callable[[Program, Path], Iterator[Finding]]
 
@@ -69,8 +69,4 @@ def assumptions(program: Program, paths: list[Path]) -> tuple[str, ...]:
     for path in program.paths:
         if path.entry in entries:
             always &= set(path.decisions.items())
-    return tuple(_condition(text, value) for text, value in paths[0].decisions.items() if (text, value) in common - always)
-
-
-def _condition(text: str, value: bool | int | str) -> str:
-    return f"{text} is {str(value).lower() if isinstance(value, bool) else value}"
+    return tuple(assumption(text, value) for text, value in paths[0].decisions.items() if (text, value) in common - always)

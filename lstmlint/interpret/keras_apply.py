@@ -105,6 +105,7 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
     layer = call.layer
     assert isinstance(layer, Layer)
     shapes = tuple(t.shape for t in call.inputs)
+    counted = True
     own = _interpreted(machine, layer, call, node)
     if own is not None:
         results, params = own
@@ -112,14 +113,13 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
         # Several tensors for one recurrent layer are its input and its states.
         seen = shapes[:1] if layer.recurrent else shapes
         outcome = layers.apply(layer, seen, machine.version)
-        results, params = outcome.shapes, outcome.params
+        results, params, counted = outcome.shapes, outcome.params, outcome.counted
         call.problem = call.problem or outcome.problem
     call.params = params
     call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(results))
     machine.record(call)
     machine.change(layer.calls).append(call)
-    several = layer.core.get("return_state", False)
-    if not layer.custom and (isinstance(several, Unknown) or (several and len(call.outputs) == 1)):
+    if not counted and not layer.custom:
         return Unknown("output", "the number of outputs is not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
 

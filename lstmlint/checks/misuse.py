@@ -1,0 +1,75 @@
+"""RNN110 and RNN111: something else where a model needs a layer, and layers called with what they do not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.paths import each_path
+from lstmlint.checks.words import reported, title
+from lstmlint.diagnostic import Finding, Severity
+from lstmlint.layers import signature
+from lstmlint.program import Call, Layer, Model, Path, Program, Use, Version
+
+_VERSIONS: tuple[Version, ...] = (2, 3)
+# Every layer's call takes these, whatever its own parameters are.
+_ALWAYS = frozenset({"training", "mask", "name"})
+_OF_RECURRENT = frozenset({"initial_state", "constants"})
+
+
+@each_path
+def not_a_layer(_program: Program, path: Path) -> Iterator[Finding]:
+    """RNN110: a Sequential is given something that is no layer, or a Model something that is no tensor."""
+    for use in path.uses:
+        if use.kind == "not_a_layer":
+            case = "class" if str(use.detail["given"]).startswith("the class") else ""
+            yield Finding(use.place, {"given": use.detail["given"], "model": _name(use)}, case=case)
+        elif use.kind == "add_nothing":
+            yield Finding(use.place, {"model": _name(use)}, case="nothing")
+        elif use.kind == "model_inputs":
+            given = use.detail["given"]
+            shown = title(given) if isinstance(given, Layer | Model) else "a layer"
+            yield Finding(use.place, {"given": shown}, case="input")
+
+
+def _name(use: Use) -> str:
+    model = use.detail.get("model")
+    return model.name if isinstance(model, Model) and model.name else "the model"
+
+
+@each_path
+def wrong_call_argument(program: Program, path: Path) -> Iterator[Finding]:
+    """RNN111: a layer called on nothing, or with a keyword that its call does not have."""
+    for use in path.uses:
+        layer = use.detail.get("layer")
+        if use.kind == "called_on_nothing" and isinstance(layer, Layer):
+            yield Finding(use.place, {"layer": title(layer), "given": use.detail["given"]}, case="nothing")
+    for call in reported(path):
+        if isinstance(call.layer, Layer) and not call.layer.custom:
+            yield from _keywords(program.version, call, call.layer)
+
+
+def _keywords(version: Version | None, call: Call, layer: Layer) -> Iterator[Finding]:
+    versions = (version,) if version is not None else _VERSIONS
+    forms = {v: form.call for v in _VERSIONS if (form := signature(layer.kind, v)) is not None and form.call}
+    for argument in call.given:
+        name = argument.name
+        if name is None or argument.star or name in _ALWAYS or (layer.recurrent and name in _OF_RECURRENT):
+            continue
+        refusing = [v for v in versions if v in forms and name not in forms[v] and not any(p.startswith("**") for p in forms[v])]
+        if not refusing:
+            continue
+        data = {"layer": title(layer), "keyword": name, "version": refusing[0]}
+        if name in ("inputs", "sequences") and any(name in form for form in forms.values()):
+            # The first parameter of a recurrent layer has another name in each version: by position it works in both.
+            yield Finding(argument.place, data, case="renamed", severity=_level(version, refusing))
+        else:
+            case = "constructor" if _of_constructor(layer, name, versions) else ""
+            yield Finding(argument.place, data, case=case, severity=_level(version, refusing))
+
+
+def _level(version: Version | None, refusing: list[Version]) -> Severity | None:
+    return Severity.WARNING if version is None and len(refusing) == 1 else None
+
+
+def _of_constructor(layer: Layer, name: str, versions: tuple[Version, ...]) -> bool:
+    return any((form := signature(layer.kind, v)) is not None and form.accepts(name) for v in versions)
