@@ -17,7 +17,7 @@ _OF_RECURRENT = frozenset({"initial_state", "constants"})
 
 
 @each_path
-def not_a_layer(_program: Program, path: Path) -> Iterator[Finding]:
+def not_a_layer(program: Program, path: Path) -> Iterator[Finding]:
     """RNN110: a Sequential is given something that is no layer, or a Model something that is no tensor."""
     for use in path.uses:
         if use.kind == "not_a_layer":
@@ -25,6 +25,9 @@ def not_a_layer(_program: Program, path: Path) -> Iterator[Finding]:
             yield Finding(use.place, {"given": use.detail["given"], "model": _name(use)}, case=case)
         elif use.kind == "add_nothing":
             yield Finding(use.place, {"model": _name(use)}, case="nothing")
+        elif use.kind == "second_input" and program.version != 2:
+            level = Severity.WARNING if program.version is None else None
+            yield Finding(use.place, {"model": _name(use)}, case="second-input", severity=level)
         elif use.kind == "model_inputs":
             given = use.detail["given"]
             shown = title(given) if isinstance(given, Layer | Model) else "a layer"

@@ -8,7 +8,7 @@ from lstmlint import layers
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
-from lstmlint.shape import ANY, Problem, Shape, Size, Unknown, add, agree
+from lstmlint.shape import ANY, Dim, Problem, Shape, Size, Unknown, add, agree
 
 MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"})
 LISTED = MERGES | {"Attention", "AdditiveAttention"}
@@ -115,6 +115,10 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
         outcome = layers.apply(layer, seen, machine.version)
         results, params, counted = outcome.shapes, outcome.params, outcome.counted
         call.problem = call.problem or outcome.problem
+    scores = next((a.value for a in call.given if a.name == "return_attention_scores"), False)
+    if scores is True and layer.kind in _SCORED and len(results) == 1:
+        results = (*results, _scores(layer, shapes))
+    counted = counted and isinstance(scores, bool)
     call.params = params
     call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(results))
     machine.record(call)
@@ -122,6 +126,21 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
     if not counted and not layer.custom:
         return Unknown("output", "the number of outputs is not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
+
+
+_SCORED = frozenset({"Attention", "AdditiveAttention", "MultiHeadAttention"})
+
+
+def _scores(layer: Layer, shapes: tuple[Shape, ...]) -> Shape:
+    """The attention scores: one weight for each query step and value step, and for each head where there are several."""
+    query, value = shapes[0], shapes[min(1, len(shapes) - 1)]
+    if query.open or value.open or len(query.axes) < 3 or len(value.axes) < 3:
+        return ANY
+    if layer.kind != "MultiHeadAttention":
+        return Shape((*query.axes[:-1], value.axes[-2]))
+    heads = layer.get("num_heads")
+    count = heads if isinstance(heads, int | Dim | Unknown) else Unknown("?", "the number of heads")
+    return Shape((query.axes[0], count, *query.axes[1:-1], *value.axes[1:-1]))
 
 
 def _interpreted(machine: Machine, layer: Layer, call: Call, node: cst.CSTNode | None) -> tuple[tuple[Shape, ...], Size] | None:

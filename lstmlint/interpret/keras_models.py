@@ -74,9 +74,10 @@ def add(machine: Machine, model: Model, value: Value, place: Place | None) -> No
     from lstmlint.interpret.keras_calls import declared_shape
 
     if isinstance(value, Tensor) and value.call is None and value.origin is not None:
-        if not model.calls:
-            machine.set(model, "inputs", (value,))
-            machine.set(model, "input_shape", value.shape)
+        if not model.calls and not model.inputs:
+            declare(machine, model, value)
+        else:
+            machine.record(Use("second_input", place or value.origin, {"model": model}, machine.trail))
         return
     if not isinstance(value, Layer | Model):
         what = _not_a_layer(value)
