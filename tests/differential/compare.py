@@ -91,9 +91,7 @@ def statements(text: str, rows: Sequence[int]) -> set[int]:
         if holding:
             found.add(min(holding, key=lambda part: (part.end_lineno or part.lineno) - part.lineno))
     used = {name for part in found for name in names(part)}
-    makers = {
-        part for part in parts if isinstance(part, ast.Assign | ast.AugAssign) and any(names(target) & used for target in targets(part))
-    }
+    makers = {part for part in parts if any(names(target) & used for target in targets(part))}
     return {row for part in found | makers for row in range(part.lineno, (part.end_lineno or part.lineno) + 1)}
 
 

@@ -97,7 +97,7 @@ def test_deep(text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("levels", [150, 1000, 20_000])
+@pytest.mark.parametrize("levels", [150, 1000, 4000, 20_000])
 @pytest.mark.parametrize("kind", sorted(deep(1)))
 def test_very_deep(kind: str, levels: int) -> None:
     """Thousands of levels: found, or said not to be parsable, but never a dead process."""
