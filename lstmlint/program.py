@@ -204,7 +204,10 @@ class Use:
 
 @dataclass(slots=True)
 class Path:
-    """One way through an entry (the module, or a function nobody calls): what exists on it and the conditions it assumes."""
+    """One way through an entry (the module, or a function nobody calls): what exists on it and the conditions it assumes.
+
+    ``unsaid`` are the conditions on nothing but the result of a call: nobody can choose them, so no finding may hang on one.
+    """
 
     entry: str = ""
     decisions: dict[str, bool | int | str] = field(default_factory=dict)
@@ -214,6 +217,7 @@ class Path:
     events: list[Event] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
+    unsaid: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ Axis: TypeAlias = "int | Dim | Unknown | None"
 Size: TypeAlias = "int | Dim | Unknown"
 
 _MAX_TERMS = 40
+_MAX_DEGREE = 12
 
 
 def _terms(value: Size) -> dict[Monomial, int]:
@@ -131,6 +132,8 @@ def mul(left: Size, right: Size) -> Size:
         return left * right
     total: dict[Monomial, int] = {}
     for (m1, f1), (m2, f2) in itertools.product(_terms(left).items(), _terms(right).items()):
+        if len(m1) + len(m2) > _MAX_DEGREE:
+            return Unknown("?", "too large an expression")
         monomial = tuple(sorted(m1 + m2, key=lambda u: u.serial))
         total[monomial] = total.get(monomial, 0) + f1 * f2
     return _size(total)

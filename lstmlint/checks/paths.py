@@ -26,7 +26,8 @@ def each_path(check: PathCheck) -> Callable[[Program], Iterator[Finding]]:
             for finding in check(program, path):
                 found.setdefault(finding.place, []).append((path, finding))
         for met in found.values():
-            yield _merged(program, met)
+            if not _by_chance(program, [path for path, _ in met]):
+                yield _merged(program, met)
 
     return over_all
 
@@ -44,6 +45,20 @@ def _merged(program: Program, met: list[tuple[Path, Finding]]) -> Finding:
     if changes != first.changes or safety != first.safety or assumes:
         return replace(first, changes=changes, safety=safety, assumes=(*first.assumes, *assumes))
     return first
+
+
+def _by_chance(program: Program, paths: list[Path]) -> bool:
+    """Whether it takes a certain result of a call that is not seen: for no choice of the other conditions does it always hold."""
+    if not any(path.unsaid for path in program.paths):
+        return False
+    chosen = {id(path) for path in paths}
+    entries = {path.entry for path in paths}
+    groups: dict[object, list[Path]] = {}
+    for path in program.paths:
+        if path.entry in entries:
+            said = frozenset((text, value) for text, value in path.decisions.items() if text not in path.unsaid)
+            groups.setdefault((path.entry, said), []).append(path)
+    return not any(all(id(path) in chosen for path in group) for group in groups.values())
 
 
 _TRUST = (None, Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)

@@ -44,17 +44,17 @@ def interpret(source: SourceFile, *, version: Version | None = None, fallback: V
         return program
     if sys.getrecursionlimit() < _RECURSION:
         sys.setrecursionlimit(_RECURSION)
-    return _Run(program, outcome.module).whole()
+    return _Run(program, outcome.module, len(source.text)).whole()
 
 
 class _Run:
     """One file's interpretation: the module first, then the functions that nothing in it calls."""
 
-    def __init__(self, program: Program, module: cst.Module) -> None:
+    def __init__(self, program: Program, module: cst.Module, size: int) -> None:
         self.program = program
         self.module = module
         self.survey = Survey(module)
-        self.machine = Machine(program.filename, program.version, evaluate, execute)
+        self.machine = Machine(program.filename, program.version, evaluate, execute, size)
         self.machine.generators.update(self.survey.generators)
         self.machine.idle.update(id(d.node) for d in self.survey.definitions if id(d.node) not in self.survey.relevant)
 

@@ -50,7 +50,8 @@ def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Value, scope:
     last = items[len(items) - after :] if after else []
     for element, item in zip(elements[:star], items[:star], strict=False):
         assign(machine, element.value, item, scope)
-    assign(machine, elements[star].value, Items(middle, exact=isinstance(value, tuple | Items)), scope)
+    rest = Items(middle, exact=isinstance(value, tuple | Items), call=getattr(value, "call", None))
+    assign(machine, elements[star].value, rest, scope)
     for element, item in zip(elements[star + 1 :], last, strict=False):
         assign(machine, element.value, item, scope)
 

@@ -87,13 +87,27 @@ def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -
     return Bound(receiver, name)
 
 
+def _holds(value: Value, layer: Layer) -> bool:
+    """Whether the value is the layer or wraps it, however deep."""
+    waiting, seen = [value], 0
+    while waiting and seen < 200:
+        thing, seen = waiting.pop(), seen + 1
+        if thing is layer:
+            return True
+        if isinstance(thing, Layer):
+            waiting.extend(thing.args.values())
+        elif isinstance(thing, list | tuple):
+            waiting.extend(thing)
+    return bool(waiting)
+
+
 def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CSTNode) -> None:
     """``receiver.name = value``."""
     match receiver:
         case Instance():
             machine.put(receiver.attributes, name, value)
         case Layer():
-            machine.put(receiver.args, name, value)
+            machine.put(receiver.args, name, Unknown(name, "a layer inside itself") if _holds(value, receiver) else value)
         case Class():
             machine.put(receiver.names, name, value)
         case Unknown():

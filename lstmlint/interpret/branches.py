@@ -12,7 +12,7 @@ from typing import Any
 import libcst as cst
 
 from lstmlint.interpret.machine import ABSENT, ExitError, Flow, Machine, Mark
-from lstmlint.interpret.values import Bound, Builtin, Class, Function, Instance, Items, Named, Partial, is_loose
+from lstmlint.interpret.values import RESULT, Condition, Bound, Builtin, Class, Function, Instance, Items, Named, Partial, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Dim, Label, Unknown
 
@@ -37,7 +37,7 @@ def branch(
         machine.assume(condition, False)
         return orelse()
     if flow is not Flow.NEXT or machine.built_since(mark):
-        _matters(machine, node, key, label, mark, 0)
+        _matters(machine, node, condition, key, label, mark, 0)
         return flow
     first = _effects(machine, mark)
     seen = machine.light_since(mark)
@@ -49,7 +49,7 @@ def branch(
         machine.assume(condition, True)
         return then()
     if flow is not Flow.NEXT or machine.built_since(mark) or (not machine.loops and _tells_apart(machine, mark, first)):
-        _matters(machine, node, key, label, mark, 1)
+        _matters(machine, node, condition, key, label, mark, 1)
         return flow
     _join(machine, mark, first)
     machine.path.events.extend(seen)
@@ -74,27 +74,37 @@ def choose(
         machine.assume(condition, False)
         return orelse()
     if machine.built_since(mark) and not loose:
-        _matters(machine, node, key, label, mark, 0)
+        _matters(machine, node, condition, key, label, mark, 0)
         return first
     machine.undo(mark)
     machine.assume(condition, False)
     second = orelse()
     if not loose and (machine.built_since(mark) or _apart(first, second)):
-        _matters(machine, node, key, label, mark, 1)
+        _matters(machine, node, condition, key, label, mark, 1)
         return second
     machine.undo(mark)
     return first if _equal(first, second) else Unknown(label, "differs between branches", loose=loose)
 
 
 def _take(machine: Machine, key: Hashable, condition: Value, label: Label) -> bool:
-    taken = machine.choose(key, label, _BOTH) == 0
+    taken = machine.choose(key, label, _BOTH, unseen=is_unseen(condition)) == 0
     machine.assume(condition, taken)
     return taken
 
 
-def _matters(machine: Machine, node: cst.CSTNode, key: Hashable, label: Label, mark: Mark, option: int) -> None:
+def _matters(
+    machine: Machine, node: cst.CSTNode, condition: Value, key: Hashable, label: Label, mark: Mark, option: int
+) -> None:
     machine.mattering.add(id(node))
-    machine.decided(key, label, _BOTH, option, at=mark.decisions)
+    machine.decided(key, label, _BOTH, option, at=mark.decisions, unseen=is_unseen(condition))
+
+
+def is_unseen(condition: Value) -> bool:
+    """Whether the condition hangs on nothing but the result of a call that is not seen."""
+    if isinstance(condition, Condition):
+        sides = [side for side in (condition.left, condition.right) if isinstance(side, Unknown)]
+        return bool(sides) and all(is_unseen(side) for side in sides)
+    return isinstance(condition, Unknown) and condition.why == RESULT
 
 
 def _both(machine: Machine, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:

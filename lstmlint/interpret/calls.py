@@ -8,7 +8,7 @@ from lstmlint.diagnostic import Place
 from lstmlint.interpret import builtin_calls, keras_calls, library, methods, records
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
-from lstmlint.interpret.values import Bound, Builtin, Class, Function, Given, Instance, Items, Named, Partial, Scope, Super, Table, is_loose
+from lstmlint.interpret.values import RESULT, Bound, Builtin, Class, Function, Given, Instance, Items, Named, Partial, Scope, Super, Table, is_loose
 from lstmlint.program import Argument, Event, Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -47,7 +47,7 @@ def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bo
         escape(machine, argument.value, given)
     if any(isinstance(a.value, Tensor) for a in given.arguments):
         return Tensor(sources=tuple(a.value for a in given.arguments if isinstance(a.value, Tensor)), name="unknown")
-    return Unknown(lazily(node), "result of a call", loose=loose or any(is_loose(a.value) for a in given.arguments))
+    return Unknown(lazily(node), RESULT, loose=loose or any(is_loose(a.value) for a in given.arguments))
 
 
 def escape(machine: Machine, value: Value, given: Given) -> None:

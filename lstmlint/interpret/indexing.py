@@ -67,13 +67,19 @@ def _a_choice(value: Value) -> bool:
     return isinstance(value, Named | Class | Function | Partial)
 
 
+def _index(node: cst.Subscript) -> cst.BaseExpression | None:
+    """The index as it is written, where there is one; a variable is worth a choice, the result of a call is not."""
+    inner = node.slice[0].slice if len(node.slice) == 1 else None
+    return inner.value if isinstance(inner, cst.Index) else None
+
+
 def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -> Value:
     try:
         if key in receiver:
             return receiver[key]
     except TypeError:
         return Unknown(lazily(node), "item of a dict")
-    if isinstance(key, Unknown) and receiver.exact and 2 <= len(receiver) <= _MOST_CHOICES and all(map(_a_choice, receiver.values())):
+    if isinstance(key, Unknown) and isinstance(_index(node), cst.Name | cst.Attribute) and receiver.exact and 2 <= len(receiver) <= _MOST_CHOICES and all(map(_a_choice, receiver.values())):
         keys = list(receiver)
         option = machine.choose(machine.visit(node), key.label, tuple(k if isinstance(k, str | int) else str(k) for k in keys))
         machine.bound[key] = keys[option]

@@ -79,7 +79,7 @@ def name_of(machine: Machine, kind: str, args: dict[str, Value]) -> str:
         return given
     base = snake(kind)
     count = machine.counters.get(base, 0)
-    machine.put(machine.counters, base, count + 1)
+    machine.counters[base] = count + 1
     return base if count == 0 else f"{base}_{count}"
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import libcst as cst
 
 from lstmlint.interpret.assign import assign
+from lstmlint.interpret.branches import is_unseen
 from lstmlint.interpret.iteration import Turns, solve, turns
 from lstmlint.interpret.machine import ABSENT, Flow, Machine, Mark
 from lstmlint.interpret.truth import truth
@@ -41,7 +42,7 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
     solved = [solve(plan.length, number) for number in _TURNS] if plan.length is not None else []
     if machine.speculation or not solved or not all(solved) or not isinstance(value, Unknown | Iterated):
         return plan
-    number = _TURNS[machine.choose(key, show_dim(plan.length), _TURNS, preferred=1)]
+    number = _TURNS[machine.choose(key, show_dim(plan.length), _TURNS, preferred=1, unseen=is_unseen(solved[0][0] if solved[0] else None))]
     unknown, bound = solved[number - 1] or (Unknown(), 0)
     machine.bound[unknown] = bound
     if isinstance(value, Iterated):

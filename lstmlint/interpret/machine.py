@@ -55,6 +55,7 @@ class Mark:
     bound: dict[Unknown, Value]
     visits: dict[int, int]
     results: int
+    counters: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -85,7 +86,10 @@ class Flow(Enum):
 class Machine:
     """Everything a run carries along."""
 
-    def __init__(self, filename: str, version: Version | None, evaluate: Evaluate, execute: Execute) -> None:
+    def __init__(self, filename: str, version: Version | None, evaluate: Evaluate, execute: Execute, size: int = 0) -> None:
+        # A long file of straight lines is worth the steps that it takes to read it once.
+        self.steps_per_path = MAX_STEPS_PER_PATH + min(size, MAX_STEPS)
+        self.steps_in_all = MAX_STEPS + min(2 * size, MAX_STEPS)
         self.filename = filename
         self.version = version
         self.evaluate = evaluate
@@ -114,7 +118,7 @@ class Machine:
         self.bound: dict[Unknown, Value] = dict(self.base_bound)
         self.tensors: dict[Unknown, Tensor] = {}
         self.steps = 0
-        self.limit = min(MAX_STEPS_PER_PATH, MAX_STEPS - self.total_steps)
+        self.limit = min(self.steps_per_path, self.steps_in_all - self.total_steps)
         self.depth = 0
         self.trail: tuple[Place, ...] = ()
         self.loops: tuple[Place, ...] = ()
@@ -131,7 +135,7 @@ class Machine:
         """Count work; the run ends where its bound is reached."""
         self.steps += cost
         if self.steps > self.limit:
-            if self.steps > MAX_STEPS_PER_PATH or self.total_steps + self.steps > MAX_STEPS:
+            if self.steps > self.steps_per_path or self.total_steps + self.steps > self.steps_in_all:
                 raise OutOfBoundsError
             raise TooLongError
 
@@ -180,6 +184,7 @@ class Machine:
             dict(self.bound),
             dict(self.visits),
             len(self.results),
+            dict(self.counters),
         )
 
     def built_since(self, mark: Mark) -> bool:
@@ -220,6 +225,7 @@ class Machine:
         del self.decisions[mark.decisions :]
         del self.results[mark.results :]
         self.assumed, self.bound, self.visits = dict(mark.assumed), dict(mark.bound), dict(mark.visits)
+        self.counters = dict(mark.counters)
 
     def rewind(self) -> None:
         """Take back what this path did to things that were there before it; what it built itself stays as it is."""
@@ -231,7 +237,7 @@ class Machine:
         own |= {id(call) for call in self.path.calls}
         self.journal = [entry for entry in self.journal if id(entry[0]) not in own]
         self.path = Path()
-        self.undo(Mark(0, (0,) * len(self._records()), 0, {}, {}, {}, 0))
+        self.undo(Mark(0, (0,) * len(self._records()), 0, {}, {}, {}, 0, {}))
 
     # ---- journalled changes ---------------------------------------------------------------------------------------
 
@@ -312,19 +318,21 @@ class Machine:
         """The decision that this path has taken under the key already."""
         return next((decision for decision in self.decisions if decision.key == key), None)
 
-    def decided(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], option: int, at: int | None = None) -> None:
+    def decided(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], option: int, at: int | None = None, *, unseen: bool = False) -> None:
         """Note that the path took the option; the explorer comes back for the others."""
         text = label if isinstance(label, str) else label()
+        if unseen:
+            self.path.unsaid.add(text)
         made = Decision(text, option, len(options), options[option], key)
         self.decisions.insert(len(self.decisions) if at is None else at, made)
 
-    def choose(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], preferred: int = 0) -> int:
+    def choose(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], preferred: int = 0, *, unseen: bool = False) -> int:
         """Take the option that the plan names, else the preferred one."""
         made = self.made(key)
         if made is not None:
             return made.option
         option = min(self.plan.get(key, preferred), len(options) - 1)
-        self.decided(key, label, options, option)
+        self.decided(key, label, options, option, unseen=unseen)
         return option
 
     def resolve(self, value: Value) -> Value:

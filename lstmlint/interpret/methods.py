@@ -10,7 +10,7 @@ from lstmlint.interpret import arrays, keras_methods
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table
+from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -62,6 +62,9 @@ _CHANGES: dict[str, Callable[[list[Value], Given], None]] = {
 def _list_method(machine: Machine, items: Items, name: str, given: Given, node: cst.CSTNode) -> Value:
     if machine.speculation:
         machine.blur(items)
+    if len(items) >= MAX_LENGTH and name != "pop":
+        machine.blur(items)
+        return None
     if name in _CHANGES:
         if name == "insert" and not isinstance(given.value("index", 0), int):
             machine.blur(items)
@@ -72,7 +75,7 @@ def _list_method(machine: Machine, items: Items, name: str, given: Given, node: 
         other = iterate_known(given.value("iterable", 0))
         if other is None or not getattr(given.value("iterable", 0), "exact", True):
             machine.blur(items)
-        machine.change(items).extend(other or [])
+        machine.change(items).extend((other or [])[:MAX_LENGTH])
         return None
     if name == "pop":
         index = given.value("index", 0, -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 
-from lstmlint.interpret.machine import MAX_STEPS, ExitError, Machine, OutOfBoundsError, TooLongError
+from lstmlint.interpret.machine import ExitError, Machine, OutOfBoundsError, TooLongError
 from lstmlint.program import Path
 
 MAX_PATHS = 16
@@ -16,14 +16,14 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
     plans: list[Mapping[Hashable, int]] = [{}]
     seen: set[frozenset[tuple[Hashable, int]]] = set()
     paths: list[Path] = []
-    while plans and len(paths) < limit and machine.total_steps < MAX_STEPS:
+    while plans and len(paths) < limit and machine.total_steps < machine.steps_in_all:
         plan = plans.pop(0)
         marker = frozenset(plan.items())
         if marker in seen:
             continue
         seen.add(marker)
         machine.begin(plan, entry)
-        with suppress(OutOfBoundsError, TooLongError, ExitError):
+        with suppress(OutOfBoundsError, TooLongError, ExitError, RecursionError, MemoryError):
             run()
         machine.total_steps += machine.steps
         machine.path.decisions = {made.label: made.shown for made in machine.decisions}

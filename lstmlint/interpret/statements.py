@@ -17,7 +17,7 @@ from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import ExitError, Flow, Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.truth import compare_known, truth
-from lstmlint.interpret.values import Instance, Items, Scope, Table
+from lstmlint.interpret.values import MAX_LENGTH, Instance, Items, Scope, Table
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
@@ -73,7 +73,7 @@ def _augmented(machine: Machine, node: cst.AugAssign, scope: Scope) -> Flow:
     right = evaluate(machine, node.value, scope)
     operator = augmented(node.operator)
     if isinstance(left, Items) and operator == "+":
-        if isinstance(right, Items | tuple):
+        if isinstance(right, Items | tuple) and len(left) + len(right) <= MAX_LENGTH:
             machine.change(left).extend(right)
             if not getattr(right, "exact", True) or machine.speculation:
                 machine.blur(left)

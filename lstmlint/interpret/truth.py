@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
+from lstmlint.interpret.values import MAX_LENGTH, Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
 from lstmlint.program import Layer, Model, Value
 from lstmlint.shape import Dim, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
 
@@ -182,6 +182,8 @@ def arithmetic(operator: str, left: Value, right: Value, label: Label) -> Value:
         return _numbers(operator, left, right, label)
     if isinstance(left, int | Dim | Unknown) and isinstance(right, int | Dim | Unknown):
         return _sizes(operator, left, right, label)
+    if isinstance(left, Items | tuple) and isinstance(right, Items | tuple) and len(left) + len(right) > MAX_LENGTH:
+        return Unknown("...", "a long list")
     if isinstance(left, Items) and isinstance(right, Items) and operator == "+":
         return Items([*left, *right], exact=left.exact and right.exact)
     if isinstance(left, tuple) and isinstance(right, tuple) and operator == "+":
@@ -225,7 +227,7 @@ def _sizes(operator: str, left: Size, right: Size, label: Label) -> Value:
 def _repeat(sequence: Value, times: Value) -> Value:
     if not isinstance(times, int) or not isinstance(sequence, tuple | Items | str):
         return None
-    if times * len(sequence) > 4096:
+    if times * len(sequence) > MAX_LENGTH:
         return Unknown("...", "a long repetition")
     if isinstance(sequence, Items):
         return Items([*sequence] * times, exact=sequence.exact)

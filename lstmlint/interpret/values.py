@@ -15,6 +15,9 @@ from lstmlint.diagnostic import Place
 from lstmlint.program import Argument, Call, Value
 from lstmlint.shape import Label, Shape, Size, Unknown
 
+RESULT = "result of a call"  # why the value of an unknown call is unknown
+MAX_LENGTH = 4096  # a longer list or tuple is an unknown
+
 
 class Items(list[Value]):
     """A list, or a set in the order of its writing. ``exact`` is False when there may be other items as well.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lstmlint.source.winding import endless
 from lstmlint.source.logical import deepest
 from lstmlint.source.mask import Copy, mask_data, mask_magics, one_newline, plain_indentation
 from lstmlint.source.text import LineTable, SourceFile
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 _DEEPEST = 150
+_LONG = 1_500  # a shorter text cannot hold an endless expression
 _LARGE = 200_000
 _AWKWARD = re.compile(r"\f|\r(?!\n)")
 _MENDERS: tuple[Callable[[LineTable], Copy | None], ...] = (mask_magics, plain_indentation, one_newline)
@@ -88,6 +90,8 @@ def _first(source: SourceFile) -> Parsed | ParseFailure:
         from lstmlint.source.syntax import why
 
         return why(source.text) or ParseFailure("too deeply nested for LibCST, the parser that lstmlint uses")
+    if len(source.text) > _LONG and endless(source.text):
+        return ParseFailure("an expression too long and deep for LibCST, the parser that lstmlint uses")
     failure: ParseFailure | None = None
     for text, copies in _attempts(source):
         module = _libcst(text)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_RECURRENT = re.compile(rb"LSTM|GRU|RNN")
+_STAR = r"from[ \t]+[\w.]*keras[\w.]*\.layers[\w.]*[ \t]+import[ \t]*\*"
+_STARRED = re.compile(_STAR)
+_RECURRENT = re.compile(rb"LSTM|GRU|RNN|" + _STAR.encode())
 _FRAMEWORK = re.compile(rb"keras|tensorflow|torch")
 _SUPPRESSION = re.compile(rb"lstmlint:")
 
@@ -23,13 +25,13 @@ _TOKEN = re.compile(
 
 
 def mentions(data: bytes) -> bool:
-    """Whether the bytes mention a recurrent name and a framework."""
+    """Whether the bytes mention a recurrent name, or bring all layers in by a star, and a framework."""
     return _RECURRENT.search(data) is not None and _FRAMEWORK.search(data) is not None
 
 
 def mentions_text(text: str) -> bool:
     """The same question to decoded text."""
-    return _names(text) and names_framework(text)
+    return (_names(text) or _STARRED.search(text) is not None) and names_framework(text)
 
 
 def names_framework(text: str) -> bool:
@@ -49,6 +51,8 @@ def suppresses(data: bytes) -> bool:
 
 def occurs(text: str) -> bool:
     """Whether a recurrent name may stand in the code itself. True where that cannot be told."""
+    if "*" in text and _STARRED.search(text):
+        return True
     return any(_is_code(match) for match in _TOKEN.finditer(text)) or _occurs_exactly(text)
 
 
