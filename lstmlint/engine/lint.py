@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,13 +40,18 @@ def lint_source(path: str, text: str, config: Config) -> list[Diagnostic]:
     return examine(SourceFile.of(path, text), config).diagnostics
 
 
+_OURS = re.compile(r"lstmlint|(?i:noqa)[^\n]*RNN")
+
+
 def examine(source: SourceFile, config: Config) -> Examination:
     """As :func:`lint_source`, for a file that is already decoded, and with what went wrong inside."""
     text = source.text
     worth = prefilter.mentions_text(text) and prefilter.occurs(text)
     if not worth and "lstmlint:" not in text:
         return Examination()
-    suppressions = suppress.find(source)
+    # Comments for other tools are read only where there is something that they might suppress.
+    ours = _OURS.search(text) is not None
+    suppressions = suppress.find(source) if ours else suppress.NONE
     if suppressions.skip_file:
         return Examination()
     chosen = enabled_codes(config, source.path)
@@ -55,6 +61,8 @@ def examine(source: SourceFile, config: Config) -> Examination:
             outcome.understand()
         except Exception as error:  # what no check raised: still one finding, never a traceback
             outcome.internal("interpreter", error)
+    if outcome.diagnostics and not ours:
+        suppressions = suppress.find(source)
     kept = [d for d in outcome.diagnostics if not _hidden(d, suppressions)]
     if outcome.complete and chosen(UNUSED):
         kept += [extra for extra in _unused(outcome, suppressions) if not _hidden(extra, suppressions)]

@@ -12,7 +12,7 @@ from typing import Any
 import libcst as cst
 
 from lstmlint.interpret.machine import ABSENT, ExitError, Flow, Machine, Mark
-from lstmlint.interpret.values import RESULT, Condition, Bound, Builtin, Class, Function, Instance, Items, Named, Partial, is_loose
+from lstmlint.interpret.values import RESULT, Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Partial, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Dim, Label, Unknown
 
@@ -92,9 +92,7 @@ def _take(machine: Machine, key: Hashable, condition: Value, label: Label) -> bo
     return taken
 
 
-def _matters(
-    machine: Machine, node: cst.CSTNode, condition: Value, key: Hashable, label: Label, mark: Mark, option: int
-) -> None:
+def _matters(machine: Machine, node: cst.CSTNode, condition: Value, key: Hashable, label: Label, mark: Mark, option: int) -> None:
     machine.mattering.add(id(node))
     machine.decided(key, label, _BOTH, option, at=mark.decisions, unseen=is_unseen(condition))
 

@@ -8,11 +8,27 @@ from lstmlint.diagnostic import Place
 from lstmlint.interpret import builtin_calls, keras_calls, library, methods, records
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
-from lstmlint.interpret.values import RESULT, Bound, Builtin, Class, Function, Given, Instance, Items, Named, Partial, Scope, Super, Table, is_loose
+from lstmlint.interpret.values import (
+    RESULT,
+    Bound,
+    Builtin,
+    Class,
+    Function,
+    Given,
+    Instance,
+    Items,
+    Named,
+    Partial,
+    Scope,
+    Super,
+    Table,
+    is_loose,
+)
 from lstmlint.program import Argument, Event, Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
 MAX_RECURSION = 3
+MAX_GUESSED_DEPTH = 2
 
 
 def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
@@ -74,14 +90,28 @@ def inline(machine: Machine, function: Function, given: Given, node: cst.CSTNode
     if len(machine.active) >= MAX_DEPTH or active >= MAX_RECURSION or function.generator:
         return unknown_call(machine, given, node)
     idle = id(function.node) in machine.idle
-    if idle and machine.speculation:
-        return unknown_call(machine, given, node)
+    if machine.speculation:
+        if idle or machine.guessing >= MAX_GUESSED_DEPTH:
+            return unknown_call(machine, given, node)
+        return _guessed(machine, function, given, node, receiver)
     scope = Scope("function", function.scope)
     scope.owner = function.owner
     bind_parameters(machine, function, given, scope, receiver)
     if idle and not machine.hurried:
         return _for_its_value(machine, function, scope, given, node)
     return run_body(machine, function, scope, machine.place(node))
+
+
+def _guessed(machine: Machine, function: Function, given: Given, node: cst.CSTNode, receiver: Value) -> Value:
+    """Run a function in a turn that is only guessed at: not deep, since nothing of it is reported."""
+    scope = Scope("function", function.scope)
+    scope.owner = function.owner
+    bind_parameters(machine, function, given, scope, receiver)
+    machine.guessing += 1
+    try:
+        return run_body(machine, function, scope, machine.place(node))
+    finally:
+        machine.guessing -= 1
 
 
 def _for_its_value(machine: Machine, function: Function, scope: Scope, given: Given, node: cst.CSTNode) -> Value:

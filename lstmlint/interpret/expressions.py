@@ -31,19 +31,25 @@ _OPERATORS: dict[type, str] = {
 }  # fmt: skip
 
 
+_MAX_DEPTH = 150
+
+
 def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
     """The value of an expression on the present path."""
-    machine.step()
+    machine.steps += 1
+    if machine.steps > machine.limit:
+        machine.step(0)
     handler = _HANDLERS.get(type(node))
     if handler is None:
         return Unknown(lazily(node), "expression")
-    if machine.depth > 150:
+    depth = machine.depth
+    if depth > _MAX_DEPTH:
         return Unknown("...", "a deep expression")
-    machine.depth += 1
+    machine.depth = depth + 1
     try:
         return handler(machine, node, scope)
     finally:
-        machine.depth -= 1
+        machine.depth = depth
 
 
 def _name(machine: Machine, node: cst.Name, scope: Scope) -> Value:
@@ -62,6 +68,9 @@ def _float(_machine: Machine, node: cst.Float, _scope: Scope) -> Value:
 
 
 def _string(_machine: Machine, node: cst.SimpleString, _scope: Scope) -> Value:
+    text = node.value
+    if text[0] in "\"'" and "\\" not in text and text[:3] not in ('"""', "'''"):
+        return text[1:-1]
     try:
         return ast.literal_eval(node.value)
     except (ValueError, SyntaxError):
@@ -270,20 +279,28 @@ def arguments(machine: Machine, node: cst.Call, scope: Scope) -> Given:
                 found.append(Argument(None, value, place, value_place, star="**"))
         else:
             keyword = arg.keyword.value if arg.keyword else None
-            display = isinstance(arg.value, cst.Tuple | cst.List)
-            found.append(Argument(keyword, value, place, value_place, literal=is_literal(arg.value), display=display))
+            kind = type(arg.value)
+            display = kind is cst.Tuple or kind is cst.List
+            literal = kind in _LITERALS or (kind in _LITERAL_HOLDERS and is_literal(arg.value))
+            found.append(Argument(keyword, value, place, value_place, literal=literal, display=display))
     return Given(tuple(found), machine.place(node))
 
 
-def is_literal(node: cst.BaseExpression) -> bool:
+# LibCST's node classes are abstract base classes, whose isinstance() is slow: the type itself is asked for.
+_LITERALS = frozenset({cst.Integer, cst.Float, cst.SimpleString})
+_LITERAL_HOLDERS = frozenset({cst.Name, cst.UnaryOperation, cst.Tuple, cst.List})
+
+
+def is_literal(node: Any) -> bool:
     """Whether the value itself stands in the source, rather than a name for it."""
-    if isinstance(node, cst.Integer | cst.Float | cst.SimpleString):
+    kind = type(node)
+    if kind in _LITERALS:
         return True
-    if isinstance(node, cst.Name):
+    if kind is cst.Name:
         return node.value in ("True", "False", "None")
-    if isinstance(node, cst.UnaryOperation):
+    if kind is cst.UnaryOperation:
         return is_literal(node.expression)
-    return isinstance(node, cst.Tuple | cst.List) and all(is_literal(e.value) for e in node.elements)
+    return (kind is cst.Tuple or kind is cst.List) and all(is_literal(e.value) for e in node.elements)
 
 
 def _comprehension(machine: Machine, node: Any, scope: Scope) -> Value:

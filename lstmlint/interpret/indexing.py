@@ -79,7 +79,9 @@ def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -
             return receiver[key]
     except TypeError:
         return Unknown(lazily(node), "item of a dict")
-    if isinstance(key, Unknown) and isinstance(_index(node), cst.Name | cst.Attribute) and receiver.exact and 2 <= len(receiver) <= _MOST_CHOICES and all(map(_a_choice, receiver.values())):
+    chosen = isinstance(key, Unknown) and isinstance(_index(node), cst.Name | cst.Attribute)
+    if chosen and receiver.exact and 2 <= len(receiver) <= _MOST_CHOICES and all(map(_a_choice, receiver.values())):
+        assert isinstance(key, Unknown)
         keys = list(receiver)
         option = machine.choose(machine.visit(node), key.label, tuple(k if isinstance(k, str | int) else str(k) for k in keys))
         machine.bound[key] = keys[option]

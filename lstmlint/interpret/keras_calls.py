@@ -122,8 +122,7 @@ def _extended(machine: Machine, cls: Class, base: Named, given: Given, node: cst
         passed = receiver.attributes.get(SUPER)
     if not isinstance(passed, Given):
         return layer(machine, cls.name, base.qualified, given, custom=True)
-    made = layer(machine, keras_layer(base.qualified) or cls.name, base.qualified, Given(passed.arguments, given.place), shown=cls.name)
-    return made
+    return layer(machine, keras_layer(base.qualified) or cls.name, base.qualified, Given(passed.arguments, given.place), shown=cls.name)
 
 
 def axes_of(value: Value) -> tuple[Axis, ...] | None:

@@ -27,6 +27,9 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
     plan = turns(value, node)
     if plan.exact:
         return plan
+    if machine.speculation:
+        # A guess within a guess: one turn shows what is written, more would only multiply.
+        return Turns(plan.items[:1], exact=False)
     key = machine.visit(node)
     if key not in machine.plan:
         mark = machine.mark()
@@ -40,7 +43,7 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
         if not built:
             return plan
     solved = [solve(plan.length, number) for number in _TURNS] if plan.length is not None else []
-    if machine.speculation or not solved or not all(solved) or not isinstance(value, Unknown | Iterated):
+    if not solved or not all(solved) or not isinstance(value, Unknown | Iterated):
         return plan
     number = _TURNS[machine.choose(key, show_dim(plan.length), _TURNS, preferred=1, unseen=is_unseen(solved[0][0] if solved[0] else None))]
     unknown, bound = solved[number - 1] or (Unknown(), 0)

@@ -130,6 +130,7 @@ class Machine:
         self.speculation = 0
         self.guessed = False
         self.hurried = False
+        self.guessing = 0
 
     def step(self, cost: int = 1) -> None:
         """Count work; the run ends where its bound is reached."""
@@ -318,7 +319,16 @@ class Machine:
         """The decision that this path has taken under the key already."""
         return next((decision for decision in self.decisions if decision.key == key), None)
 
-    def decided(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], option: int, at: int | None = None, *, unseen: bool = False) -> None:
+    def decided(
+        self,
+        key: Hashable,
+        label: Label,
+        options: tuple[bool | int | str, ...],
+        option: int,
+        at: int | None = None,
+        *,
+        unseen: bool = False,
+    ) -> None:
         """Note that the path took the option; the explorer comes back for the others."""
         text = label if isinstance(label, str) else label()
         if unseen:
@@ -326,7 +336,9 @@ class Machine:
         made = Decision(text, option, len(options), options[option], key)
         self.decisions.insert(len(self.decisions) if at is None else at, made)
 
-    def choose(self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], preferred: int = 0, *, unseen: bool = False) -> int:
+    def choose(
+        self, key: Hashable, label: Label, options: tuple[bool | int | str, ...], preferred: int = 0, *, unseen: bool = False
+    ) -> int:
         """Take the option that the plan names, else the preferred one."""
         made = self.made(key)
         if made is not None:

@@ -11,6 +11,13 @@ from lstmlint.program import Path
 MAX_PATHS = 16
 
 
+_IDLE_PATHS = 3  # after so many that build nothing, the others are not worth their time
+
+
+def _built(path: Path) -> bool:
+    return bool(path.layers or path.calls or path.models or path.events or path.uses)
+
+
 def explore(machine: Machine, run: Callable[[], object], entry: str, after: Callable[[], object], limit: int = MAX_PATHS) -> list[Path]:
     """All paths through ``run``, up to a limit; ``after`` is called at the end of each."""
     plans: list[Mapping[Hashable, int]] = [{}]
@@ -34,4 +41,6 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
                 plans.extend({**taken, made.key: other} for other in range(made.options) if other != made.option)
             taken[made.key] = made.option
         after()
+        if len(paths) == _IDLE_PATHS and not any(map(_built, paths)):
+            break
     return paths

@@ -91,7 +91,8 @@ class Survey:
         target |= made.mentions
 
     def _relevant(self) -> set[int]:
-        seeds = building_names()
+        # A name that the file defines itself is not the framework's.
+        seeds = building_names() - {d.name for d in self.definitions if not d.nested and d.owner is None}
         told: set[int] = {id(d.node) for d in self.definitions if d.mentions & seeds}
         wanted = {d.name for d in self.definitions if id(d.node) in told}
         for owner in [d for d in self.definitions if id(d.node) in told and isinstance(d.node, cst.ClassDef)]:

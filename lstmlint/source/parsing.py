@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lstmlint.source.winding import endless
 from lstmlint.source.logical import deepest
 from lstmlint.source.mask import Copy, mask_data, mask_magics, one_newline, plain_indentation
 from lstmlint.source.text import LineTable, SourceFile
+from lstmlint.source.winding import endless
 
 if TYPE_CHECKING:
     import libcst as cst
