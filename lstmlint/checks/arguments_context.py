@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lstmlint.checks.arguments_binding import KERAS3, constructed, severity, subject
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Related
-from lstmlint.program import Argument, Layer, Path, Program
+from lstmlint.program import Argument, Layer, Path, Program, Value, Version
 
 
 @each_path
@@ -59,6 +59,31 @@ def unfit_directions(program: Program, path: Path) -> Iterator[Finding]:
                 data = {"name": name, "ahead": str(ahead), "behind": str(behind), "instead": ""}
                 yield Finding(argument.place, data, case="directions-differ")
                 break
+
+
+# Layers that refuse strides and dilation_rate above 1 together, and the versions in which they do (measured).
+_STRIDED: dict[str, tuple[Version, ...]] = {
+    **{f"Conv{n}D{kind}": (2, 3) for n in (1, 2, 3) for kind in ("", "Transpose")},
+    **{f"ConvLSTM{n}D": (3,) for n in (1, 2, 3)},
+    **{f"{kind}Conv{n}D": (2,) for n in (1, 2) for kind in ("Separable", "Depthwise")},
+}
+
+
+@each_path
+def strided_and_dilated(program: Program, path: Path) -> Iterator[Finding]:
+    """``strides`` and ``dilation_rate`` above 1 in one layer (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        refusing = [version for version in _STRIDED.get(layer.kind, ()) if version in versions]
+        argument = layer.argument("dilation_rate")
+        if refusing and argument is not None and _above_one(layer.get("strides", 1)) and _above_one(argument.value):
+            data: dict[str, object] = {"layer": subject(layer.kind, refusing, versions), "instead": ""}
+            yield Finding(argument.place, data, case="strided", severity=severity(refusing, versions))
+
+
+def _above_one(value: Value) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_above_one, value))
+    return isinstance(value, int) and not isinstance(value, bool) and value > 1
 
 
 def _flag(layer: Layer, name: str) -> bool | None:

@@ -98,16 +98,19 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share between 0 and 1. ``outside`` says what is done about a number beyond, ``one`` about 1 itself."""
+    """A share between 0 and 1. ``outside`` says what is done about a number beyond, ``one`` about 1 itself, ``none`` about None."""
 
     outside: Outcomes = BOTH
     one: Outcomes = SILENT
     clamped: bool = False
     wanted: str = "a number from 0 to 1"
+    none: Outcomes = BOTH
 
     def __call__(self, value: Value) -> Fault | None:
         """The fault of the value."""
-        if isinstance(value, str | tuple | list | dict | Layer | Model | Tensor) or value is None:
+        if value is None:
+            return Fault(self.wanted, self.none)
+        if isinstance(value, str | tuple | list | dict | Layer | Model | Tensor):
             number = _number(value) if isinstance(value, str) else None
             return Fault(self.wanted, instead=number or "", certain=bool(number))
         if not isinstance(value, int | float) or value is False or 0 <= value < 1:

@@ -29,8 +29,8 @@ _CONVLSTM_FILTERS = Whole(1, {"true": _BOOL3, "false": _BOOL3, "zero": _BOOL3})
 _EXACT = Whole()
 
 _RNN_DROPOUT = Rate(SILENT, SILENT, clamped=True)
-_DROPOUT = Rate(BOTH, SILENT)
-_NOISE = Rate(_ONLY3, FINE)
+_DROPOUT = Rate(BOTH, SILENT, none=_ONLY3)
+_NOISE = Rate(_ONLY3, FINE, none=_ONLY3)
 
 _ACTIVATIONS = frozenset(
     [

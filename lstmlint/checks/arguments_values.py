@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lstmlint.checks.arguments_binding import Binding, constructed, severity, subject
-from lstmlint.checks.arguments_context import axis_beyond_rank, duplicate_names, unfit_directions
+from lstmlint.checks.arguments_context import axis_beyond_rank, duplicate_names, strided_and_dilated, unfit_directions
 from lstmlint.checks.arguments_faults import Fault, Outcome
 from lstmlint.checks.arguments_slots import NO_NONE, judge
 from lstmlint.checks.paths import each_path
@@ -155,5 +155,6 @@ def out_of_range(program: Program) -> Iterator[Finding]:
     """RNN403: all its questions."""
     yield from argument_out_of_range(program)
     yield from axis_beyond_rank(program)
+    yield from strided_and_dilated(program)
     yield from unfit_directions(program)
     yield from duplicate_names(program)

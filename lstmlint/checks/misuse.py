@@ -28,10 +28,20 @@ def not_a_layer(program: Program, path: Path) -> Iterator[Finding]:
         elif use.kind == "second_input" and program.version != 2:
             level = Severity.WARNING if program.version is None else None
             yield Finding(use.place, {"model": _name(use)}, case="second-input", severity=level)
+        elif use.kind == "not_a_tensor":
+            yield Finding(use.place, {"given": use.detail["given"], "side": use.detail["side"]}, case="tensor")
+        elif use.kind == "add_several":
+            yield Finding(use.place, {"model": _name(use)}, case="several", severity=None if program.version == 2 else Severity.WARNING)
+        elif use.kind in ("not_a_list", "name_by_position") and program.version != 2:
+            level = Severity.WARNING if program.version is None else None
+            case = "list" if use.kind == "not_a_list" else "name"
+            yield Finding(use.place, {"given": _shown(use.detail["given"]), "model": _name(use)}, case=case, severity=level)
         elif use.kind == "model_inputs":
-            given = use.detail["given"]
-            shown = title(given) if isinstance(given, Layer | Model) else "a layer"
-            yield Finding(use.place, {"given": shown}, case="input")
+            yield Finding(use.place, {"given": _shown(use.detail["given"])}, case="input")
+
+
+def _shown(given: object) -> str:
+    return title(given) if isinstance(given, Layer | Model) else str(given)
 
 
 def _name(use: Use) -> str:

@@ -14,7 +14,7 @@ from lstmlint.diagnostic import Finding, Place, Related, Safety
 from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
 from lstmlint.shape import differ, show_shape
 
-_CASES = frozenset({"reshape", "concatenate", "merge", "dot", "attention", "length", "undefined"})
+_CASES = frozenset({"reshape", "concatenate", "merge", "dot", "attention", "length", "undefined", "nested"})
 
 
 @each_path

@@ -8,7 +8,7 @@ from lstmlint import layers
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
-from lstmlint.shape import ANY, Dim, Problem, Shape, Size, Unknown, add, agree
+from lstmlint.shape import ANY, Dim, Problem, Shape, Size, Unknown, add, agree, differ, rank_is_not, show_shape
 
 MERGES = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"})
 LISTED = MERGES | {"Attention", "AdditiveAttention"}
@@ -24,7 +24,7 @@ def as_tensor(machine: Machine, value: Value) -> Tensor | None:
         return Tensor(value.shape, dtype=value.dtype)
     if isinstance(value, Unknown):
         return machine.tensor_of(value)
-    if isinstance(value, Layer | Model | str | bool | Function | Named):
+    if value is None or isinstance(value, Layer | Model | str | int | float | Function | Named):
         return None
     return Tensor()
 
@@ -42,6 +42,8 @@ def apply_layer(machine: Machine, layer: Layer, given: Given, node: cst.CSTNode)
         if what == "nothing" or (positional and positional[0].value is None):
             machine.record(Use("called_on_nothing", given.place, {"layer": layer, "given": what}, machine.trail))
         return Unknown("output", "a layer called on nothing")
+    if isinstance(value, bool | int | float | str) and not layer.custom:
+        machine.record(Use("called_on_nothing", given.place, {"layer": layer, "given": repr(value)}, machine.trail))
     inputs, listed, problem = _inputs(machine, layer, value, given, node)
     if inputs is None:
         return Unknown("output", "a layer called on something else", loose=is_loose(value))
@@ -175,12 +177,37 @@ def apply_model(machine: Machine, model: Model, given: Given) -> Value:
     if tensors is None or (value is None and given.opaque):
         return Unknown("output", "a model called on something else")
     call = Call(model, tensors, (), given.place, trail=machine.trail, given=given.arguments, speculative=machine.speculation > 0)
+    call.problem = misfit(machine, model, tensors)
     shapes, call.params = nested_outputs(machine, model, tensors)
     call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(shapes))
     machine.record(call)
     if not model.complete and len(call.outputs) == 1:
         return Unknown("output", "the outputs of the model are not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
+
+
+def misfit(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) -> Problem | None:
+    """A model with declared inputs called on another shape.
+
+    Keras 3 compares every axis; in Keras 2 the layers inside refuse another rank or another width, other timesteps pass (measured).
+    """
+    if len(tensors) != len(model.inputs) or not model.complete:
+        return None
+    for declared, given in zip(model.inputs, tensors, strict=True):
+        wanted, got = declared.shape, given.shape
+        if wanted.open or not got.axes:
+            continue
+        if rank_is_not(got, len(wanted.axes)):
+            wrong = True
+        elif got.open:
+            wrong = differ(wanted.last, got.last)
+        else:
+            pairs = list(zip(wanted.axes, got.axes, strict=True))[1:]
+            wrong = any(differ(a, b) for a, b in (pairs if machine.version == 3 else pairs[-1:]))
+        if wrong:
+            text = f"it was built for {show_shape(wanted)} and gets {show_shape(got)}"
+            return Problem("size", {"what": "nested", "text": text})
+    return None
 
 
 def nested_outputs(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) -> tuple[tuple[Shape, ...], Size]:

@@ -74,6 +74,8 @@ def _add(machine: Machine, model: Model, given: Given) -> Value:
         if other.name is not None and other.name != "layer" and model.api == "sequential":
             detail = {"argument": other, "keyword": other.name, "layer": argument.value if argument else None, "model": model}
             machine.record(Use("add_keyword", other.place, detail, machine.trail))
+    if len(given.positional) > 1 and model.api == "sequential":
+        machine.record(Use("add_several", given.positional[1].place, {"model": model}, machine.trail))
     if argument is None:
         if not given.arguments and model.api == "sequential":
             machine.record(Use("add_nothing", given.place, {"model": model}, machine.trail))

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.frameworks import keras_layer
-from lstmlint.interpret.keras_apply import finish, nested_outputs
+from lstmlint.interpret.keras_apply import finish, misfit, nested_outputs
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Given, Items, Named
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
@@ -41,6 +41,11 @@ def _fill(machine: Machine, model: Model, value: Value, given: Given) -> None:
         model.complete = not given.opaque
         return
     items = list(value) if isinstance(value, Items | tuple) else [value]
+    if isinstance(value, Layer | Model):
+        machine.record(Use("not_a_list", given.place, {"given": value, "model": model}, machine.trail))
+    second = given.positional[1] if len(given.positional) > 1 else None
+    if second is not None and isinstance(second.value, str):
+        machine.record(Use("name_by_position", second.place, {"given": repr(second.value), "model": model}, machine.trail))
     written = _elements(given)
     for index, item in enumerate(items):
         count = len(model.layers)
@@ -130,6 +135,7 @@ def append_call(machine: Machine, model: Model, value: Layer | Model, place: Pla
     if isinstance(value, Layer):
         finish(machine, call, cst.Pass())
     else:
+        call.problem = misfit(machine, value, (tensor,))
         shapes, call.params = nested_outputs(machine, value, (tensor,))
         call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(shapes))
         machine.record(call)
@@ -182,6 +188,9 @@ def _connect(machine: Machine, model: Model, given: Given) -> None:
         for value in tensors if isinstance(tensors, Items | tuple) else (tensors,):
             if isinstance(value, Layer | Model):
                 machine.record(Use(kind, given.place, {"given": value}, machine.trail))
+            elif isinstance(value, bool | int | float | str) or (value is None and given.arguments and not given.opaque):
+                detail = {"given": repr(value), "side": kind.removeprefix("model_")}
+                machine.record(Use("not_a_tensor", given.place, detail, machine.trail))
     model.complete = certain and known and bool(found)
     calls, whole = between(found, model.inputs)
     model.complete = model.complete and whole
