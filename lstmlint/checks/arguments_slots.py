@@ -30,7 +30,7 @@ _EXACT = Whole()
 
 _RNN_DROPOUT = Rate(SILENT, SILENT, clamped=True)
 _DROPOUT = Rate(BOTH, SILENT, none=_ONLY3)
-_NOISE = Rate(_ONLY3, FINE, none=_ONLY3)
+_NOISE = Rate(_ONLY3, FINE)
 
 _ACTIVATIONS = frozenset(
     [
@@ -213,7 +213,7 @@ OF_LAYER: dict[tuple[str, str], Judge] = {
     **{(kind, "rate"): _DROPOUT for kind in _PLAIN_DROPOUT},
     ("GaussianDropout", "rate"): _NOISE,
     ("AlphaDropout", "rate"): _NOISE,
-    ("GaussianNoise", "stddev"): _NOISE,
+    ("GaussianNoise", "stddev"): Rate(_ONLY3, FINE, none=_ONLY3),
     ("MultiHeadAttention", "dropout"): _DROPOUT,
     ("Attention", "dropout"): Rate(FINE, FINE),
     ("AdditiveAttention", "dropout"): Rate(FINE, FINE),
