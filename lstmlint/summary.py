@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lstmlint.config import Config
 from lstmlint.diagnostic import Place
 from lstmlint.engine import understand
+from lstmlint.formulas import formula
 from lstmlint.program import Call, Layer, Model, Path, Program, Tensor, assumption
 from lstmlint.shape import Axis, Dim, Shape, Unknown, add, show_dim, show_shape
 from lstmlint.source import SourceFile
@@ -96,7 +97,7 @@ def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict
                 "location": _location(where, call.layer.place),
                 "input_shape": _shapes(call.inputs),
                 "output_shape": _shapes(call.outputs),
-                "params": _params(call.params),
+                "params": call.params if isinstance(call.params, int) else formula(call),
             }
             for call in rows
         ],
@@ -147,7 +148,7 @@ def _countable(params: object) -> bool:
 def _params(params: object) -> int | str | None:
     if isinstance(params, int):
         return params
-    return show_dim(params) if isinstance(params, Dim | Unknown) and "?" not in show_dim(params) else None
+    return show_dim(params).replace("*", "·") if isinstance(params, Dim | Unknown) and "?" not in show_dim(params) else None
 
 
 def render(data: dict[str, Any]) -> str:

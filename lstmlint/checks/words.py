@@ -42,7 +42,8 @@ def title(thing: Layer | Model) -> str:
     if held is not None:
         return f"{thing.kind}({title(held)})"
     argument = _telling(thing.args.get(_TELLING.get(thing.kind, "")))
-    return f"{thing.kind}({argument})" if argument else thing.kind
+    kind = thing.shown or thing.kind
+    return f"{kind}({argument})" if argument else kind
 
 
 def _telling(value: Value) -> str:
