@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from lstmlint.source.literals import large_literals
 from lstmlint.source.logical import logical_lines
 from lstmlint.source.text import NEWLINE, LineTable
 
@@ -18,7 +19,6 @@ _MAGIC = re.compile(
 _HELP = re.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
 _INDENT = re.compile(r"[ \t\f]*")
 _TAB = 8
-_DATA = re.compile(r"(?<=[\[({])\s*(?:[-+]?[\d.]++(?:[eE][-+]?\d++)?\s*+,\s*+){2000,}+")
 
 
 @dataclass(slots=True)
@@ -102,15 +102,13 @@ def _width(indent: str) -> int:
 
 
 def mask_data(lines: LineTable) -> Copy | None:
-    """Thousands of numbers in a row replaced by ``*__data__``, a list of unknown length: LibCST makes five nodes of each."""
+    """The inside of a large literal replaced by ``*__data__``: LibCST makes five nodes of each number in it."""
     text, out, at = lines.text, list[str](), 0
     rewritten: set[int] = set()
-    for found in _DATA.finditer(text):
-        first, last = lines.at(found.start())[0], lines.at(found.end())[0]
-        breaks = "".join(NEWLINE.findall(found.group()))
-        out += [text[at : found.start()], "*__data__, ", breaks]
-        at = found.end()
-        rewritten.update(range(first, last + 1))
+    for start, end, instead in large_literals(text):
+        out += [text[at:start], instead, "".join(NEWLINE.findall(text, start, end))]
+        at = end
+        rewritten.update(range(lines.at(start)[0], lines.at(end)[0] + 1))
     return Copy("".join([*out, text[at:]]), rewritten) if out else None
 
 
