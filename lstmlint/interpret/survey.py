@@ -106,7 +106,8 @@ class Survey:
                 break
             told |= more
             wanted |= {d.name for d in self.definitions if id(d.node) in more}
-        return told
+        # What trains or resets a model is worth running itself, but does not make its callers so.
+        return told | {id(d.node) for d in self.definitions if d.mentions & _EVENTS and isinstance(d.node, cst.FunctionDef)}
 
     def entries(self) -> list[Definition]:
         """The functions and methods that may be run on their own, those first that nothing in the file mentions."""
@@ -123,10 +124,10 @@ _seeds: frozenset[str] | None = None
 
 
 def building_names() -> frozenset[str]:
-    """The names whose mention may mean that a model is built or trained."""
+    """The names whose mention may mean that a model is built."""
     global _seeds  # noqa: PLW0603 -- read from data files once
     if _seeds is None:
-        _seeds = frozenset((*names(2), *names(3), *FUNCTIONAL_MERGES, *MODELS, *_EVENTS, "CuDNNLSTM", "CuDNNGRU"))
+        _seeds = frozenset((*names(2), *names(3), *FUNCTIONAL_MERGES, *MODELS, "CuDNNLSTM", "CuDNNGRU"))
     return _seeds
 
 
