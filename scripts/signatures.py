@@ -41,6 +41,8 @@ NONSENSE = "certainly_no_keyword_of_keras"
 
 # Names that appear in old or new code and that a class may take although its signature does not show them.
 CANDIDATES = [
+    "reverse_state_order", "enable_caching_device", "rms_scaling", "mask_value", "max_values", "oov_value", "return_runtime",
+    "use_one_hot_matmul", "has_static_table", "layout", "partitioner", "getter", "caching_device",
     "input_shape", "batch_input_shape", "batch_shape", "batch_size", "input_dim", "input_length", "input_dtype", "weights", "dtype",
     "trainable", "name", "autocast", "experimental_autocast", "activity_regularizer", "dynamic", "implementation", "time_major",
     "use_cudnn", "zero_output_for_mask", "unroll", "seed", "sparse", "ragged", "tensor", "type_spec", "input_tensor", "shape",
