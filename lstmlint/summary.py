@@ -64,12 +64,12 @@ def _places(model: Model) -> list[Place]:
     return [model.place, *(layer.place for layer in model.layers)]
 
 
-def _rows(model: Model) -> list[Call]:
-    """One call for each layer: its first in this model, but all in a Sequential; the input layers are no rows."""
+def _rows(model: Model, version: int | None) -> list[Call]:
+    """One call for each layer: its first in this model, but all in a Sequential of Keras 3; the input layers are no rows."""
     rows: list[Call] = []
     seen: set[int] = set()
     for call in model.calls:
-        again = id(call.layer) in seen and model.api != "sequential"
+        again = id(call.layer) in seen and (model.api != "sequential" or version == 2)
         if not again and not (isinstance(call.layer, Layer) and call.layer.kind in _INPUTS):
             seen.add(id(call.layer))
             rows.append(call)
@@ -77,7 +77,7 @@ def _rows(model: Model) -> list[Call]:
 
 
 def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict[Place, Span]) -> dict[str, Any]:
-    rows = _rows(model)
+    rows = _rows(model, program.version)
     total: object = 0
     for call in {id(call.layer): call for call in rows}.values():
         total = add(total, call.params) if isinstance(total, int | Dim | Unknown) and _countable(call.params) else None

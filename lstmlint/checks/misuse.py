@@ -32,6 +32,8 @@ def not_a_layer(program: Program, path: Path) -> Iterator[Finding]:
             yield Finding(use.place, {"given": use.detail["given"], "side": use.detail["side"]}, case="tensor")
         elif use.kind == "add_several":
             yield Finding(use.place, {"model": _name(use)}, case="several", severity=None if program.version == 2 else Severity.WARNING)
+        elif use.kind == "layers_by_position":
+            yield Finding(use.place, {"model": _name(use)}, case="positions")
         elif use.kind in ("not_a_list", "name_by_position") and program.version != 2:
             level = Severity.WARNING if program.version is None else None
             case = "list" if use.kind == "not_a_list" else "name"

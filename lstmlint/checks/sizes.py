@@ -21,6 +21,7 @@ _CASES = frozenset({"reshape", "concatenate", "merge", "dot", "attention", "leng
 def incompatible_sizes(program: Program, path: Path) -> Iterator[Finding]:
     """RNN103: two sizes that have to agree and do not, or an axis without a size where weights are made of it."""
     yield from _shared(path)
+    yield from _operations(path)
     if program.version == 2:
         yield from _unrolled(path)
     for call in reported(path):
@@ -35,6 +36,16 @@ def incompatible_sizes(program: Program, path: Path) -> Iterator[Finding]:
             related=_sources(call),
             case="attention-late" if late else what if what in _CASES else "",
         )
+
+
+def _operations(path: Path) -> Iterator[Finding]:
+    """``a + b`` for two tensors whose sizes do not go together."""
+    for use in path.uses:
+        left, right = use.detail.get("left"), use.detail.get("right")
+        if use.kind == "operation" and isinstance(left, Tensor) and isinstance(right, Tensor):
+            shapes = f"{show_shape(left.shape)} and {show_shape(right.shape)}"
+            related = tuple(step(t.call) for t in (left, right) if t.call is not None)
+            yield Finding(use.place, {"operator": use.detail["operator"], "text": shapes}, related=related, case="operation")
 
 
 _WEIGHTED = frozenset({"LSTM", "GRU", "SimpleRNN", "Dense"})

@@ -15,7 +15,10 @@ from lstmlint.shape import show_shape
 
 def is_stateful(layer: Layer | Model) -> bool:
     """Whether the layer is certainly a stateful recurrent layer; any text is true in Python, ``"False"`` too."""
-    if not isinstance(layer, Layer) or not layer.recurrent:
+    if not isinstance(layer, Layer):
+        return False
+    within = layer.inner if layer.kind == "TimeDistributed" else layer
+    if within is None or not within.recurrent:
         return False
     value = layer.core.get("stateful", False)
     return isinstance(value, bool | int | str) and bool(value)

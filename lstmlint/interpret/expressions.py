@@ -16,10 +16,10 @@ from lstmlint.interpret.labels import comparison, lazily
 from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import look_up
-from lstmlint.interpret.tensors import operate
+from lstmlint.interpret.tensors import conflict, operate
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
 from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
-from lstmlint.program import Argument, Tensor, Value
+from lstmlint.program import Argument, Tensor, Use, Value
 from lstmlint.shape import Dim, Unknown, mul
 
 _OPERATORS: dict[type, str] = {
@@ -184,6 +184,15 @@ def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
 
 def combine(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
     """``left operator right``, whatever the two are."""
+    if (
+        operator != "@"
+        and isinstance(left, Tensor)
+        and isinstance(right, Tensor)
+        and conflict(left.shape, right.shape)
+        and not machine.speculation
+    ):
+        detail = {"operator": operator, "left": left, "right": right}
+        machine.record(Use("operation", machine.place(node), detail, machine.trail))
     if isinstance(left, Tensor | Array) or isinstance(right, Tensor | Array):
         return operate(operator, left, right)
     return arithmetic(operator, left, right, lazily(node))

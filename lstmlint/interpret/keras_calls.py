@@ -10,7 +10,7 @@ from lstmlint.interpret.keras_apply import apply_layer, apply_model
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import SUPER, Class, Function, Given, Instance, Items, Named
 from lstmlint.layers import signature
-from lstmlint.program import Argument, Layer, Model, Tensor, Value, Version
+from lstmlint.program import Argument, Import, Layer, Model, Tensor, Value, Version
 from lstmlint.shape import Axis, Dim, Shape, Unknown
 
 _FUNCTIONAL_ARGUMENTS = {"dot": ("inputs", "axes", "normalize"), "concatenate": ("inputs", "axis")}
@@ -29,6 +29,9 @@ def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode
         return input_tensor(machine, name, given)
     if keras_model(name) is not None:
         return keras_models.construct(machine, keras_model(name) or "", given)
+    if "." in function.written and (keras_path(name) or ("",))[0] == "layers" and isinstance(node, cst.Call):
+        # A layer that no version knows: whether it is one that is gone is for a rule to say.
+        machine.record(Import(name, machine.place(node.func)))
     return NotImplemented
 
 

@@ -41,11 +41,13 @@ def _fill(machine: Machine, model: Model, value: Value, given: Given) -> None:
         model.complete = not given.opaque
         return
     items = list(value) if isinstance(value, Items | tuple) else [value]
-    if isinstance(value, Layer | Model):
+    rest = given.positional[1:]
+    if any(isinstance(argument.value, Layer | Model | Tensor) for argument in rest):
+        machine.record(Use("layers_by_position", given.place, {"model": model}, machine.trail))
+    elif isinstance(value, Layer | Model):
         machine.record(Use("not_a_list", given.place, {"given": value, "model": model}, machine.trail))
-    second = given.positional[1] if len(given.positional) > 1 else None
-    if second is not None and isinstance(second.value, str):
-        machine.record(Use("name_by_position", second.place, {"given": repr(second.value), "model": model}, machine.trail))
+    if rest and isinstance(rest[0].value, str):
+        machine.record(Use("name_by_position", rest[0].place, {"given": repr(rest[0].value), "model": model}, machine.trail))
     written = _elements(given)
     for index, item in enumerate(items):
         count = len(model.layers)

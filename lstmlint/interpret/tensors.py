@@ -19,6 +19,16 @@ def broadcast(left: Shape, right: Shape) -> Shape:
     return Shape(tuple(axes))
 
 
+def conflict(left: Shape, right: Shape) -> bool:
+    """Whether two shapes certainly cannot be combined element by element: an axis differs and is 1 in neither."""
+    if left.open or right.open:
+        return False
+    for a, b in zip(reversed(left.axes), reversed(right.axes), strict=False):
+        if isinstance(a, int) and isinstance(b, int) and a != b and 1 not in (a, b):
+            return True
+    return False
+
+
 def _broadcast_axis(a: Axis, b: Axis) -> Axis:
     if a == 1 and isinstance(a, int):
         return b
