@@ -90,18 +90,18 @@ def told(diagnostics: list[Diagnostic]) -> str:
     return "\n".join(f"{d.span.row}: {d.code} {d.message}" for d in diagnostics)
 
 
-@pytest.mark.parametrize("case", cases(good=True))
+@pytest.mark.parametrize("case", list(cases(good=True)))
 def test_a_good_example_is_clean(case: Case) -> None:
     assert not case.diagnostics, told(case.diagnostics)
 
 
-@pytest.mark.parametrize("case", cases(good=False))
+@pytest.mark.parametrize("case", list(cases(good=False)))
 def test_a_bad_example_is_told_where_it_is_marked(case: Case) -> None:
     assert case.found == case.expected, told(case.diagnostics)
     assert case.rule in {code for _, code in case.expected}
 
 
-@pytest.mark.parametrize("case", cases(good=False))
+@pytest.mark.parametrize("case", list(cases(good=False)))
 def test_the_fixes_give_the_text_on_the_page(case: Case) -> None:
     outcome = fix_source(SourceFile.of("example.py", case.text), case.config, unsafe=True)
     if case.example.fixed is None:
@@ -112,7 +112,7 @@ def test_the_fixes_give_the_text_on_the_page(case: Case) -> None:
     assert not left, told(left)
 
 
-@pytest.mark.parametrize("case", cases(good=False))
+@pytest.mark.parametrize("case", list(cases(good=False)))
 def test_messages_and_related_places_are_whole(case: Case) -> None:
     rows = len(case.text.splitlines())
     for found in case.diagnostics:
