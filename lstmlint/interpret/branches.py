@@ -97,10 +97,15 @@ def _matters(machine: Machine, node: cst.CSTNode, condition: Value, key: Hashabl
     machine.decided(key, label, _BOTH, option, at=mark.decisions, unseen=is_unseen(condition))
 
 
+def _parts(*values: Value) -> list[Value]:
+    """The values, and what is in those that are tuples or lists."""
+    return [part for value in values for part in (value if isinstance(value, tuple | list) else (value,))]
+
+
 def is_unseen(condition: Value) -> bool:
     """Whether the condition hangs on nothing but the result of a call that is not seen."""
     if isinstance(condition, Condition):
-        sides = [side for side in (condition.left, condition.right) if isinstance(side, Unknown)]
+        sides = [side for side in _parts(condition.left, condition.right) if isinstance(side, Unknown)]
         return bool(sides) and all(is_unseen(side) for side in sides)
     return isinstance(condition, Unknown) and condition.why == RESULT
 

@@ -14,11 +14,14 @@ _RECURRENT = re.compile(rb"LSTM|GRU|RNN|" + _STAR.encode())
 _FRAMEWORK = re.compile(rb"keras|tensorflow|torch")
 _SUPPRESSION = re.compile(rb"lstmlint:")
 
+# Strings, written so that a long one is not remembered letter by letter.
+LONG_STRING = r"\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"" + "|" + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
+SHORT_STRING = r"\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'"
 # One pass over the text: what may hide a name (comments, strings in three quotes), else the name itself.
 _TOKEN = re.compile(
     r"(?P<comment>#[^\r\n]*)"
-    r"|(?P<long>\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*''')"
-    r"|(?P<short>\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*')"
+    rf"|(?P<long>{LONG_STRING})"
+    rf"|(?P<short>{SHORT_STRING})"
     r"|(?P<name>LSTM|GRU|RNN)",
     re.DOTALL,
 )
