@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from lstmlint.cli.inputs import inputs
+from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
 from lstmlint.config import Config
 from lstmlint.engine.run import Outcome, Target, lint_paths
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Lint, fix, report."""
     given = inputs(options)
     # What is said once for the whole run is taken from where the first file, or the current folder, is.
-    config = given.targets[0].config if given.targets else given.resolver.for_folder(os.getcwd())  # noqa: PTH109
+    config = given.targets[0].config if given.targets else given.resolver.for_folder(here())
     if options.show_files:
         sys.stdout.writelines(f"{_shown(target.path)}\n" for target in given.targets)
         return CLEAN
@@ -46,26 +46,42 @@ def run(options: argparse.Namespace) -> int:
     broken = bool(given.unreadable) or any(o.error or o.failed for o in outcomes)
     if options.diff:
         changed = _diff(outcomes)
+        if changed and not options.quiet:
+            from lstmlint.report.summary import count
+
+            print(f"Would fix {count(sum(len(o.applied) for o in outcomes), 'problem')}.", file=sys.stderr)
         code = FOUND if changed and not options.exit_zero else CLEAN
     else:
         _passed_through(given.targets, outcomes, fix=fix)
-        code = _report(options, config, outcomes)
+        code = _report(options, config, outcomes, broken=broken)
     return FAILED if broken else code
 
 
-def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome]) -> int:
+def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome], *, broken: bool) -> int:
     applied = [d for o in outcomes for d in o.applied]
     left = [] if options.fix_only else [d for o in outcomes for d in o.diagnostics]
-    piped = any(o.stored is not None and o.path == (options.stdin_filename or "-") and "-" in options.paths for o in outcomes)
+    # What came by standard input and was mended has standard output for itself.
+    piped = any(o.stored is not None for o in outcomes) and ("-" in options.paths or options.stdin_filename)
     stream: TextIO = sys.stderr if piped else sys.stdout
+
+    def write(to: TextIO) -> None:
+        if hasattr(to, "reconfigure"):
+            # A name in the file may hold what the terminal's encoding does not.
+            to.reconfigure(errors="backslashreplace")
+        paint = Painter(wants_color(options.color, to))
+        if not options.fix_only or config.output_format == "json":
+            _findings(options, config, left, outcomes, paint, to)
+        if config.output_format != "json" and not options.quiet:
+            to.writelines(_ending(options, config, left, applied, outcomes, paint, broken=broken))
+
     if options.output_file:
         try:
             with open(options.output_file, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-                _write(options, config, left, applied, outcomes, file)
+                write(file)
         except OSError as error:
             raise Failure(f"{options.output_file}: {error.strerror or error}") from None
     else:
-        _write(options, config, left, applied, outcomes, stream)
+        write(stream)
     found = _bad_enough(left, config.fail_on) or (options.exit_non_zero_on_fix and bool(applied))
     return FOUND if found and not options.exit_zero else CLEAN
 
@@ -79,31 +95,40 @@ def _bad_enough(left: list[Diagnostic], fail_on: str) -> bool:
     return any(d.severity.rank >= least for d in left)
 
 
-def _write(
-    options: argparse.Namespace, config: Config, left: list[Diagnostic], applied: list[Diagnostic], outcomes: list[Outcome], stream: TextIO
+def _findings(
+    options: argparse.Namespace, config: Config, left: list[Diagnostic], outcomes: list[Outcome], paint: Painter, stream: TextIO
 ) -> None:
-    if hasattr(stream, "reconfigure"):
-        # A name in the file may hold what the terminal's encoding does not.
-        stream.reconfigure(errors="backslashreplace")
-    paint = Painter(wants_color(options.color, stream))
-    output_format = config.output_format
     if options.statistics:
         from lstmlint.report.summary import statistics
 
-        stream.write(statistics(left, output_format))
-    elif output_format == "json":
+        stream.write(statistics(left, config.output_format))
+    elif config.output_format == "json":
         from lstmlint.report.plain import as_json
 
         stream.write(as_json(left, _shown))
     else:
-        stream.writelines(_human(left, output_format, outcomes, paint))
-    if output_format == "json" or options.quiet:
-        return
-    if applied and config.show_fixes:
-        stream.writelines(_fixes(outcomes))
+        stream.writelines(_human(left, config.output_format, outcomes, paint))
+
+
+def _ending(
+    options: argparse.Namespace, config: Config, left: list[Diagnostic], applied: list[Diagnostic], outcomes: list[Outcome],
+    paint: Painter, *, broken: bool,
+) -> Iterator[str]:  # fmt: skip
+    """What was repaired, and the last line; nothing that sounds clean where something could not be checked."""
     from lstmlint.report.summary import Totals
 
-    stream.write(Totals.of(left, len(applied)).line(paint) + "\n")
+    listed = bool(applied) and config.show_fixes
+    if listed:
+        yield from _fixes(outcomes)
+    if options.fix_only:
+        if not listed:
+            yield Totals(fixed=len(applied)).repaired() + "\n"
+        return
+    totals = Totals.of(left, 0 if listed else len(applied))
+    if listed:
+        yield "\n"
+    if left or totals.fixed or not broken:
+        yield totals.line(paint, clean=not broken) + "\n"
 
 
 def _human(left: list[Diagnostic], output_format: str, outcomes: list[Outcome], paint: Painter) -> Iterable[str]:
@@ -130,10 +155,13 @@ def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
             if text is None:
                 try:
                     with open(path, "rb") as file:  # noqa: PTH123
-                        source = decode(path, file.read())
+                        data = file.read()
                 except OSError:
-                    source = None
-                text = source.text if isinstance(source, SourceFile) else None
+                    data = None
+                if data is not None:
+                    source = decode(path, data)
+                    # What cannot be decoded is shown as well as it goes.
+                    text = source.text if isinstance(source, SourceFile) else data.decode("utf-8", "replace")
             known[path] = LineTable(text) if text is not None else None
         return known[path]
 
@@ -143,13 +171,15 @@ def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
 def _fixes(outcomes: list[Outcome]) -> Iterable[str]:
     from collections import Counter
 
+    from lstmlint.report.summary import count
+
     total = sum(len(o.applied) for o in outcomes)
-    yield f"Fixed {total} problem{'' if total == 1 else 's'}:\n"
+    yield f"Fixed {count(total, 'problem')}:\n"
     for outcome in outcomes:
         if outcome.applied:
             yield f"- {_shown(outcome.path)}:\n"
-            for (code, name), count in sorted(Counter((d.code, d.name) for d in outcome.applied).items()):
-                yield f"    {count} × {code} ({name})\n"
+            for (code, name), times in sorted(Counter((d.code, d.name) for d in outcome.applied).items()):
+                yield f"    {times} × {code} ({name})\n"
 
 
 def _passed_through(targets: list[Target], outcomes: list[Outcome], *, fix: bool) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Any
 
+from lstmlint.cli.inputs import here
 from lstmlint.cli.main import CLEAN, Failure
 from lstmlint.cli.options import settings
 from lstmlint.config.keys import KEYS
@@ -16,6 +17,7 @@ from lstmlint.config.resolve import Resolver
 
 def run(options: argparse.Namespace) -> int:
     """Show them."""
+    here()
     if not os.path.exists(options.path):  # noqa: PTH110
         raise Failure(f"{options.path}: no such file or folder")
     resolver = Resolver.of(settings(options, ("keras-version",)), options.config, isolated=options.isolated)

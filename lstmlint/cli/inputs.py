@@ -24,12 +24,14 @@ class Inputs:
 
 def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -> Inputs:
     """Find the files; Failure for a path that does not exist."""
+    here()
     resolver = Resolver.of(settings(options) if keys is None else keys, options.config, isolated=options.isolated)
-    paths = list(dict.fromkeys(options.paths)) or ["."]
-    if "-" in paths:
-        if len(paths) > 1:
-            raise Failure("- (standard input) cannot be given together with other paths")
+    paths = list(dict.fromkeys(options.paths))
+    if "-" in paths or options.stdin_filename:
+        if others := [path for path in paths if path != "-"]:
+            raise Failure(f"standard input (- or --stdin-filename) and {others[0]} cannot be checked together")
         return _stdin(options, resolver)
+    paths = paths or ["."]
     from lstmlint.config.patterns import excluded
     from lstmlint.source.discover import Walker
 
@@ -45,6 +47,9 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
     found = walker.find(paths)
     if found.missing:
         raise Failure(f"{found.missing[0]}: no such file or folder")
+    for path in [path for path in found.files if path.endswith(".ipynb")]:
+        print(f"warning: {path}: notebooks are not supported yet", file=sys.stderr)
+        found.files.remove(path)
     return Inputs([Target(path, resolver.for_path(path)) for path in found.files], found.unreadable, resolver)
 
 
@@ -56,4 +61,14 @@ def _stdin(options: argparse.Namespace, resolver: Resolver) -> Inputs:
 
         if excluded(config, absolute(name)):
             return Inputs([], [], resolver)
+    if sys.stdin is None:
+        raise Failure("standard input is closed")
     return Inputs([Target(name, config, sys.stdin.buffer.read())], [], resolver)
+
+
+def here() -> str:
+    """The current folder; Failure where somebody deleted it."""
+    try:
+        return os.getcwd()  # noqa: PTH109
+    except OSError:
+        raise Failure("the current folder does not exist any more") from None

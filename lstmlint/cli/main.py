@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from lstmlint.cli.options import parser
+from lstmlint.cli.options import parse
 from lstmlint.config.errors import ConfigError
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -18,8 +18,9 @@ class Failure(Exception):  # noqa: N818 -- what the user sees of it is the messa
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 0 (clean), 1 (findings) or 2 (could not do the work)."""
+    _open_streams()
     try:
-        options = parser().parse_args(arguments)
+        options = parse(sys.argv[1:] if arguments is None else arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
     try:
@@ -32,13 +33,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(str(error))
     except BrokenPipeError:
         # The reader (head, less) has gone: nobody is left to tell. Keep the interpreter from trying again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FAILED
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        _drop_output()
+        where = error.filename if isinstance(error.filename, str) else "standard output"
+        return complain(f"{where}: {error.strerror or error}")
     except Exception as error:  # no traceback, whatever happens
         return complain(_unexpected(error))
     return code
+
+
+def _open_streams() -> None:
+    """Python has None for a stream that was closed by whoever started it: what is written there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 -- for as long as the process lives
+
+
+def _drop_output() -> None:
+    """What is left to write goes nowhere, so that the interpreter does not fail over it again at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
 
 
 def complain(message: str) -> int:

@@ -29,6 +29,15 @@ _FORMATS = ("full", "concise", "json")
 class Parser(argparse.ArgumentParser):
     """Complains in one line, with a hint where a word is nearly right."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.commands: dict[str, Parser] = {}
+
+    def words(self) -> list[str]:
+        """The long names of all options that the help shows."""
+        shown = (action for action in self._actions if action.help != argparse.SUPPRESS)
+        return [word for action in shown for word in action.option_strings if word.startswith("--")]
+
     def error(self, message: str) -> NoReturn:
         """Exit with code 2 and one sentence."""
         from lstmlint.cli.main import complain
@@ -54,8 +63,8 @@ def _choices(message: str) -> str:
     return f"{what}: {found['given']} is none of {', '.join(allowed)}{hint}"
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands. The parsers of the commands are made only for the one that is used."""
+def parser() -> Parser:
+    """The parser of all commands."""
     top = Parser(
         prog="lstmlint",
         description="Find the mistakes in recurrent models (LSTM, GRU, SimpleRNN) without running them.",
@@ -70,7 +79,24 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter, epilog=extra,
         )  # fmt: skip
         fill(made)
+        top.commands[name] = made
     return top
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The words of a command line; SystemExit for help and mistakes."""
+    top = parser()
+    if not arguments:
+        top.print_help(sys.stderr)
+        sys.exit(2)
+    options, strange = top.parse_known_args(arguments)
+    if strange:
+        made = top.commands[options.command]
+        from lstmlint.config.errors import did_you_mean
+
+        word = strange[0].partition("=")[0]
+        made.error(f"there is no option {word!r}{did_you_mean(word, made.words())}" if word.startswith("-") else f"{word!r} is too much")
+    return options
 
 
 def _paths(target: argparse.ArgumentParser, *, default: str | None = ".") -> None:
@@ -118,6 +144,12 @@ def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _some(text: str) -> list[str]:
+    if not (found := _list(text)):
+        raise argparse.ArgumentTypeError("needs at least one rule")
+    return found
+
+
 def _check(target: argparse.ArgumentParser) -> None:
     _paths(target)
     rules = target.add_argument_group("rules")
@@ -127,7 +159,7 @@ def _check(target: argparse.ArgumentParser) -> None:
         ("extend-select", "these rules as well"),
         ("extend-ignore", "without these rules, too"),
     ):
-        rules.add_argument(f"--{name}", type=_list, action=_Extend, metavar="RULES", help=help_)
+        rules.add_argument(f"--{name}", type=_some, action=_Extend, metavar="RULES", help=help_)
     rules.add_argument(
         "--per-file-ignores",
         type=_list,

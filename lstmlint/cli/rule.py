@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from lstmlint.catalog import Rule, load
 from lstmlint.cli.main import CLEAN, Failure
+from lstmlint.diagnostic import Safety
+
+_BLANK, _NAMED = re.compile(r"{(\w+)}"), r"<\1>"
+_HOW = {Safety.SAFE: "by --fix", Safety.UNSAFE: "by --fix --unsafe-fixes", Safety.DISPLAY: "by hand"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,9 +46,14 @@ def _find(given: str) -> Rule:
     return found
 
 
-def _fix(page: Rule) -> str:
-    remedies = {(w.fix.title, w.fix.safety.value) for w in (page.wording(), *page.cases.values()) if w.fix}
-    return "; ".join(f"{title} ({safety})" for title, safety in sorted(remedies))
+def _fixes(page: Rule) -> list[str]:
+    remedies = {(w.fix.title, w.fix.safety) for w in (page.wording(), *page.cases.values()) if w.fix}
+    return [f"- {_BLANK.sub(_NAMED, title)} ({_HOW[safety]})" for title, safety in sorted(remedies)]
+
+
+def _code(text: str) -> list[str]:
+    """An example as a page shows it; the marks that make it a test are turned into remarks."""
+    return [f"    {line.replace('#~', '# <-')}".rstrip() for line in text.rstrip().splitlines()]
 
 
 def _page(page: Rule) -> Iterator[str]:
@@ -53,15 +63,15 @@ def _page(page: Rule) -> Iterator[str]:
     yield f"{page.summary[0].upper()}{page.summary[1:]}."
     yield ""
     yield page.why.rstrip()
-    if fix := _fix(page):
-        yield from ("", f"Fix: {fix}")
+    if fixes := _fixes(page):
+        yield from ("", "Fixes:", *fixes)
     for example in page.examples:
         kind = "Good" if example.good else "Bad"
         title = f" ({example.title})" if example.title else ""
         target = f" [Keras {example.keras}]" if example.keras else ""
-        yield from ("", f"{kind}{title}{target}:", "", *(f"    {line}".rstrip() for line in example.text.rstrip().splitlines()))
+        yield from ("", f"{kind}{title}{target}:", "", *_code(example.text))
         if example.fixed:
-            yield from ("", "Use instead:", "", *(f"    {line}".rstrip() for line in example.fixed.rstrip().splitlines()))
+            yield from ("", "Use instead:", "", *_code(example.fixed))
     if page.references:
         yield from ("", "References:", *(f"- {reference}" for reference in page.references))
     yield ""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
 from lstmlint.cli.options import settings
-from lstmlint.engine.run import with_project
+from lstmlint.engine.run import read, with_project
 from lstmlint.source import DecodeFailure, ParseFailure, decode, parse, prefilter
 
 _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
@@ -25,10 +24,9 @@ def run(options: argparse.Namespace) -> int:
     for path, reason in given.unreadable:
         complain(f"{path}: {reason}")
     for target in given.targets:
-        try:
-            data = target.data if target.data is not None else Path(target.path).read_bytes()
-        except OSError as error:
-            failed = bool(complain(f"{target.path}: {error.strerror or error}"))
+        data = target.data if target.data is not None else read(target.path)
+        if isinstance(data, str):
+            failed = bool(complain(f"{target.path}: {data}"))
             continue
         if not prefilter.framework(data):
             continue

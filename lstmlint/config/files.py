@@ -44,7 +44,8 @@ def find(folder: Path, known: dict[Path, Loaded | None]) -> Loaded | None:
 def _in(folder: Path) -> Loaded | None:
     for name in NAMES:
         file = folder / name
-        if file.is_file() and (values := _table(file)) is not None:
+        # Not Path.is_file, which raises for a folder that may not be entered.
+        if os.path.isfile(file) and (values := _table(file)) is not None:  # noqa: PTH113
             return load(file, values)
     return None
 
@@ -134,12 +135,20 @@ def _yaml(file: Path, data: bytes) -> Mapping[str, object]:
     try:
         document = yaml.load(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe loaders
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{shown(file)}: is not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{shown(file)}: is not valid YAML: {_yaml_problem(error)}") from None
     if document is None:
         return {}
     if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
-        raise ConfigError(f"{shown(file)}: must hold keys and values")
+        raise ConfigError(f"{shown(file)}: must be a mapping of keys to values")
     return document
+
+
+def _yaml_problem(error: Exception) -> str:
+    """In the manner of tomllib: what is wrong, and where."""
+    problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
+    if not problem or mark is None:
+        return " ".join(str(error).split())
+    return f"{problem} (at line {mark.line + 1}, column {mark.column + 1})"
 
 
 def shown(path: Path) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic
     from lstmlint.source import SourceFile
 
+# No Python source is as large; what is, has no end (a device) or would take all memory.
+LARGEST = 100_000_000
 # Starting processes and importing LibCST in each pays only for many files that get past the prefilter.
 _PAYS_FROM = 24
 
@@ -44,10 +46,10 @@ class Outcome:
 def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = True, jobs: int = 1) -> list[Outcome]:
     """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False."""
     todo = list(targets)
-    read = [_read(target) for target in todo]
-    work = [index for index, item in enumerate(read) if isinstance(item, bytes) and _worth(item)]
-    outcomes = [Outcome(t.path, error=item) if isinstance(item, str) else Outcome(t.path) for t, item in zip(todo, read, strict=True)]
-    items = [(replace(todo[index], data=_data(read[index])), todo[index].data is None, fix, write) for index in work]
+    got = [_read(target) for target in todo]
+    work = [index for index, item in enumerate(got) if isinstance(item, bytes) and _worth(item)]
+    outcomes = [Outcome(t.path, error=item) if isinstance(item, str) else Outcome(t.path) for t, item in zip(todo, got, strict=True)]
+    items = [(replace(todo[index], data=_data(got[index])), todo[index].data is None, fix, write) for index in work]
     for index, outcome in zip(work, _each(items, jobs), strict=True):
         outcomes[index] = outcome
     return outcomes
@@ -65,10 +67,17 @@ def _data(item: bytes | str) -> bytes:
 def _read(target: Target) -> bytes | str:
     if target.data is not None:
         return target.data
+    return read(target.path)
+
+
+def read(path: str) -> bytes | str:
+    """The bytes of a file, or why they cannot be had."""
     try:
-        return Path(target.path).read_bytes()
-    except OSError as error:
-        return error.strerror or str(error)
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return data if len(data) <= LARGEST else f"larger than {LARGEST // 1_000_000} MB, which no Python source is"
 
 
 _Item = tuple[Target, bool, bool, bool]
@@ -117,11 +126,23 @@ def lint_target(item: _Item) -> Outcome:
     outcome.before, outcome.after = source.text, result.source.text
     outcome.stored = _stored(source, result.source.text)
     if outcome.applied and write and on_disk:
-        try:
-            Path(target.path).write_bytes(outcome.stored)
-        except OSError as error:
-            outcome.error = error.strerror or str(error)
+        problem = _write(target.path, target.data or b"", outcome.stored)
+        if problem:
+            # Nothing was repaired after all: what is reported is the file as it lies there.
+            found = examine(source, config)
+            return Outcome(target.path, found.diagnostics, error=problem, failed=bool(found.failed))
     return outcome
+
+
+def _write(path: str, before: bytes, after: bytes) -> str:
+    """Store a file, unless somebody else changed it in the meantime; what went wrong, or nothing."""
+    if read(path) != before:
+        return "changed while it was checked; its fixes were not made"
+    try:
+        Path(path).write_bytes(after)
+    except OSError as error:
+        return f"cannot be written: {error.strerror or error}"
+    return ""
 
 
 def with_project(config: Config, path: str) -> Config:

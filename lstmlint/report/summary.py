@@ -35,12 +35,16 @@ class Totals:
         safe, unsafe = (sum(d.fix is not None and d.fix.safety is safety for d in each) for safety in (Safety.SAFE, Safety.UNSAFE))
         return cls(by[0], by[1], by[2], safe, unsafe, fixed)
 
-    def line(self, paint: Painter) -> str:
-        """``Found 3 errors, 1 warning. 2 fixable with --fix.``"""
-        found = [_count(n, word) for n, word in ((self.errors, "error"), (self.warnings, "warning"), (self.infos, "note")) if n]
-        said = [f"Fixed {_count(self.fixed, 'problem')}."] if self.fixed else []
+    def repaired(self) -> str:
+        """``Fixed 2 problems.``"""
+        return f"Fixed {count(self.fixed, 'problem')}." if self.fixed else "Nothing to fix."
+
+    def line(self, paint: Painter, *, clean: bool = True) -> str:
+        """``Found 3 errors, 1 warning. 2 fixable with --fix.``; ``clean``: nothing found means that all is well."""
+        found = [count(n, word) for n, word in ((self.errors, "error"), (self.warnings, "warning"), (self.infos, "note")) if n]
+        said = [self.repaired()] if self.fixed else []
         if not found:
-            return " ".join([*said, paint("good", "All checks passed!")])
+            return " ".join([*said, *([paint("good", "All checks passed!")] if clean else [])])
         said.append(f"Found {', '.join(found)}.")
         if self.safe and self.unsafe:
             said.append(f"{self.safe} fixable with --fix, {self.unsafe} more with --unsafe-fixes.")
@@ -51,7 +55,8 @@ class Totals:
         return " ".join(said)
 
 
-def _count(number: int, word: str) -> str:
+def count(number: int, word: str) -> str:
+    """``1 error``, ``2 errors``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 

@@ -112,6 +112,13 @@ def test_standard_input(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch:
     out, err = capsysbinary.readouterr()
     assert out == GOOD.encode()
     assert err == b"Fixed 1 problem. All checks passed!\n"
+    # As in ruff, the name alone says that standard input is meant.
+    monkeypatch.setattr(sys, "stdin", Stdin(BAD.encode()))
+    assert main(["check", "--output-format", "concise", "--stdin-filename", "b.py"]) == 1
+    assert capsysbinary.readouterr().out.startswith(b"b.py:7:5: RNN101")
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["check", "-"]) == 2
+    assert capsysbinary.readouterr().err == b"error: standard input is closed\n"
     monkeypatch.setattr(sys, "stdin", Stdin(b"x = 1\n"))
     assert main(["check", "--fix", "-q", "-"]) == 0
     assert capsysbinary.readouterr().out == b"x = 1\n"
@@ -129,10 +136,12 @@ def test_standard_input(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch:
         (["check", "--keras-version", "4"], "--keras-version: '4' is none of 2, 3"),
         (["check", "--jobs", "0"], "'0' is not a number of processes"),
         (["check", "--per-file-ignores", "RNN101"], "is not 'pattern:rule'"),
-        (["check", "--fxi"], "unrecognized arguments: --fxi"),
-        (["check", "-", "a.py"], "cannot be given together"),
+        (["check", "--fxi"], "there is no option '--fxi', did you mean '--fix'? (see 'lstmlint check --help')"),
+        (["check", "-", "a.py"], "a.py cannot be checked together"),
         (["chek"], "there is no command 'chek', did you mean 'check'?"),
-        ([], "required: COMMAND"),
+        (["check", "--stdin-filename", "b.py", "a.py"], "a.py cannot be checked together"),
+        (["check", "--select", ","], "argument --select: needs at least one rule"),
+        (["rule", "RNN101", "RNN102"], "'RNN102' is too much (see 'lstmlint rule --help')"),
         (["rule", "RNN000"], "there is no rule 'RNN000'"),
         (["config", "gone"], "gone: no such file or folder"),
         (["summary", "gone.py"], "gone.py: no such file or folder"),
@@ -161,6 +170,52 @@ def test_unreadable_files_are_told_and_the_others_linted(capsys: pytest.CaptureF
     Path("link.py").symlink_to("nowhere.py")
     code, out, err = run(capsys, "check", "--output-format", "concise", "bad.py", "link.py")
     assert code == 2 and "bad.py:7:5" in out and "link.py: No such file or directory" in err
+
+
+def test_nothing_sounds_clean_where_something_could_not_be_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    put("good.py", GOOD)
+    Path("link.py").symlink_to("nowhere.py")
+    assert run(capsys, "check", "good.py", "link.py") == (2, "", "error: link.py: No such file or directory\n")
+
+
+def test_fixes_that_cannot_be_written_were_not_made(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    put("bad.py", BAD)
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    code, out, err = run(capsys, "check", "--fix", "--output-format", "concise")
+    assert (code, err) == (2, "error: bad.py: cannot be written: Permission denied\n")
+    assert out.startswith("bad.py:7:5: RNN101 [*] ") and out.endswith("\nFound 1 error. 1 fixable with --fix.\n")
+
+
+def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lstmlint.config import Config
+    from lstmlint.engine.run import Target, lint_target
+
+    path = put("bad.py", BAD + "# saved a moment ago\n")
+    outcome = lint_target((Target("bad.py", Config(), BAD.encode()), True, True, True))
+    assert outcome.error == "changed while it was checked; its fixes were not made"
+    assert path.read_text().endswith("# saved a moment ago\n") and not outcome.applied
+    path.unlink()
+    assert lint_target((Target("bad.py", Config(), BAD.encode()), True, True, True)).error and not path.exists()
+
+
+def test_what_has_no_end_is_not_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from lstmlint.engine import run as engine
+
+    monkeypatch.setattr(engine, "LARGEST", 1_000_000)
+    for command in ("check", "summary"):
+        code, out, err = run(capsys, command, "/dev/zero")
+        assert (code, out, err) == (2, "", "error: /dev/zero: larger than 1 MB, which no Python source is\n")
+
+
+def test_notebooks_are_left_out_with_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.ipynb", '{"cells": [{"source": ["from keras.layers import LSTM\\n", "LSTM("]}]}')
+    put("bad.py", BAD)
+    code, out, err = run(capsys, "check", "--output-format", "concise", "a.ipynb", "bad.py")
+    assert (code, err) == (1, "warning: a.ipynb: notebooks are not supported yet\n") and out.count("RNN") == 1
 
 
 def test_files_with_problems(capsys: pytest.CaptureFixture[str]) -> None:
@@ -270,6 +325,53 @@ def test_as_a_module_and_through_a_pipe() -> None:
         sys.exit(err.decode())
     """
     assert outside("-c", script).stderr.strip() == ""
+
+
+def test_what_is_said_of_fixes(capsys: pytest.CaptureFixture[str]) -> None:
+    body = BAD + "Dense(3, unit=4)\n"
+    put("bad.py", body)
+    assert run(capsys, "check", "--diff", "--select", "RNN101")[2] == "Would fix 1 problem.\n"
+    assert run(capsys, "check", "--diff", "-q", "--select", "RNN101")[2] == ""
+    assert run(capsys, "check", "--fix-only", "--select", "RNN101") == (0, "Fixed 1 problem.\n", "")
+    assert run(capsys, "check", "--fix-only", "--select", "RNN101") == (0, "Nothing to fix.\n", "")
+    put("bad.py", BAD)
+    listed = "Fixed 1 problem:\n- bad.py:\n    1 × RNN101 (stacked-without-sequences)\n"
+    assert run(capsys, "check", "--fix", "--show-fixes") == (0, listed + "\nAll checks passed!\n", "")
+
+
+def test_without_words_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys)
+    assert (code, out) == (2, "") and err.startswith("usage: lstmlint")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes streams as a shell does")
+def test_streams_that_cannot_be_used() -> None:
+    put("bad.py", BAD)
+
+    def shell(line: str) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        return subprocess.run(f"'{sys.executable}' -m lstmlint {line}", shell=True, capture_output=True, text=True, env=env, check=False)
+
+    # What the shell does, the exit code and what is said.
+    for line, code, says in (
+        ("check bad.py >&-", 1, ""),
+        ("check bad.py >&- 2>&-", 1, ""),
+        ("check gone.py 2>&-", 2, ""),
+        ("rule >&-", 0, ""),
+        ("check - <&-", 2, "error: standard input is closed\n"),
+    ):
+        done = shell(line)
+        assert (done.returncode, done.stdout, done.stderr) == (code, "", says), line
+    if Path("/dev/full").exists():
+        done = shell("rule > /dev/full")
+        assert (done.returncode, done.stderr) == (2, "error: standard output: No space left on device\n")
+
+
+def test_a_folder_that_is_gone() -> None:
+    script = "import os, sys; from lstmlint.cli import main; os.mkdir('d'); os.chdir('d'); os.rmdir('../d'); sys.exit(main(sys.argv[1:]))"
+    for words in (("check",), ("config",), ("summary", ".")):
+        done = outside("-c", script, *words)
+        assert (done.returncode, done.stderr) == (2, "error: the current folder does not exist any more\n")
 
 
 def test_the_hooks() -> None:

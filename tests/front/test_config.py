@@ -89,7 +89,7 @@ def test_mistakes_in_yaml_and_pyproject(tmp_path: Path) -> None:
     put(tmp_path / "b" / ".lstmlint.yaml", "- a\n")
     put(tmp_path / "c" / "pyproject.toml", "[tool]\nlstmlint = 3\n")
     put(tmp_path / "d" / "pyproject.toml", "[tool.lstmlint\n")
-    for name, words in (("a", "not valid YAML"), ("b", "must hold keys"), ("c", "must be a table"), ("d", "not valid TOML")):
+    for name, words in (("a", "not valid YAML"), ("b", "must be a mapping"), ("c", "must be a table"), ("d", "not valid TOML")):
         with pytest.raises(ConfigError, match=words):
             Resolver().for_folder(str(tmp_path / name))
 
