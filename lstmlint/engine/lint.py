@@ -6,7 +6,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, choose
@@ -192,6 +192,17 @@ def plain(code: str, span: Span, data: Mapping[str, object], *, fix: Fix | None 
     return Diagnostic(code, page.name, page.severity, page.say(data), span.filename, span, fix=fix, cell=cell, extra={})
 
 
+def _all_looked_for(outcome: _Outcome) -> bool:
+    """Whether no rule was left out for this run only: a blanket may be there for any of them."""
+    from lstmlint.catalog import rule
+    from lstmlint.checks import CHECKS
+
+    config = outcome.config
+    always = replace(config, ignore=(), extend_ignore=(), per_file_ignores=())
+    enabled = enabled_codes(always, outcome.source.path)
+    return all(enabled(code) for code in (*CHECKS, UNPARSABLE) if rule(code).severity is not Severity.INFO)
+
+
 def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diagnostic]:
     if not suppressions.directives:
         return []
@@ -201,7 +212,7 @@ def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diag
     names = {page.name: code for code, page in load().items()}
     counts = frozenset(code for code in CHECKS if outcome.enabled(code)) | ({UNPARSABLE} if outcome.enabled(UNPARSABLE) else set())
     found: list[Diagnostic] = []
-    for item in suppress.unused(outcome.source, suppressions, counts, names):
+    for item in suppress.unused(outcome.source, suppressions, counts, names, blankets=_all_looked_for(outcome)):
         known = set(names) | set(names.values())
         strange = [code for code in item.codes if code not in known and not any(c.startswith(code.upper()) for c in names.values())]
         page = load()[UNUSED]

@@ -170,16 +170,19 @@ class Unused:
     edit: Edit
 
 
-def unused(source: SourceFile, suppressions: Suppressions, counts: frozenset[str], names: dict[str, str]) -> list[Unused]:
+def unused(
+    source: SourceFile, suppressions: Suppressions, counts: frozenset[str], names: dict[str, str], *, blankets: bool = True
+) -> list[Unused]:
     """The directives, or parts of them, that hid nothing.
 
     ``counts`` are the codes that were looked for, ``names`` the codes of all rules by name. What names a rule that
-    was not looked for is left alone, and so is what belongs to other tools.
+    was not looked for is left alone, and so is what belongs to other tools. Without ``blankets`` those that name no
+    rule are left alone as well: rules that they may be meant for were not looked for.
     """
     found: list[Unused] = []
     for directive in suppressions.directives:
         if not directive.codes:
-            if directive.own and not directive.used:
+            if blankets and directive.own and not directive.used:
                 found.append(Unused(directive, (), _remove(source, directive, ())))
             continue
         idle = tuple(code for code in directive.codes if code not in directive.used and _idle(code, directive.own, counts, names))
