@@ -35,6 +35,10 @@ class Mark:
         return self.span.end_row - 1 if whole else self.span.end_row
 
 
+# The indent and the length of a mark on the terminal.
+_Drawn = tuple[int, int, Mark]
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Draws one frame; ``gutter`` is the width of the line numbers, the same for all frames of a diagnostic."""
@@ -89,10 +93,12 @@ class Frame:
         side = self._side(row, tall)
         text = _cut(cells, left, right).rstrip()
         out = [(self.paint("frame", f"{row:>{self.gutter}} |") + (f" {side}{text}" if side or text else "")).rstrip()]
+        under: list[_Drawn] = []
         for mark in here:
             start, end = cells.column(mark.span.column), cells.column(self._end_column(mark, row))
             start, end = max(start, left), max(min(end, right), max(start, left) + 1)
-            out.append(self._under(side, start - left + (1 if left else 0), end - start, mark))
+            under.append((start - left + (1 if left else 0), end - start, mark))
+        out.extend(self._under(side, line) for line in _lines(under))
         if tall and row == tall.last_row:
             end = max(cells.column(tall.span.end_column if tall.span.end_row == row else len(self.lines.line(row)) + 1) - 1, 0)
             label = f" {visible(tall.label)}" if tall.label else ""
@@ -110,11 +116,15 @@ class Frame:
     def _end_column(self, mark: Mark, row: int) -> int:
         return mark.span.end_column if mark.span.end_row == row else len(self.lines.line(row).rstrip()) + 1
 
-    def _under(self, side: str, indent: int, length: int, mark: Mark) -> str:
-        style, char = (self.style, "^") if mark.primary else ("related", "-")
-        label = f" {visible(mark.label)}" if mark.label else ""
+    def _under(self, side: str, line: list[_Drawn]) -> str:
+        out, at = [], 0
+        for indent, length, mark in line:
+            style, char = (self.style, "^") if mark.primary else ("related", "-")
+            label = f" {visible(mark.label)}" if mark.label else ""
+            out.append(" " * (indent - at) + self.paint(style, char * length + label))
+            at = indent + length
         blank = "" if not side else side if "|" in side else "  "
-        return f"{self._edge('')} {blank}{' ' * indent}{self.paint(style, char * length + label)}"
+        return f"{self._edge('')} {blank}{''.join(out)}"
 
     def _edge(self, text: str) -> str:
         return self.paint("frame", f"{' ' * self.gutter} |") + text
@@ -127,6 +137,27 @@ class Frame:
         start = cells.column(min(m.span.column for m in here))
         left = 0 if start < _WIDE * 2 // 3 else start - _WIDE // 3
         return left, min(total, left + _WIDE)
+
+
+def _lines(drawn: list[_Drawn]) -> list[list[_Drawn]]:
+    """The marks under one line of code, in as few lines as their labels allow: a label needs the rest of its line."""
+    lines: list[list[_Drawn]] = []
+    for item in drawn:
+        joined = next((line for line in lines if _fits(sorted([*line, item], key=_indent))), None)
+        if joined is None:
+            lines.append([item])
+        else:
+            joined.append(item)
+            joined.sort(key=_indent)
+    return lines
+
+
+def _indent(drawn: _Drawn) -> int:
+    return drawn[0]
+
+
+def _fits(line: list[_Drawn]) -> bool:
+    return all(not one[2].label and one[0] + one[1] < other[0] for one, other in pairwise(line))
 
 
 def _cut(cells: Cells, left: int, right: int) -> str:

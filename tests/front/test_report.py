@@ -91,6 +91,21 @@ def test_a_span_of_several_rows() -> None:
         """)
 
 
+def test_marks_of_one_row_share_a_line_where_no_label_is_in_the_way() -> None:
+    text = "m = Sequential([Input((30, 5)), LSTM(64), LSTM(32)])\n"
+    marks = ("LSTM(64) is stateful", Span(1, 33, 1, 41, "a.py")), ("so is this", Span(1, 43, 1, 51, "a.py"))
+    assert full(text, diagnostic(Span(1, 23, 1, 30, "a.py"), *marks)) == dedent("""\
+        error[RNN101] the message
+         --> a.py:1:23
+          |
+        1 | m = Sequential([Input((30, 5)), LSTM(64), LSTM(32)])
+          |                       ^^^^^^^             -------- so is this
+          |                                 -------- LSTM(64) is stateful
+          |
+
+        """)
+
+
 def test_a_tall_span_is_cut() -> None:
     text = "f(\n" + "".join(f"    {n},\n" for n in range(20)) + ")\n"
     assert full(text, diagnostic(Span(1, 1, 22, 2, "a.py"))) == dedent("""\
