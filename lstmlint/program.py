@@ -207,6 +207,7 @@ class Path:
     """One way through an entry (the module, or a function nobody calls): what exists on it and the conditions it assumes.
 
     ``unsaid`` are the conditions on nothing but the result of a call: nobody can choose them, so no finding may hang on one.
+    ``guarded`` are the places in a ``try`` whose failure is taken care of, ``optional`` the framework names brought in there.
     """
 
     entry: str = ""
@@ -218,6 +219,8 @@ class Path:
     uses: list[Use] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     unsaid: set[str] = field(default_factory=set)
+    guarded: set[Place] = field(default_factory=set)
+    optional: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,15 @@ def bind(layer: Layer, found: Signature) -> Binding:
     return binding
 
 
+def _by_class(layer: Layer) -> bool:
+    """Whether the class was called, by its name or another name of it (``Convolution1D``), not a function such as ``concatenate``."""
+    written = layer.qualified.rpartition(".")[2]
+    return written == layer.kind or any(signature(written, version) is not None for version in VERSIONS)
+
+
 def bindings(program: Program, layer: Layer) -> Mapping[Version, Binding]:
     """The binding for each target version that has the class; nothing for a class that is not the framework's."""
-    if layer.custom or layer.framework != "keras" or layer.qualified.rpartition(".")[2] != layer.kind:
+    if layer.custom or layer.framework != "keras" or not _by_class(layer):
         return {}
     targets = VERSIONS if program.version is None else (program.version,)
     found: dict[Version, Binding] = {}

@@ -10,7 +10,7 @@ from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERA
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Place, Safety, Severity
 from lstmlint.layers import signature
-from lstmlint.program import Event, Import, Layer, Model, Path, Program, Version
+from lstmlint.program import Event, Import, Layer, Model, Path, Program, Use, Version
 
 
 @unless_guarded
@@ -28,20 +28,31 @@ def model_reset_states(program: Program, path: Path) -> Iterator[Finding]:
             found = None
         if found is not None:
             yield found
+    for use in path.uses:
+        if use.kind in ("reset_states", "reset_state"):
+            found = _of_callback(program.version, use)
+            if found is not None:
+                yield found
 
 
 def _of_model(version: Version | None, event: Event, model: Model) -> Finding | None:
-    if event.kind == "reset_states" and version == 2:
+    named = not any(a.name == "name" for a in model.given) and all(part.isidentifier() for part in model.name.split("."))
+    return _unavailable(version, event.kind, event.place, model.name or "model", replaceable=named and not event.given)
+
+
+def _of_callback(version: Version | None, use: Use) -> Finding | None:
+    """``self.model.reset_states()`` in a callback, where the model is whichever is trained with it."""
+    return _unavailable(version, use.kind, use.place, str(use.detail["model"]), replaceable=not use.detail["given"])
+
+
+def _unavailable(version: Version | None, method: str, place: Place, model: str, *, replaceable: bool) -> Finding | None:
+    if method == "reset_states" and version == 2:
         return None
-    data: dict[str, object] = {"model": model.name or "model", "method": event.kind}
-    level = Severity.WARNING if version is None and event.kind == "reset_states" else Severity.ERROR
-    case = "" if event.kind == "reset_states" else "neither"
-    given_name = any(a.name == "name" for a in model.given)
-    changes: tuple[Change, ...] = ()
-    if not event.given and not given_name and model.name and all(part.isidentifier() for part in model.name.split(".")):
-        text = f'[layer.reset_states() for layer in {model.name}.layers if getattr(layer, "stateful", False)]'
-        changes = (Change(Action.REPLACE, event.place, text),)
-    return Finding(event.place, data, changes=changes, case=case, severity=level, safety=Safety.UNSAFE)
+    level = Severity.WARNING if version is None and method == "reset_states" else Severity.ERROR
+    case = "" if method == "reset_states" else "neither"
+    text = f'[layer.reset_states() for layer in {model}.layers if getattr(layer, "stateful", False)]'
+    changes = (Change(Action.REPLACE, place, text),) if replaceable else ()
+    return Finding(place, {"model": model, "method": method}, changes=changes, case=case, severity=level, safety=Safety.UNSAFE)
 
 
 def _of_layer(version: Version | None, event: Event) -> Finding | None:
@@ -65,18 +76,26 @@ def removed_layer(program: Program) -> Iterator[Finding]:
 @each_path
 def _removed_imports(program: Program, path: Path) -> Iterator[Finding]:
     for found in path.imports:
-        if all(found.place in {other.place for other in beside.imports} for beside in program.paths if beside.entry == path.entry):
+        if _on_every_path(program, path, found):
             finding = _gone(program.version, found.qualified, found.place)
-            if finding is not None:  # an import under a condition is there for another version
+            if finding is not None:
                 yield _rehomed(finding, found)
+
+
+def _on_every_path(program: Program, path: Path, found: Import) -> bool:
+    """Whether the import is made whatever happens; one under a condition, or in a ``try``, is there for another version."""
+    return all(found.place in {other.place for other in beside.imports} for beside in program.paths if beside.entry == path.entry)
 
 
 @each_path
 def _removed_layers(program: Program, path: Path) -> Iterator[Finding]:
     imported = {found.qualified for each in program.paths for found in each.imports if below_package(found.qualified)[1].count(".")}
+    optional = path.optional | {found.qualified for found in path.imports if not _on_every_path(program, path, found)}
     told: set[Place] = set()
     for layer in path.layers:
         if layer.custom or layer.framework != "keras" or layer.place in told or _is_imported(layer.qualified, imported):
+            continue
+        if layer.qualified in optional:
             continue
         finding = _gone(program.version, layer.qualified, layer.place) or _compat(program.version, layer)
         if finding is not None:

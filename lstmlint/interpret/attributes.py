@@ -5,9 +5,23 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret import keras_attributes
+from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, Items, Named, Super, Table, is_loose
+from lstmlint.interpret.values import (
+    CALLBACK_MODEL,
+    CALLBACK_RESET,
+    Array,
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Named,
+    Super,
+    Table,
+    is_loose,
+)
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -46,7 +60,10 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
 
 def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     """An attribute of something unknown: the same each time."""
-    return receiver.child(("attribute", name), lazily(node), "shape of an array" if name == "shape" else "attribute of an unknown object")
+    why = "shape of an array" if name == "shape" else "attribute of an unknown object"
+    if receiver.why == CALLBACK_MODEL and name in ("reset_states", "reset_state"):
+        why = CALLBACK_RESET
+    return receiver.child(("attribute", name), lazily(node), why)
 
 
 def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
@@ -59,7 +76,13 @@ def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTN
         return bind_method(machine, receiver, found, node)
     if found is not None:
         return found
-    return receiver.unknown.child(("attribute", name), lazily(node), "attribute set elsewhere")
+    why = CALLBACK_MODEL if name == "model" and _is_callback(receiver.cls) else "attribute set elsewhere"
+    return receiver.unknown.child(("attribute", name), lazily(node), why)
+
+
+def _is_callback(cls: Class) -> bool:
+    base = cls.framework_base()
+    return base is not None and keras_path(base.qualified) == ("callbacks", "Callback")
 
 
 def bind_method(machine: Machine, receiver: Value, function: Function, node: cst.CSTNode) -> Value:

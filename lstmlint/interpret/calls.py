@@ -9,6 +9,7 @@ from lstmlint.interpret import builtin_calls, keras_calls, library, methods, rec
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
 from lstmlint.interpret.values import (
+    CALLBACK_RESET,
     RESULT,
     Bound,
     Builtin,
@@ -24,7 +25,7 @@ from lstmlint.interpret.values import (
     Table,
     is_loose,
 )
-from lstmlint.program import Argument, Event, Layer, Model, Tensor, Value
+from lstmlint.program import Argument, Event, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Unknown
 
 MAX_RECURSION = 3
@@ -54,6 +55,10 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
             return keras_calls.apply(machine, function, given, node)
         case Instance():
             return _call_instance(machine, function, given, node)
+        case Unknown() if function.why == CALLBACK_RESET:
+            method = function.label.rpartition(".")[2]
+            detail = {"model": function.label.rpartition(".")[0], "given": given.arguments}
+            machine.record(Use(method, given.place, detail, machine.trail))
     return unknown_call(machine, given, node, loose=is_loose(function))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import definitions, loops
+from lstmlint.interpret import attempts, definitions, loops
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
@@ -166,23 +166,10 @@ def _with(machine: Machine, node: cst.With, scope: Scope) -> Flow:
     return execute(machine, node.body, scope)
 
 
-_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"})
-
-
-def _expects_import_error(node: cst.Try) -> bool:
-    """Whether a handler catches a failing import: then the import is there for another version."""
-    for handler in node.handlers:
-        kinds = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-        if any(kind is None or (isinstance(kind, cst.Name) and kind.value in _IMPORT_ERRORS) for kind in kinds):
-            return True
-    return False
-
-
 def _try(machine: Machine, node: cst.Try, scope: Scope) -> Flow:
-    imports = len(machine.path.imports)
+    before = attempts.extent(machine)
     flow = execute(machine, node.body, scope)
-    if _expects_import_error(node):
-        del machine.path.imports[imports:]
+    attempts.note(machine, node, scope, before)
     if flow is Flow.RAISE and node.handlers:
         handler = node.handlers[0]
         if handler.name is not None and isinstance(handler.name.name, cst.Name):

@@ -16,6 +16,7 @@ from lstmlint.program import Argument, Call, Value
 from lstmlint.shape import Label, Shape, Size, Unknown
 
 RESULT = "result of a call"  # why the value of an unknown call is unknown
+CALLBACK_MODEL, CALLBACK_RESET = "model of a callback", "reset of the model of a callback"
 MAX_LENGTH = 4096  # a longer list or tuple is an unknown
 
 

@@ -184,3 +184,9 @@ def _has(package: object, path: str) -> bool:
             return False
         package = getattr(package, part)
     return True
+
+
+@pytest.mark.parametrize("kind", ["Conv1D", "Convolution1D"])
+def test_another_name_of_a_class(kind: str) -> None:
+    text = f"from keras.layers import LSTM, {kind}\nx = {kind}(nb_filter=8, filter_length=3)\ny = {kind}(8, 3, paddin='same')\n"
+    assert [(d.span.row, d.code) for d in lint_source("a.py", text, Config())] == [(2, "RNN701"), (2, "RNN701"), (3, "RNN401")]

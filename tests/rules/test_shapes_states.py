@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lstmlint.config import Config
 from lstmlint.diagnostic import Safety, Severity
+from lstmlint.engine.lint import lint_source
 from tests.rules.shapes import codes, only, safety
 
 OUTPUTS = {
@@ -188,3 +190,34 @@ def test_wrong_calls(call: str, version: int | None) -> None:
 )
 def test_right_calls(call: str) -> None:
     assert codes(f"class Own(Layer):\n    pass\n{HEAD}z = {call}") == []
+
+
+CALLBACK = """
+import keras
+from keras.layers import LSTM
+
+class Reset(keras.callbacks.{base}):
+    def on_epoch_end(self, epoch, logs=None):
+        {guard}
+            self.model.{method}()
+layer = LSTM(8)
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "guard", "method", "version", "expected"),
+    [
+        ("Callback", "if epoch % 2:", "reset_states", 3, [(8, "RNN703", "error")]),
+        ("Callback", "if epoch % 2:", "reset_states", None, [(8, "RNN703", "warning")]),
+        ("Callback", "if epoch % 2:", "reset_states", 2, []),
+        ("Callback", "if epoch % 2:", "reset_state", 2, [(8, "RNN703", "error")]),
+        ("Callback", "if hasattr(self.model, 'reset_states'):", "reset_states", 3, []),
+        ("Unknown", "if epoch % 2:", "reset_states", 3, []),
+    ],
+)
+def test_the_model_of_a_callback(base: str, guard: str, method: str, version: int | None, expected: list[tuple[int, str, str]]) -> None:
+    text = CALLBACK.format(base=base, guard=guard, method=method)
+    found = lint_source("a.py", text, Config(keras_version=version))  # type: ignore[arg-type]
+    assert [(d.span.row, d.code, d.severity) for d in found] == expected
+    if version == 3 and found:
+        assert found[0].fix is not None and "in self.model.layers" in found[0].fix.edits[0].content
