@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lstmlint.diagnostic import Span
 
 _INPUTS = frozenset({"Input", "InputLayer"})
+# A number of a formula that wants its thousands apart; not the end of a name.
+_LARGE = re.compile(r"(?<![\w.])\d{4,}(?!\w)")
 
 
 def summarize(path: str, text: str, config: Config) -> dict[str, Any]:
@@ -183,5 +186,7 @@ def show(shape: Any) -> str:
 
 
 def count(params: Any) -> str:
-    """A parameter count in words: ``17,408``, a formula, or a question mark."""
-    return f"{params:,}" if isinstance(params, int) else params or "?"
+    """A parameter count in words: ``17,408``, a formula (``256·units + 20,800``), or a question mark."""
+    if isinstance(params, str):
+        return _LARGE.sub(lambda found: f"{int(found[0]):,}", params)
+    return f"{params:,}" if isinstance(params, int) else "?"

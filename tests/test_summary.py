@@ -91,6 +91,14 @@ def test_table() -> None:
     assert "Total params: 17,473" in text
 
 
+def test_large_numbers_of_a_formula() -> None:
+    from lstmlint.summary import count
+
+    assert count("256·n1000 + 20800") == "256·n1000 + 20,800"
+    assert count("4·(64·(64+features)+64)") == "4·(64·(64+features)+64)"
+    assert (count(17408), count(None), count(0)) == ("17,408", "?", "0")
+
+
 def test_a_file_without_models() -> None:
     assert summarize("a.py", "import os\n", Config()) == {"models": []}
     assert summarize("a.py", "from keras.layers import LSTM\nx = (\n", Config()) == {"models": []}

@@ -12,7 +12,7 @@ from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
 from lstmlint.config import Config
 from lstmlint.engine.run import Outcome, Target, lint_paths
-from lstmlint.report.paint import Painter, wants_color
+from lstmlint.report.paint import Painter, spelled, wants_color
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic
@@ -65,14 +65,11 @@ def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome]
     stream: TextIO = sys.stderr if piped else sys.stdout
 
     def write(to: TextIO) -> None:
-        if hasattr(to, "reconfigure"):
-            # A name in the file may hold what the terminal's encoding does not.
-            to.reconfigure(errors="backslashreplace")
         paint = Painter(wants_color(options.color, to))
         if not options.fix_only or config.output_format == "json":
             _findings(options, config, left, outcomes, paint, to)
         if config.output_format != "json" and not options.quiet:
-            to.writelines(_ending(options, config, left, applied, outcomes, paint, broken=broken))
+            to.writelines(_ending(options, config, left, applied, outcomes, paint, to.encoding or "utf-8", broken=broken))
 
     if options.output_file:
         try:
@@ -112,14 +109,14 @@ def _findings(
 
 def _ending(
     options: argparse.Namespace, config: Config, left: list[Diagnostic], applied: list[Diagnostic], outcomes: list[Outcome],
-    paint: Painter, *, broken: bool,
+    paint: Painter, encoding: str, *, broken: bool,
 ) -> Iterator[str]:  # fmt: skip
     """What was repaired, and the last line; nothing that sounds clean where something could not be checked."""
     from lstmlint.report.summary import Totals
 
     listed = bool(applied) and config.show_fixes
     if listed:
-        yield from _fixes(outcomes)
+        yield from _fixes(outcomes, encoding)
     if options.fix_only:
         if not listed:
             yield Totals(fixed=len(applied)).repaired() + "\n"
@@ -168,7 +165,7 @@ def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
     return lookup
 
 
-def _fixes(outcomes: list[Outcome]) -> Iterable[str]:
+def _fixes(outcomes: list[Outcome], encoding: str) -> Iterable[str]:
     from collections import Counter
 
     from lstmlint.report.summary import count
@@ -179,7 +176,7 @@ def _fixes(outcomes: list[Outcome]) -> Iterable[str]:
         if outcome.applied:
             yield f"- {_shown(outcome.path)}:\n"
             for (code, name), times in sorted(Counter((d.code, d.name) for d in outcome.applied).items()):
-                yield f"    {times} × {code} ({name})\n"
+                yield spelled(f"    {times} × {code} ({name})\n", encoding)
 
 
 def _passed_through(targets: list[Target], outcomes: list[Outcome], *, fix: bool) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from textwrap import wrap
 from typing import Any
 
 from lstmlint.cli.inputs import here
@@ -13,6 +14,9 @@ from lstmlint.cli.main import CLEAN, Failure
 from lstmlint.cli.options import settings
 from lstmlint.config.keys import KEYS
 from lstmlint.config.resolve import Resolver
+from lstmlint.engine.run import read
+
+_WIDE = 100
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +32,6 @@ def run(options: argparse.Namespace) -> int:
 def describe(resolver: Resolver, path: str, output_format: str) -> str:
     """The settings for a path as text or JSON."""
     from lstmlint.config.files import shown
-    from lstmlint.config.target import project_target
 
     full = os.path.abspath(path)  # noqa: PTH100
     folder = full if os.path.isdir(full) else os.path.dirname(full)  # noqa: PTH112, PTH120
@@ -42,8 +45,7 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
         later = [getattr(layer, key.replace("-", "_"), None) for layer in config.later]
         value = next((v for v in later if v), value)
         rows[key] = {"value": _plain(value), "from": config.origins.get(key, "default")}
-    target = project_target(folder)
-    version, why = (config.keras_version, rows["keras-version"]["from"]) if config.keras_version else (target.version, target.because)
+    version, why = (config.keras_version, rows["keras-version"]["from"]) if config.keras_version else _target(full, folder)
     if output_format == "json":
         entry = {
             "path": path,
@@ -55,7 +57,7 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
     wide = max(map(len, rows))
     out = [f"settings for {path}", f"configuration file: {shown(file) if file else 'none'}", ""]
     for key, row in rows.items():
-        out.append(f"{key:<{wide}}  {_toml(row['value'])}  ({row['from']})")
+        out.append(f"{key:<{wide}}  {_toml(row['value'], wide + 2)}  ({row['from']})")
     known = f"Keras {version}: {why}" if version else "not known: what differs between Keras 2 and 3 is a warning that names the version"
     return "\n".join([*out, "", f"target: {known}"]) + "\n"
 
@@ -66,9 +68,28 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _toml(value: object) -> str:
+def _target(full: str, folder: str) -> tuple[int | None, str]:
+    """What the file itself says of its Keras version, else what the project declares; and why."""
+    from lstmlint.config.target import project_target
+    from lstmlint.source import SourceFile, decode
+
+    data = read(full) if os.path.isfile(full) else ""  # noqa: PTH113
+    source = decode(full, data) if isinstance(data, bytes) else None
+    if isinstance(source, SourceFile):
+        from lstmlint.interpret import version_of
+
+        if said := version_of(source.text):
+            return said
+    target = project_target(folder)
+    return target.version, target.because
+
+
+def _toml(value: object, indent: int) -> str:
     if value is None:
         return "not set"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items()) + "}"
-    return json.dumps(value)
+    text = json.dumps(value)
+    if isinstance(value, list) and indent + len(text) > _WIDE:
+        return "\n".join(wrap(text, _WIDE, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1))).lstrip()
+    return text

@@ -47,10 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_streams() -> None:
-    """Python has None for a stream that was closed by whoever started it: what is written there goes nowhere."""
+    """Make both fit to be written to. Python has None for one that whoever started it has closed: that goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 -- for as long as the process lives
+        elif hasattr(getattr(sys, name), "reconfigure"):
+            # A name in a file may hold what the terminal's encoding does not.
+            getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 def _drop_output() -> None:

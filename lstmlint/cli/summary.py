@@ -42,9 +42,10 @@ def run(options: argparse.Namespace) -> int:
     if options.output_format == "json":
         sys.stdout.write(json.dumps({"models": models}, indent=2) + "\n")
     elif models:
+        from lstmlint.report.paint import spelled
         from lstmlint.summary import render
 
-        sys.stdout.write(render({"models": models}).rstrip("\n") + "\n")
+        sys.stdout.write(spelled(render({"models": models}).rstrip("\n") + "\n", sys.stdout.encoding or "utf-8"))
     elif not failed:
         print("no recurrent models found", file=sys.stderr)
     return FAILED if failed else CLEAN

@@ -21,6 +21,9 @@ _CODES = {
 }
 
 
+_LETTERS = str.maketrans({"─": "-", "·": "*", "×": "x"})
+
+
 def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
     """Whether to write colours: the option first, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM, then the terminal."""
     env = os.environ if environ is None else environ
@@ -49,6 +52,15 @@ class Painter:
     def __call__(self, style: str, text: str) -> str:
         """The text in the colours of a style."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.color and text else text
+
+
+def spelled(text: str, encoding: str) -> str:
+    """Our own signs as the letters that an old terminal has; what is not ours stays as it is."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_LETTERS)
+    return text
 
 
 def visible(text: str) -> str:

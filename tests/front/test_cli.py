@@ -367,6 +367,27 @@ def test_streams_that_cannot_be_used() -> None:
         assert (done.returncode, done.stderr) == (2, "error: standard output: No space left on device\n")
 
 
+def test_terminals_that_have_few_letters() -> None:
+    put("é.py", BAD)
+    script = "import sys; sys.stdout.reconfigure(encoding='ascii'); from lstmlint.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = outside("-c", script, "summary", "é.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("model (sequential), \\xe9.py:5\n-----")
+    done = outside("-c", script, "check", "--fix", "--show-fixes", "é.py")
+    assert done.stdout == "Fixed 1 problem:\n- \\xe9.py:\n    1 x RNN101 (stacked-without-sequences)\n\nAll checks passed!\n"
+
+
+def test_the_target_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    put("requirements.txt", "keras>=3\n")
+    put("new.py", "import keras\n")
+    put("old.py", "import tf_keras\n")
+    assert run(capsys, "config", "new.py")[1].endswith("\ntarget: Keras 3: requirements.txt asks for keras>=3\n")
+    assert run(capsys, "config", "old.py")[1].endswith("\ntarget: Keras 2: it imports tf_keras\n")
+    entry = json.loads(run(capsys, "config", "old.py", "--output-format", "json")[1])
+    assert entry["target"] == {"keras": 2, "because": "it imports tf_keras"}
+    assert max(map(len, run(capsys, "config")[1].splitlines())) < 120
+
+
 def test_a_folder_that_is_gone() -> None:
     script = "import os, sys; from lstmlint.cli import main; os.mkdir('d'); os.chdir('d'); os.rmdir('../d'); sys.exit(main(sys.argv[1:]))"
     for words in (("check",), ("config",), ("summary", ".")):
