@@ -91,5 +91,7 @@ def _toml(value: object, indent: int) -> str:
         return "{" + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items()) + "}"
     text = json.dumps(value)
     if isinstance(value, list) and indent + len(text) > _WIDE:
-        return "\n".join(wrap(text, _WIDE, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1))).lstrip()
+        return "\n".join(
+            wrap(text, _WIDE, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1), break_on_hyphens=False)
+        ).lstrip()
     return text

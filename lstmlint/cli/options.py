@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -44,6 +45,7 @@ class Parser(argparse.ArgumentParser):
 
         if "invalid choice:" in message:
             message = _choices(message)
+        message = message.replace("the following arguments are required: COMMAND", "a command is needed, such as 'lstmlint check'")
         sys.exit(complain(f"{message} (see '{self.prog} --help')"))
 
 
@@ -59,6 +61,9 @@ def _choices(message: str) -> str:
     hint = did_you_mean(found["given"].strip("'"), allowed)
     what = found["what"]
     if what in ("COMMAND", "command"):
+        word = found["given"].strip("'")
+        if not hint and os.path.exists(word):  # noqa: PTH110
+            hint = f", did you mean 'lstmlint check {word}'?"
         return f"there is no command {found['given']}{hint}"
     return f"{what}: {found['given']} is none of {', '.join(allowed)}{hint}"
 

@@ -139,6 +139,8 @@ def test_standard_input(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch:
         (["check", "--fxi"], "there is no option '--fxi', did you mean '--fix'? (see 'lstmlint check --help')"),
         (["check", "-", "a.py"], "a.py cannot be checked together"),
         (["chek"], "there is no command 'chek', did you mean 'check'?"),
+        (["."], "there is no command '.', did you mean 'lstmlint check .'?"),
+        (["--fix"], "a command is needed, such as 'lstmlint check' (see 'lstmlint --help')"),
         (["check", "--stdin-filename", "b.py", "a.py"], "a.py cannot be checked together"),
         (["check", "--select", ","], "argument --select: needs at least one rule"),
         (["rule", "RNN101", "RNN102"], "'RNN102' is too much (see 'lstmlint rule --help')"),
