@@ -8,6 +8,7 @@ from functools import partial
 import libcst as cst
 
 _MAX = 48
+_SHORT = 24  # arguments longer than this say less than they take room
 _COMPARE = {
     cst.Equal: "==",
     cst.NotEqual: "!=",
@@ -48,7 +49,9 @@ def _label(node: cst.CSTNode | None, depth: int) -> str:
         case cst.Attribute():
             return f"{label(node.value, depth)}.{node.attr.value}"
         case cst.Call():
-            inner = ", ".join(label(a.value, depth) for a in node.args) if len(node.args) <= 1 else "..."
+            inner = ", ".join(label(a.value, depth) for a in node.args[:3])
+            if len(node.args) > 1 and (len(inner) > _SHORT or len(node.args) > 3):
+                inner = "..."
             return f"{label(node.func, depth)}({inner})"
         case cst.Subscript():
             inside = ", ".join(_element(e.slice, depth) for e in node.slice)
