@@ -47,7 +47,7 @@ def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = Tr
     """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False."""
     todo = list(targets)
     got = [_read(target) for target in todo]
-    work = [index for index, item in enumerate(got) if isinstance(item, bytes) and _worth(item)]
+    work = [index for index, item in enumerate(got) if isinstance(item, bytes)]
     outcomes = [Outcome(t.path, error=item) if isinstance(item, str) else Outcome(t.path) for t, item in zip(todo, got, strict=True)]
     items = [(replace(todo[index], data=_data(got[index])), todo[index].data is None, fix, write) for index in work]
     for index, outcome in zip(work, _each(items, jobs), strict=True):
@@ -59,15 +59,15 @@ def _worth(data: bytes) -> bool:
     return prefilter.mentions(data) or prefilter.suppresses(data)
 
 
-def _data(item: bytes | str) -> bytes:
+def _data(item: bytes | str | None) -> bytes:
     assert isinstance(item, bytes)
     return item
 
 
-def _read(target: Target) -> bytes | str:
-    if target.data is not None:
-        return target.data
-    return read(target.path)
+def _read(target: Target) -> bytes | str | None:
+    """The bytes that are worth a closer look, None for others (a tree of them need not be kept), or why there are none."""
+    data = target.data if target.data is not None else read(target.path)
+    return None if isinstance(data, bytes) and not _worth(data) else data
 
 
 def read(path: str) -> bytes | str:
