@@ -11,8 +11,8 @@ from lstmlint.checks.arguments_faults import Fault, Outcome
 from lstmlint.checks.arguments_slots import NO_NONE, judge
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
-from lstmlint.program import Argument, Layer, Model, Path, Program, Value, Version
-from lstmlint.shape import Dim, Unknown, show_dim
+from lstmlint.program import Argument, Layer, Model, Path, Program, Tensor, Value, Version
+from lstmlint.shape import Dim, Unknown, show_dim, show_shape
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -51,7 +51,17 @@ def _fault(kind: str, parameter: str, value: Value) -> Fault | None:
     if value is None and (kind, parameter) in NO_NONE:
         return Fault("an initializer")
     ask = judge(kind, parameter)
+    if ask is not None and parameter in _NEVER_TENSORS and isinstance(value, Tensor) and _is_data(value):
+        return Fault(_NEVER_TENSORS[parameter])
     return ask(value) if ask else None
+
+
+_NEVER_TENSORS = {"units": "a positive integer", "activation": "the name of an activation or the activation itself"}
+
+
+def _is_data(tensor: Tensor) -> bool:
+    """A batch of samples, the input or output of a layer: ``Dense(8, x)`` for ``Dense(8)(x)``."""
+    return (tensor.call is not None or tensor.origin is not None) and not tensor.shape.open and len(tensor.shape.axes) > 1
 
 
 def _is_template(value: Value) -> bool:
@@ -137,6 +147,8 @@ def show(value: Value) -> str:
         return f"the layer {value.kind}"
     if isinstance(value, Model):
         return "a model"
+    if isinstance(value, Tensor):
+        return f"a tensor {show_shape(value.shape)}"
     if isinstance(value, tuple):
         inner = ", ".join(show(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

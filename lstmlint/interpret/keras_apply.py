@@ -179,6 +179,8 @@ def apply_model(machine: Machine, model: Model, given: Given) -> Value:
     call = Call(model, tensors, (), given.place, trail=machine.trail, given=given.arguments, speculative=machine.speculation > 0)
     call.problem = misfit(machine, model, tensors)
     shapes, call.params = nested_outputs(machine, model, tensors)
+    if call.problem is not None:
+        shapes = tuple(ANY for _ in shapes)  # one fault, one finding: nothing follows from what the model cannot take
     call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(shapes))
     machine.record(call)
     if not model.complete and len(call.outputs) == 1:

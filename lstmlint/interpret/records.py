@@ -74,7 +74,7 @@ def fill(machine: Machine, cls: Class, given: Given) -> Instance:
     values.update({a.name: a.value for a in given.arguments if a.name is not None})
     for name in names:
         if name not in values:
-            default = _default(cls.find(name))
+            default = _default(machine, cls, cls.find(name))
             values[name] = Unknown(name, "a field without a value") if default is None and name not in _all_names(cls) else default
     made.attributes.update(values)
     return made
@@ -88,22 +88,29 @@ def _all_names(cls: Class) -> Mapping[str, Value]:
     return {**names, **cls.names}
 
 
-def _default(value: Value) -> Value:
-    """The value of ``field(default=8)``."""
-    return value.default if isinstance(value, FieldDefault) else value
+def _default(machine: Machine, cls: Class, value: Value) -> Value:
+    """The value of ``field(default=8)``, or what its ``default_factory`` makes."""
+    if not isinstance(value, FieldDefault):
+        return value
+    if value.factory is None:
+        return value.default
+    from lstmlint.interpret.calls import call_value
+
+    return call_value(machine, value.factory, [], cls.node, cls.scope)
 
 
 class FieldDefault:
-    """``dataclasses.field(...)`` with its default."""
+    """``dataclasses.field(...)`` with its default, or the function that makes it."""
 
-    __slots__ = ("default",)
+    __slots__ = ("default", "factory")
 
-    def __init__(self, default: Value) -> None:
+    def __init__(self, default: Value, factory: Value = None) -> None:
         self.default = default
+        self.factory = factory
 
 
 def field(given: Given) -> Value:
     """``dataclasses.field(default=8)``."""
     if given.keyword("default") is not None:
         return FieldDefault(given.value("default"))
-    return FieldDefault(Unknown("field", "a default_factory"))
+    return FieldDefault(Unknown("field", "a field without a default"), given.value("default_factory"))

@@ -21,6 +21,10 @@ def attention(layer: Configured, inputs: tuple[Shape, ...], version: Version | N
         mode = argument(layer, "score_mode", "dot")
         params = add(params, 1) if mode == "concat" else params if mode == "dot" else unknown()
     out = query.with_last(value.last) if query.axes else Shape((value.last,), open=True)
+    if not query.open and len(query.axes) == 2 and (value.open or len(value.axes) > 2) and version != 3:
+        # The vectors of the batch are taken for the steps of one query; Keras 3 declares the query's shape all the same (measured).
+        known = version == 2 and not value.open and len(value.axes) == 3
+        out = Shape((value.axes[0], query.axes[0], value.last)) if known else Shape((value.last,), open=True)
     problem = _widths(layer, inputs, version)
     if additive and scale:
         problem = problem or _scale(layer, inputs, version)

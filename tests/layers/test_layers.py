@@ -182,3 +182,12 @@ def test_a_model_in_time() -> None:
     assert all_steps(of(6, 16, 16, 1), of(40)) == of(6, 40)
     assert one_step(Shape((8,), open=True)) == Shape((8,), open=True)
     assert all_steps(of(6, 8), Shape((4,), open=True)) == Shape((4,), open=True)
+
+
+@pytest.mark.parametrize("kind", ["Attention", "AdditiveAttention"])
+def test_a_vector_that_asks_a_sequence(kind: str) -> None:
+    query, value = of(16), of(10, 16)
+    assert apply(layer(kind), (query, value), 2).shapes == (of(None, 16),)
+    assert apply(layer(kind), (query, value), 3).shapes == (of(16),)
+    assert apply(layer(kind), (query, value), None).shapes[0].open
+    assert apply(layer(kind), (value, query), 2).shapes == (of(10, 16),)

@@ -190,3 +190,12 @@ def _has(package: object, path: str) -> bool:
 def test_another_name_of_a_class(kind: str) -> None:
     text = f"from keras.layers import LSTM, {kind}\nx = {kind}(nb_filter=8, filter_length=3)\ny = {kind}(8, 3, paddin='same')\n"
     assert [(d.span.row, d.code) for d in lint_source("a.py", text, Config())] == [(2, "RNN701"), (2, "RNN701"), (3, "RNN401")]
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("made", ["Dense(3, x)", "LSTM(8, x)", "Dense(x)", "GRU(units=y)"])
+def test_a_tensor_among_the_settings(made: str, version: int) -> None:
+    text = f"from keras.layers import *\nx = Input((10, 3))\ny = LSTM(4)(x)\nz = {made}\n"
+    found = lint_source("a.py", text, Config(keras_version=version))  # type: ignore[arg-type]
+    assert [(d.span.row, d.code) for d in found] == [(4, "RNN402")]
+    assert "a tensor (batch, " in found[0].message

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lstmlint.config import Config
 from lstmlint.diagnostic import Safety
+from lstmlint.engine.lint import lint_source
 from tests.rules.shapes import ROWS, codes, lint, marked, only, safety
 
 UPPER = ["LSTM(4)", "GRU(4)", "SimpleRNN(4)", "Bidirectional(LSTM(4))", "RNN(LSTMCell(4))", "RNN([GRUCell(4), GRUCell(3)])"]
@@ -214,3 +216,39 @@ def test_sequences_that_were_asked_for_wrongly_are_another_mistake(lower: str, c
     assert codes(f"model = Sequential([Input((10, 3)),\n    {lower},\n    LSTM(4)])") == [(2, code)]
     added = "model = Sequential([Input((10, 3))])\nmodel.add(LSTM(8), return_sequences=True)\nmodel.add(LSTM(4))"
     assert codes(added) == [(2, "RNN404")]
+
+
+FRAMES = """
+from tensorflow.keras import Model, Sequential, layers
+frames = layers.Input((8, 64, 64, 3))
+cnn = Sequential([layers.Input((64, 64, 3)), layers.Conv2D(8, 3), layers.Flatten()])
+x = {}(frames)
+model = Model(frames, layers.GRU(16)(x))
+"""
+
+
+@pytest.mark.parametrize("version", [None, 2, 3])
+def test_nothing_follows_from_what_a_model_cannot_take(version: int | None) -> None:
+    config = Config(keras_version=version)  # type: ignore[arg-type]
+    assert [(d.span.row, d.code) for d in lint_source("a.py", FRAMES.format("cnn"), config)] == [(5, "RNN103")]
+    assert lint_source("a.py", FRAMES.format("layers.TimeDistributed(cnn)"), config) == []
+
+
+def test_what_a_default_factory_makes() -> None:
+    text = """
+from dataclasses import dataclass, field
+from keras import Sequential, layers
+
+@dataclass
+class Settings:
+    units: list = field(default_factory=lambda: [8, 4])
+    options: dict = field(default_factory=dict)
+
+settings = Settings()
+model = Sequential([layers.LSTM(u, input_shape=(5, 2), **settings.options) for u in settings.units])
+"""
+    assert [(d.span.row, d.code) for d in lint_source("a.py", text, Config())][:1] == [(11, "RNN101")]
+    assert (
+        lint_source("a.py", text.replace("=dict)", "=lambda: {'return_sequences': True})").replace(", input_shape=(5, 2)", ""), Config())
+        == []
+    )
