@@ -71,10 +71,10 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
     origins = dict.fromkeys(checked, where)
     if base is None:
         return Loaded(file, checked, origins)
-    other = (file.parent / os.path.expanduser(base)).resolve()  # noqa: PTH111
+    other = Path(os.path.realpath(file.parent / os.path.expanduser(base)))  # noqa: PTH111
     if other in (*chain, file.resolve()):
         raise ConfigError(f"{where}: 'extend' comes back to {shown(other)}")
-    if not other.is_file():
+    if not os.path.isfile(other):  # noqa: PTH113
         raise ConfigError(f"{where}: 'extend' names {base!r}, which is not a file")
     parent = load(other, None, (*chain, file.resolve()))
     merged = dict(parent.values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,12 +34,13 @@ class Resolver:
         inline: dict[str, Any] = {}
         file: Path | None = None
         for text in configs:
-            if (path := Path(text)).is_file():
+            # Not Path.is_file, which raises for what is too long to be a name.
+            if os.path.isfile(text):  # noqa: PTH113
                 if isolated:
                     raise ConfigError("--isolated and --config FILE cannot be used together")
                 if file is not None:
                     raise ConfigError("--config: only one configuration file can be given")
-                file = path.resolve()
+                file = Path(text).resolve()
             elif "=" in text:
                 inline.update(_inline(text))
             else:

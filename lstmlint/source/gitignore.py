@@ -27,7 +27,7 @@ class Ignores:
     def above(cls, folder: str) -> Ignores:
         """What the folders above say, up to the root of the repository; outside of one, nothing does."""
         chain = [Path(folder), *Path(folder).parents]
-        root = next((index for index, step in enumerate(chain) if (step / ".git").exists()), None)
+        root = next((index for index, step in enumerate(chain) if os.path.exists(step / ".git")), None)  # noqa: PTH110
         if root is None:
             return cls()
         found = cls()._with(str(chain[root]), chain[root] / ".git" / "info" / "exclude")

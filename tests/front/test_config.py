@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -246,3 +247,26 @@ def test_the_nearest_declaration_counts(tmp_path: Path) -> None:
     put(tmp_path / "old" / "requirements.txt", "keras==2.2.4\n")
     assert project_target(str(tmp_path / "old")).version == 2
     assert project_target(str(tmp_path / "new")).version == 3
+
+
+def test_what_is_too_long_for_a_file_name(tmp_path: Path) -> None:
+    many = ", ".join(['"RNN101"'] * 1000)
+    assert Resolver.of({}, [f"select = [{many}]"]).for_folder(str(tmp_path)).later[0].select == ("RNN101",) * 1000
+    name = "a" * 1000
+    (tmp_path / "lstmlint.toml").write_text(f'extend = "{name}"\n')
+    with pytest.raises(ConfigError, match=f"'extend' names '{name}', which is not a file"):
+        Resolver.of({}).for_folder(str(tmp_path))
+
+
+def test_a_folder_that_may_not_be_entered_holds_no_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "lstmlint.toml").write_text("keras-version = 3\n")
+    real = os.stat
+
+    def stat(path: object, **more: object) -> os.stat_result:
+        if "closed" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert Resolver.of({}).for_folder(str(tmp_path / "closed")).keras_version == 3
