@@ -21,8 +21,11 @@ def not_a_layer(program: Program, path: Path) -> Iterator[Finding]:
     """RNN110: a Sequential is given something that is no layer, or a Model something that is no tensor."""
     for use in path.uses:
         if use.kind == "not_a_layer":
-            case = "class" if str(use.detail["given"]).startswith("the class") else ""
-            yield Finding(use.place, {"given": use.detail["given"], "model": _name(use)}, case=case)
+            given = str(use.detail["given"])
+            # "the class LSTM itself, not ...": its name is enough.
+            name = given.removeprefix("the class ").partition(" ")[0]
+            case = "class" if given.startswith("the class ") else ""
+            yield Finding(use.place, {"given": name if case else given, "model": _name(use)}, case=case)
         elif use.kind == "add_nothing":
             yield Finding(use.place, {"model": _name(use)}, case="nothing")
         elif use.kind == "second_input" and program.version != 2:

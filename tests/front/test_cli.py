@@ -220,6 +220,15 @@ def test_notebooks_are_left_out_with_a_word(capsys: pytest.CaptureFixture[str]) 
     assert (code, err) == (1, "warning: a.ipynb: notebooks are not supported yet\n") and out.count("RNN") == 1
 
 
+def test_what_is_no_tensor_and_no_layer_is_told_in_short(capsys: pytest.CaptureFixture[str]) -> None:
+    put(
+        "a.py", "from keras.layers import *\nfrom keras.models import Sequential\nAdd()(Input((3,)), Input((3,)))\nm = Sequential([LSTM])\n"
+    )
+    out = run(capsys, "check", "--output-format", "concise")[1]
+    assert "a.py:3:1: RNN109 Add takes its tensors in one list, as in Add()([a, b])\n" in out
+    assert "RNN110 m needs a layer, not the class LSTM: write LSTM(...)\n" in out
+
+
 def test_files_with_problems(capsys: pytest.CaptureFixture[str]) -> None:
     Path("enc.py").write_bytes(b"import keras\nLSTM = '\xe9'\n")
     put("py2.py", "from keras.layers import LSTM\nprint 'x'\n")
