@@ -14,7 +14,11 @@ from lstmlint.diagnostic import Edit, Span
 from lstmlint.source.logical import Comment, LogicalLine, comments, logical_lines
 from lstmlint.source.text import SourceFile
 
-_OURS = re.compile(r"#\s*lstmlint\s*:\s*(?P<what>ignore|skip-file)\b\s*(?:\[(?P<codes>[^\]#]*)\])?(?P<reason>\s*--[^#]*)?", re.IGNORECASE)
+# A bracket that is never closed still names its rules: it must not hide all others.
+_OURS = re.compile(
+    r"#\s*lstmlint\s*:\s*(?P<what>ignore|skip-file)\b\s*(?:\[(?P<codes>[^\]#]*?)(?:\]|(?=\s*(?:--|#|$))))?(?P<reason>\s*--[^#]*)?",
+    re.IGNORECASE,
+)
 _NOQA = re.compile(r"#\s*noqa\b(?P<list>\s*:\s*(?P<codes>[A-Z][A-Z0-9-]*[0-9]+(?:[,\s]+[A-Z][A-Z0-9-]*[0-9]+\b)*))?", re.IGNORECASE)
 _MENTION = re.compile(r"lstmlint\s*:|noqa", re.IGNORECASE)
 _CODE = re.compile(r"RNN[0-9]{0,3}|ALL", re.IGNORECASE)

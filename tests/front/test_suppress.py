@@ -57,6 +57,12 @@ def test_does_not_hide(comment: str) -> None:
         assert ("RNN101", 1) in codes(BAD.format("  " + comment))
 
 
+@pytest.mark.parametrize("end", ["", " -- a reason", "  # keep", " "])
+def test_a_bracket_that_is_not_closed_names_its_rules(end: str) -> None:
+    assert ("RNN101", 1) not in codes(BAD.format(f"  # lstmlint: ignore[RNN101{end}"))
+    assert codes(BAD.format(f"  # lstmlint: ignore[RNN401, RNN402{end}")) == [("RNN101", 1), ("RNN002", 1)]
+
+
 def test_never_in_strings() -> None:
     assert ("RNN101", 1) in codes("m = Sequential([Input((10, 8)), LSTM(32, name='# noqa'), LSTM(16)])\n")
     assert ("RNN101", 4) in codes("s = '''\n# lstmlint: skip-file\n'''\n" + BAD.format(""))
