@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret.calls import defaults_of
+from lstmlint.interpret.calls import call_value, defaults_of
 from lstmlint.interpret.machine import Flow, Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.records import fields_of
@@ -15,7 +15,7 @@ _FLAVOURS = {"staticmethod": "static", "classmethod": "class", "property": "prop
 
 
 def function(machine: Machine, node: cst.FunctionDef, scope: Scope) -> Flow:
-    """``def``: a closure; decorators other than the well-known ones do not matter."""
+    """``def``: a closure; decorators that are not of this file do not matter."""
     decorators = tuple(machine.evaluate(machine, d.decorator, scope) for d in node.decorators)
     flavour = next((f for f in map(_flavour, decorators) if f), "")
     if not flavour and any(
@@ -35,8 +35,17 @@ def function(machine: Machine, node: cst.FunctionDef, scope: Scope) -> Flow:
         generator=is_generator(machine, node),
     )
     machine.functions[id(node)] = made
-    bind(machine, node.name.value, made, scope)
+    bind(machine, node.name.value, _decorated(machine, made, node, scope), scope)
     return Flow.NEXT
+
+
+def _decorated(machine: Machine, made: Function, node: cst.FunctionDef, scope: Scope) -> Function:
+    """What the decorators of the file make of a function; the others, and those that return something unseen, change nothing."""
+    for decorator, value in zip(reversed(node.decorators), reversed(made.decorators), strict=True):
+        if isinstance(value, Function) and not value.flavour and not made.flavour:
+            result = call_value(machine, value, [made], decorator, scope)
+            made = result if isinstance(result, Function) else made
+    return made
 
 
 def _flavour(decorator: Value) -> str:

@@ -252,3 +252,35 @@ model = Sequential([layers.LSTM(u, input_shape=(5, 2), **settings.options) for u
         lint_source("a.py", text.replace("=dict)", "=lambda: {'return_sequences': True})").replace(", input_shape=(5, 2)", ""), Config())
         == []
     )
+
+
+DECORATED = """
+import functools
+from keras import Sequential, layers
+
+def changing(f):
+    @functools.wraps(f)
+    def wrapper(*args, **kwargs):
+        {change}
+        return f(*args, **kwargs)
+    return wrapper
+
+@changing
+def recurrent(units, return_sequences=False):
+    return layers.GRU(units, return_sequences=return_sequences)
+
+class Maker:
+    @changing
+    def recurrent(self, units, return_sequences=False):
+        return layers.GRU(units, return_sequences=return_sequences)
+
+one = Sequential([layers.Input((4, 2)), recurrent(8), layers.LSTM(2)])
+two = Sequential([layers.Input((4, 2)), Maker().recurrent(8), layers.LSTM(2)])
+"""
+
+
+def test_what_a_decorator_of_the_file_changes() -> None:
+    change = DECORATED.format(change='kwargs["return_sequences"] = True')
+    assert lint_source("a.py", change, Config()) == []
+    none = DECORATED.format(change='print("called")')
+    assert [(d.span.row, d.code) for d in lint_source("a.py", none, Config())] == [(14, "RNN101"), (19, "RNN101")]
