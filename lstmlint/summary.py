@@ -38,16 +38,20 @@ def summarize(path: str, text: str, config: Config) -> dict[str, Any]:
 
 
 def _distinct(program: Program) -> Iterable[tuple[tuple[str, ...], Model]]:
-    """Each model once: the same place with the same layers and shapes is the same model, on whichever path it was met."""
+    """Each model once: the same place with the same layers and shapes is the same model, on whichever path it was met.
+
+    Two that one path makes in the same way, by two calls of a factory, are two.
+    """
     seen: dict[tuple[object, ...], None] = {}
     met: list[tuple[Path, Model, tuple[object, ...]]] = []
     for path in program.paths:
-        count: dict[Place, int] = {}
+        count: dict[object, int] = {}
         for model in path.models:
             if not model.calls:
                 continue
-            count[model.place] = count.get(model.place, 0) + 1
-            met.append((path, model, (model.place, _signature(model))))
+            same = (model.place, _signature(model))
+            count[same] = count.get(same, 0) + 1
+            met.append((path, model, (*same, count[same])))
     variants: dict[tuple[Place, str], set[object]] = {}
     for path, model, key in met:
         variants.setdefault((model.place, path.entry), set()).add(key)

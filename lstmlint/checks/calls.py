@@ -160,7 +160,7 @@ def _case(call: Call) -> str:
     if kind in _CELLS and _without_states(call):
         return "cell"
     if call.model is not None and call.model.api == "sequential":
-        return ""
+        return "merge-in-sequential" if kind in _MERGES and problem is not None and problem.kind == "call" else ""
     said = problem.kind if problem is not None else ""
     if kind == "MultiHeadAttention" and said in ("count", "call"):
         return "without-value"

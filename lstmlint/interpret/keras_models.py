@@ -8,11 +8,11 @@ import libcst as cst
 
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.frameworks import keras_layer
-from lstmlint.interpret.keras_apply import finish, misfit, nested_outputs
+from lstmlint.interpret.keras_apply import MERGES, finish, misfit, nested_outputs
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Given, Items, Named
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
-from lstmlint.shape import Shape, Unknown
+from lstmlint.shape import Problem, Shape, Unknown
 
 _INPUT_LAYERS = frozenset({"Input", "InputLayer"})
 
@@ -135,6 +135,8 @@ def append_call(machine: Machine, model: Model, value: Layer | Model, place: Pla
         tensor = Tensor(Shape((Unknown("batch", "not declared", open=True), Unknown("timesteps", "not declared", open=True))))
     call = Call(value, (tensor,), (), place, trail=machine.trail, model=model, speculative=machine.speculation > 0)
     if isinstance(value, Layer):
+        if value.kind in MERGES and not value.custom and len(tensor.shape.axes) > 0:
+            call.problem = Problem("call", {"what": "not a list", "count": 1})
         finish(machine, call, cst.Pass())
     else:
         call.problem = misfit(machine, value, (tensor,))

@@ -26,9 +26,15 @@ def softmax(_layer: Configured, inputs: tuple[Shape, ...], version: Version | No
     return Outcome((inputs[0],), 0, wrong_rank(inputs[0], 2, at_least=True) if version == 2 else None)
 
 
-def dense(layer: Configured, inputs: tuple[Shape, ...], _version: Version | None) -> Outcome:
-    """(..., n) -> (..., units), n * units + units parameters; at least (batch, n)."""
+_HUGE = 1e9
+
+
+def dense(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
+    """(..., n) -> (..., units), n * units + units parameters; at least (batch, n). Keras 2 cuts a float down to a whole number."""
     shape, units = inputs[0], size(layer, "units")
+    written = layer.get("units")
+    if version == 2 and isinstance(written, float) and 1 <= written < _HUGE:
+        units = int(written)
     problem = wrong_rank(shape, 2, at_least=True)
     features = shape.last
     if features is None and problem is None and len(shape.axes) > 1:

@@ -101,6 +101,13 @@ def concatenate(layer: Configured, inputs: tuple[Shape, ...], version: Version |
         text = f"{_both(inputs[0], other)} have different numbers of axes"
         return Outcome((_longest(inputs, axis),), 0, wrong_size("concatenate", text, left=inputs[0], right=other, axis=axis, ranks=True))
     if not -rank <= axis < rank:
+        # No axis is left out of the comparison then, in either version.
+        for place in range(1, rank):
+            wrong = _first_other([shape.axes[place] for shape in inputs])
+            if wrong is not None:
+                left, right = inputs[wrong[0]], inputs[wrong[1]]
+                text = f"axis {axis} does not exist, and {_both(left, right)} differ in axis {place}"
+                return Outcome((ANY,), 0, wrong_size("concatenate", text, left=left, right=right, axis=place, along=axis))
         return Outcome((ANY,), 0)
     out: list[Axis] = []
     problem: Problem | None = None
