@@ -158,7 +158,8 @@ def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
                 if data is not None:
                     source = decode(path, data)
                     # What cannot be decoded is shown as well as it goes.
-                    text = source.text if isinstance(source, SourceFile) else data.decode("utf-8", "replace")
+                    codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+                    text = source.text if isinstance(source, SourceFile) else data.decode(codec, "replace")
             known[path] = LineTable(text) if text is not None else None
         return known[path]
 

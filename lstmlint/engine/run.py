@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic
     from lstmlint.source import SourceFile
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # No Python source is as large; what is, has no end (a device) or would take all memory.
 LARGEST = 100_000_000
 # Starting processes and importing LibCST in each pays only for many files that get past the prefilter.
@@ -56,6 +57,9 @@ def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = Tr
 
 
 def _worth(data: bytes) -> bool:
+    if data[:2] in _UTF_16:
+        # Python refuses it; what it mentions is to be seen all the same.
+        data = data.replace(b"\0", b"")
     return prefilter.mentions(data) or prefilter.suppresses(data)
 
 

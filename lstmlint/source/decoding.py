@@ -44,6 +44,8 @@ def decode(path: str, data: bytes) -> SourceFile | DecodeFailure:
         problem = f"'{codec.name}' codec can't decode byte 0x{bad.hex()}: {error.reason}"
         if declared is None:
             problem = f"{problem}, and no encoding is declared"
+        if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            problem = f"{problem}: this looks like UTF-16"
         return DecodeFailure(problem, row)
     except Exception as error:  # a codec may raise anything; what it raises is the answer
         return DecodeFailure(f"'{codec.name}' codec can't decode the file: {error}", row)

@@ -231,9 +231,12 @@ def test_what_is_no_tensor_and_no_layer_is_told_in_short(capsys: pytest.CaptureF
 
 def test_files_with_problems(capsys: pytest.CaptureFixture[str]) -> None:
     Path("enc.py").write_bytes(b"import keras\nLSTM = '\xe9'\n")
+    Path("wide.py").write_bytes("from keras.layers import LSTM\n".encode("utf-16"))
     put("py2.py", "from keras.layers import LSTM\nprint 'x'\n")
     code, out, _ = run(capsys, "check", "--output-format", "concise")
     assert code == 1
+    assert "wide.py:1:1: RNN001 the file cannot be parsed: 'utf-8' codec can't decode byte 0xff" in out
+    assert "\n1 | from keras.layers import LSTM\n  | ^\n" in run(capsys, "check", "wide.py")[1]
     assert "enc.py:2:1: RNN001 the file cannot be parsed: 'utf-8' codec can't decode byte 0xe9" in out
     assert "py2.py:2:1: RNN001 the file cannot be parsed: this looks like Python 2: Missing parentheses" in out
     assert run(capsys, "check", "--ignore", "RNN001")[0] == 0
