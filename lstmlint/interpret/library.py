@@ -8,8 +8,9 @@ import libcst as cst
 
 from lstmlint.interpret import arrays, calls, records
 from lstmlint.interpret.frameworks import keras_path
+from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import ExitError, Machine
-from lstmlint.interpret.values import Given, Items, Named, Partial, Scope, Table
+from lstmlint.interpret.values import RESULT, Given, Items, Named, Partial, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -67,6 +68,9 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
         return records.field(given)
     if name in ("sys.exit", "os._exit", "os.abort"):
         raise ExitError
+    if name.startswith("itertools."):
+        # It only reads what it is given: lists keep their items.
+        return Unknown(lazily(node), RESULT, loose=any(is_loose(a.value) for a in given.arguments))
     tensors = [a.value for a in given.arguments if isinstance(a.value, Tensor)]
     if tensors and not _NO_TENSOR.search(name):
         return Tensor(sources=tuple(tensors), name=function.written)

@@ -7,6 +7,7 @@ import pytest
 from lstmlint.config import Config
 from lstmlint.diagnostic import Safety
 from lstmlint.engine.lint import lint_source
+from lstmlint.summary import summarize
 from tests.rules.shapes import ROWS, codes, lint, marked, only, safety
 
 UPPER = ["LSTM(4)", "GRU(4)", "SimpleRNN(4)", "Bidirectional(LSTM(4))", "RNN(LSTMCell(4))", "RNN([GRUCell(4), GRUCell(3)])"]
@@ -284,3 +285,22 @@ def test_what_a_decorator_of_the_file_changes() -> None:
     assert lint_source("a.py", change, Config()) == []
     none = DECORATED.format(change='print("called")')
     assert [(d.span.row, d.code) for d in lint_source("a.py", none, Config())] == [(14, "RNN101"), (19, "RNN101")]
+
+
+def test_itertools_only_reads() -> None:
+    text = """
+import itertools
+from keras import Sequential, layers
+
+units = [8, 4]
+pairs = itertools.combinations(units, 2)
+model = Sequential([layers.Input((4, 2))] + [layers.LSTM(u, return_sequences={rs}) for u in units])
+"""
+    assert codes_of(text.format(rs="u != units[-1]")) == []
+    assert codes_of(text.format(rs="False")) == [(7, "RNN101")]
+    models = summarize("a.py", text.format(rs="u != units[-1]"), Config())["models"]
+    assert [len(m["layers"]) for m in models] == [2]
+
+
+def codes_of(text: str) -> list[tuple[int, str]]:
+    return [(d.span.row, d.code) for d in lint_source("a.py", text, Config())]
