@@ -89,7 +89,8 @@ def _on_every_path(program: Program, path: Path, found: Import) -> bool:
 
 @each_path
 def _removed_layers(program: Program, path: Path) -> Iterator[Finding]:
-    imported = {found.qualified for each in program.paths for found in each.imports if below_package(found.qualified)[1].count(".")}
+    everything = {found.qualified for each in program.paths for found in each.imports}
+    imported = {name for name in everything if below_package(name)[1].count(".") or name in PRIVATE_GONE}
     optional = path.optional | {found.qualified for found in path.imports if not _on_every_path(program, path, found)}
     told: set[Place] = set()
     for layer in path.layers:

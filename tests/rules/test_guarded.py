@@ -110,3 +110,8 @@ def test_other_mistakes_are_reported_in_a_try() -> None:
 def test_a_package_under_two_names_hides_nothing() -> None:
     text = "try:\n    import tensorflow.keras as keras\nexcept ImportError:\n    import keras\nlayer = keras.layers.CuDNNLSTM(8)\n"
     assert codes(text, 3) == ["RNN704"]
+
+
+@pytest.mark.parametrize("home", ["tensorflow.python.keras.layers", "keras.layers.recurrent"])
+def test_an_import_is_told_once(home: str) -> None:
+    assert codes(f"from {home} import LSTM\none = LSTM(8)\ntwo = LSTM(8)\n", 3) == ["RNN704"]
