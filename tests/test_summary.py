@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lstmlint.config import Config
+from lstmlint.engine import lint_source
 from lstmlint.summary import render, summarize
 
 IMPORTS = "from keras import Input, Model, Sequential\nfrom keras.layers import *\n"
@@ -102,3 +103,11 @@ def test_large_numbers_of_a_formula() -> None:
 def test_a_file_without_models() -> None:
     assert summarize("a.py", "import os\n", Config()) == {"models": []}
     assert summarize("a.py", "from keras.layers import LSTM\nx = (\n", Config()) == {"models": []}
+
+
+def test_tf_keras_is_keras_2_whatever_was_asked_for() -> None:
+    text = "import tf_keras as keras\nm = keras.Sequential([keras.layers.LSTM(3, batch_input_shape=(2, 4, 2))])\n"
+    [model] = summarize("a.py", text, Config(keras_version=3))["models"]
+    assert model["input_shape"] == [2, 4, 2]
+    assert lint_source("a.py", text, Config(keras_version=3)) == []
+    assert [d.code for d in lint_source("a.py", text.replace("tf_keras as keras", "keras"), Config(keras_version=3))] == ["RNN702"]

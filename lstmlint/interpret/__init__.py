@@ -14,7 +14,7 @@ from lstmlint.interpret.paths import MAX_PATHS, explore
 from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
 from lstmlint.interpret.values import Class, Function, Given, Instance, Scope, Table
-from lstmlint.interpret.versions import version_of
+from lstmlint.interpret.versions import legacy, version_of
 from lstmlint.program import Program, Version
 from lstmlint.shape import Unknown
 from lstmlint.source import Parsed, SourceFile, parsed
@@ -29,10 +29,12 @@ _PATHS_PER_FUNCTION = 8
 def interpret(source: SourceFile, *, version: Version | None = None, fallback: Version | None = None, because: str = "") -> Program:
     """What the file builds and trains.
 
-    ``version`` is the target version of Keras where somebody said it; else what the file itself tells decides, and
+    ``version`` is the target version of Keras where somebody said it, unless the file brings ``tf_keras`` with it; else what the file itself tells decides, and
     last ``fallback``, the version that the project asks for, and ``because``, where it does.
     """
     explicit = version is not None
+    if version == 3 and (said := legacy(source.text)):
+        version, because = 2, said
     if version is None:
         version, because = version_of(source.text) or (fallback, because)
     program = Program(source.path, version=version, version_because=because, explicit=explicit)

@@ -32,6 +32,11 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
 )
 
 
+def legacy(text: str) -> str:
+    """Why the file runs on Keras 2 whatever the rest of the project uses: it imports ``tf_keras`` or switches to it; "" else."""
+    return next((because for because, _, pattern in _EVIDENCE[:2] if pattern.search(text)), "")
+
+
 def version_of(text: str) -> tuple[Version, str] | None:
     """The version of Keras that the text is certainly written for, and why; None where it does not tell."""
     for because, version, pattern in _EVIDENCE:
