@@ -29,8 +29,9 @@ _PATHS_PER_FUNCTION = 8
 def interpret(source: SourceFile, *, version: Version | None = None, fallback: Version | None = None, because: str = "") -> Program:
     """What the file builds and trains.
 
-    ``version`` is the target version of Keras where somebody said it, unless the file brings ``tf_keras`` with it; else what the file itself tells decides, and
-    last ``fallback``, the version that the project asks for, and ``because``, where it does.
+    ``version`` is the target version of Keras where somebody said it, unless the file brings ``tf_keras`` with it;
+    else what the file itself tells decides, and last ``fallback``, the version that the project asks for, and
+    ``because``, where it does.
     """
     explicit = version is not None
     if version == 3 and (said := legacy(source.text)):
