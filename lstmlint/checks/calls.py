@@ -31,7 +31,8 @@ def wrong_unpacking(program: Program, path: Path) -> Iterator[Finding]:
         data: dict[str, object] = {"layer": title(call.layer), "wanted": wanted, "got": got, "shape": show_shape(call.output.shape)}
         related = (Related(call.place, f"{title(call.layer)} returns {', '.join(show_shape(t.shape) for t in call.outputs)}"),)
         if got > 1:
-            yield Finding(use.place, data | {"what": _what(program, call)}, related=related, case=_many(call))
+            more = {"what": _what(program, call), "names": _names(call) if got == len(call.outputs) else ""}
+            yield Finding(use.place, data | more, related=related, case=_many(call))
         elif _iterable(program, call, wanted) or not _certainly_one(call):
             continue
         else:
@@ -52,6 +53,19 @@ def _certainly_one(call: Call) -> bool:
     if not isinstance(layer, Layer) or layer.opaque or layer.core.opaque:
         return False
     return not isinstance(layer.get("merge_mode", ""), Unknown) and not isinstance(layer.core.get("return_state", False), Unknown)
+
+
+# Names for what a recurrent layer returns, by the number of its states and whether there are two directions.
+_RETURNED = {
+    (1, False): "output, state",
+    (2, False): "output, state_h, state_c",
+    (2, True): "output, forward_state, backward_state",
+    (4, True): "output, forward_h, forward_c, backward_h, backward_c",
+}
+
+
+def _names(call: Call) -> str:
+    return _RETURNED.get((len(call.outputs) - 1, kind_of(call) == "Bidirectional"), "")
 
 
 def _many(call: Call) -> str:

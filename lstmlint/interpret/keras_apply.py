@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint import layers
+from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
@@ -44,6 +45,9 @@ def apply_layer(machine: Machine, layer: Layer, given: Given, node: cst.CSTNode)
         return Unknown("output", "a layer called on nothing")
     if isinstance(value, bool | int | float | str) and not layer.custom:
         machine.record(Use("called_on_nothing", given.place, {"layer": layer, "given": repr(value)}, machine.trail))
+    elif isinstance(value, Named) and keras_layer(value.qualified) is not None and not layer.custom:
+        detail = {"layer": layer, "given": f"the class {keras_layer(value.qualified)}"}
+        machine.record(Use("called_on_nothing", given.place, detail, machine.trail))
     inputs, listed, problem = _inputs(machine, layer, value, given, node)
     if inputs is None:
         return Unknown("output", "a layer called on something else", loose=is_loose(value))

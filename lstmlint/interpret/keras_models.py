@@ -192,6 +192,9 @@ def _connect(machine: Machine, model: Model, given: Given) -> None:
         for value in tensors if isinstance(tensors, Items | tuple) else (tensors,):
             if isinstance(value, Layer | Model):
                 machine.record(Use(kind, given.place, {"given": value}, machine.trail))
+            elif isinstance(value, Named) and keras_layer(value.qualified) is not None:
+                detail = {"given": f"the class {keras_layer(value.qualified)}", "side": kind.removeprefix("model_")}
+                machine.record(Use("not_a_tensor", given.place, detail, machine.trail))
             elif isinstance(value, bool | int | float | str) or (value is None and given.arguments and not given.opaque):
                 detail = {"given": repr(value), "side": kind.removeprefix("model_")}
                 machine.record(Use("not_a_tensor", given.place, detail, machine.trail))
