@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import keras_attributes
+from lstmlint.interpret import keras_attributes, pandas_calls
+from lstmlint.interpret.arrays import OF_UNKNOWNS
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, Items, Named, Super, Table, is_loose
+from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, Items, Named, Super, Table, Tool, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -31,16 +32,21 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return _of_super(machine, receiver, name, node)
         case Layer() | Model():
             return keras_attributes.get(machine, receiver, name, node)
+        case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):
+            return pandas_calls.attribute(receiver, name, node)
         case Tensor() | Array():
             return keras_attributes.of_array(machine, receiver, name, node)
         case Items() if name in _SEQUENCE_METHODS:
             return Bound(receiver, name)
         case Table() if name in _TABLE_METHODS:
             return Bound(receiver, name)
+        case Tool():
+            stands = name.endswith("_") or name.startswith(("word_", "index_")) or name == "num_words"
+            return of_unknown(receiver.unknown, name, node) if stands else Bound(receiver, name)
         case str() | tuple():
             return Bound(receiver, name)
         case Unknown():
-            return of_unknown(receiver, name, node)
+            return Bound(receiver, name) if name in OF_UNKNOWNS else of_unknown(receiver, name, node)
     return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
 
 

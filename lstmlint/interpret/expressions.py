@@ -16,7 +16,8 @@ from lstmlint.interpret.labels import comparison, lazily
 from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import look_up
-from lstmlint.interpret.tensors import conflict, operate
+from lstmlint.interpret.operations import COMPARISONS, operate
+from lstmlint.interpret.tensors import conflict
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
 from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
 from lstmlint.program import Argument, Tensor, Use, Value
@@ -220,7 +221,11 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
     result: Value = True
     for target in node.comparisons:
         right = evaluate(machine, target.comparator, scope)
-        one = compare(machine, comparison(target.operator), left, right, lazily(node))
+        operator = comparison(target.operator)
+        if operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array)):
+            one: Value = operate(operator, left, right)
+        else:
+            one = compare(machine, operator, left, right, lazily(node))
         if one is False:
             return False
         result = one if result is True else condition("and", result, one, lazily(node))
