@@ -12,7 +12,7 @@ from lstmlint.program import Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, product
 
 # Methods of arrays that keep the shape, and functions of the same name.
-SAME_SHAPE = frozenset({"astype", "copy", "clip", "round", "conj", "float", "numpy", "detach", "cpu", "view", "byteswap"})
+SAME_SHAPE = frozenset({"astype", "copy", "clip", "round", "conj", "float", "numpy", "detach", "cpu", "byteswap", "toarray"})
 REDUCTIONS: dict[str, str | None] = {
     "sum": None, "mean": "float", "max": None, "min": None, "std": "float", "var": "float", "prod": None, "any": "bool", "all": "bool",
     "argmax": "int", "argmin": "int", "ptp": None,
@@ -127,6 +127,8 @@ def kind(value: Value) -> str | None:
 def method(machine: Machine, receiver: Array, name: str, given: Given, node: cst.CSTNode) -> Value:
     """A method of a NumPy array."""
     value = _method(receiver, name, given) if not given.opaque else NotImplemented
+    if name == "resize":
+        machine.set(receiver, "shape", ANY)
     if value is NotImplemented:
         return Unknown(lazily(node), "method of an array")
     if isinstance(value, Number):
@@ -160,7 +162,8 @@ def _method(array: Array, name: str, given: Given) -> Value:
     positional = [a.value for a in given.positional]
     if name in SAME_SHAPE:
         if name == "astype":
-            kept = same_as(array, kind(given.value("dtype", 0)), values=array.values)
+            kept = same_as(array, kind(given.value("dtype", 0)))
+            kept.values = array.values if kept.dtype in ("int", "float") and array.dtype in ("int", "float") else None
         else:
             kept = same_as(array, dtype, values=array.values if name == "copy" else None)
         kept.one_hot = array.one_hot and name in ("astype", "copy")
@@ -207,7 +210,7 @@ def reduced(array: Array, name: str, given: Given, position: int) -> Value:
 def flat(array: Array) -> Value:
     """All items in one row."""
     sizes = axes.whole(array.shape)
-    return Array(Shape((product(sizes),)), array.dtype, values=array.values) if sizes is not None else NotImplemented
+    return Array(Shape((product(sizes),)), array.dtype) if sizes is not None else NotImplemented
 
 
 def method_of_unknown(receiver: Unknown, name: str, given: Given) -> Value:

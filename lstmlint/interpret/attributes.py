@@ -10,7 +10,7 @@ from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Bound, Class, Function, Instance, Items, Named, Super, Table, Tool, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Unknown
+from lstmlint.shape import ANY, Unknown
 
 _SEQUENCE_METHODS = frozenset(
     {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "copy", "index", "count", "add", "update"}
@@ -116,6 +116,8 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
             machine.put(receiver.args, name, Unknown(name, "a layer inside itself") if _holds(value, receiver) else value)
         case Class():
             machine.put(receiver.names, name, value)
+        case Array() if name == "shape":
+            machine.set(receiver, "shape", ANY)
         case Unknown():
             if receiver.children is None:
                 receiver.children = {}

@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from lstmlint.interpret import attributes, calls, indexing
+from lstmlint.interpret.arrays import same_as
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.iteration import iterate_known
@@ -175,7 +176,9 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
             return mul(value, -1)
     if isinstance(node.operator, cst.Plus) and isinstance(value, int | float):
         return value
-    return value if isinstance(value, Tensor | Array) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
+    if isinstance(value, Array):
+        return same_as(value, value.dtype)
+    return value if isinstance(value, Tensor) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
 
 
 def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:

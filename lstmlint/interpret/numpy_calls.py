@@ -204,10 +204,11 @@ def _append(given: Given) -> Value:
     one, other, axis = as_array(given.value("arr", 0)), as_array(given.value("values", 1)), given.value("axis", 2)
     if one is None or other is None:
         return NotImplemented
+    dtype = one.dtype if one.dtype == other.dtype else None
     if axis is not None:
-        return result(axes.concatenate([one.shape, other.shape], axis), one.dtype)
+        return result(axes.concatenate([one.shape, other.shape], axis), dtype)
     left, right = axes.whole(one.shape), axes.whole(other.shape)
-    return Array(Shape((add(product(left), product(right)),)), one.dtype) if left is not None and right is not None else NotImplemented
+    return Array(Shape((add(product(left), product(right)),)), dtype) if left is not None and right is not None else NotImplemented
 
 
 def _delete(array: Array, given: Given) -> Value:

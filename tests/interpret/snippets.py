@@ -18,11 +18,18 @@ def made(rng: Rng, sizes: tuple[int, ...]) -> str:
     text = str(sizes)
     return rng.choice(
         [
-            f"np.zeros({text})", f"np.ones({text}, dtype='int32')", f"np.random.rand(*{text})", f"np.random.randint(0, 5, size={text})",
-            f"np.full({text}, 2.5)", f"np.random.normal(size={text})", f"np.random.random({text}) * 2 - 1", f"np.empty(shape={text})",
-            f"np.zeros_like(np.ones({text}))", f"np.arange({_product(sizes)}).reshape({text})",
+            f"np.zeros({text})",
+            f"np.ones({text}, dtype='int32')",
+            f"np.random.rand(*{text})",
+            f"np.random.randint(0, 5, size={text})",
+            f"np.full({text}, 2.5)",
+            f"np.random.normal(size={text})",
+            f"np.random.random({text}) * 2 - 1",
+            f"np.empty(shape={text})",
+            f"np.zeros_like(np.ones({text}))",
+            f"np.arange({_product(sizes)}).reshape({text})",
         ]
-    )  # fmt: skip
+    )
 
 
 def _product(sizes: tuple[int, ...]) -> int:
@@ -66,9 +73,9 @@ def _reshape(rng: Rng, sizes: tuple[int, ...]) -> str:
 def _pick(rng: Rng, sizes: tuple[int, ...]) -> str:
     chosen = [rng.randrange(sizes[0]) for _ in range(rng.randint(1, 4))]
     return rng.choice(
-        [f"x[{chosen}]", f"x[np.array({chosen})]", f"x[x > 0]", f"x[np.random.permutation(len(x))]", f"x[x.argsort(axis=0)]"]
+        [f"x[{chosen}]", f"x[np.array({chosen})]", "x[x > 0]", "x[np.random.permutation(len(x))]", "x[x.argsort(axis=0)]"]
         + ([f"x[:, {[rng.randrange(sizes[1])] * 2}]", "x[x[:, 0] > 0.5]" if len(sizes) == 2 else "x"] if len(sizes) > 1 else [])
-    )  # fmt: skip
+    )
 
 
 def _reduce(rng: Rng, sizes: tuple[int, ...]) -> str:
@@ -86,12 +93,20 @@ def _join(rng: Rng, sizes: tuple[int, ...]) -> str:
     same = made(rng, sizes)
     return rng.choice(
         [
-            f"np.concatenate([x, {y}], axis={axis})", f"np.concatenate((x, x, {y}), {axis})", f"np.stack([x, {same}], axis={axis})",
-            f"np.stack((x, {same}, x), -1)", f"np.vstack([x, {same}])", f"np.hstack((x, {same}))", f"np.dstack([x, {same}])",
-            f"np.append(x, {y}, axis={axis})", f"np.append(x, {y})", f"np.array([x, {same}])", f"np.array([[x], [{same}]])",
+            f"np.concatenate([x, {y}], axis={axis})",
+            f"np.concatenate((x, x, {y}), {axis})",
+            f"np.stack([x, {same}], axis={axis})",
+            f"np.stack((x, {same}, x), -1)",
+            f"np.vstack([x, {same}])",
+            f"np.hstack((x, {same}))",
+            f"np.dstack([x, {same}])",
+            f"np.append(x, {y}, axis={axis})",
+            f"np.append(x, {y})",
+            f"np.array([x, {same}])",
+            f"np.array([[x], [{same}]])",
             f"np.column_stack([x, {same}])",
         ]
-    )  # fmt: skip
+    )
 
 
 def _operator(rng: Rng, sizes: tuple[int, ...]) -> str:
@@ -99,11 +114,21 @@ def _operator(rng: Rng, sizes: tuple[int, ...]) -> str:
     y = made(rng, other)
     return rng.choice(
         [
-            f"x {rng.choice('+-*/')} {y}", f"x {rng.choice(['>', '==', '<=', '!='])} {y}", "(x - x.mean()) / x.std()", "x / 255.0", "2 * x",
-            "-x", f"np.maximum(x, {y})", f"np.where(x > 0, x, {y})", "(x - x.mean(axis=0)) / x.std(axis=0)", "x ** 2", "np.exp(-x)",
-            "(x > 0) & (x < 3)", "x - np.min(x, axis=-1, keepdims=True)",
+            f"x {rng.choice('+-*/')} {y}",
+            f"x {rng.choice(['>', '==', '<=', '!='])} {y}",
+            "(x - x.mean()) / x.std()",
+            "x / 255.0",
+            "2 * x",
+            "-x",
+            f"np.maximum(x, {y})",
+            f"np.where(x > 0, x, {y})",
+            "(x - x.mean(axis=0)) / x.std(axis=0)",
+            "x ** 2",
+            "np.exp(-x)",
+            "(x > 0) & (x < 3)",
+            "x - np.min(x, axis=-1, keepdims=True)",
         ]
-    )  # fmt: skip
+    )
 
 
 def _product_of(rng: Rng, sizes: tuple[int, ...]) -> str:
@@ -119,11 +144,22 @@ def _turn(rng: Rng, sizes: tuple[int, ...]) -> str:
     a, b = _axis(rng, rank), _axis(rng, rank)
     return rng.choice(
         [
-            "x.T", f"x.transpose({', '.join(map(str, order))})", f"np.transpose(x, {tuple(order)})", f"x.swapaxes({a}, {b})", "x.transpose()",
-            f"np.moveaxis(x, {a}, {b})", f"np.swapaxes(x, {a}, {b})", f"np.expand_dims(x, {rng.randint(-rank - 1, rank)})", "np.squeeze(x)",
-            "x.squeeze()", "x.flatten()", "np.ravel(x)", f"np.expand_dims(x, axis=({0}, {rank}))", "x.ravel()",
+            "x.T",
+            f"x.transpose({', '.join(map(str, order))})",
+            f"np.transpose(x, {tuple(order)})",
+            f"x.swapaxes({a}, {b})",
+            "x.transpose()",
+            f"np.moveaxis(x, {a}, {b})",
+            f"np.swapaxes(x, {a}, {b})",
+            f"np.expand_dims(x, {rng.randint(-rank - 1, rank)})",
+            "np.squeeze(x)",
+            "x.squeeze()",
+            "x.flatten()",
+            "np.ravel(x)",
+            f"np.expand_dims(x, axis=({0}, {rank}))",
+            "x.ravel()",
         ]
-    )  # fmt: skip
+    )
 
 
 def _repeat(rng: Rng, sizes: tuple[int, ...]) -> str:
@@ -132,37 +168,96 @@ def _repeat(rng: Rng, sizes: tuple[int, ...]) -> str:
     widths = tuple((rng.randint(0, 2), rng.randint(0, 2)) for _ in sizes)
     return rng.choice(
         [
-            f"np.tile(x, {times})", f"np.tile(x, 2)", f"np.repeat(x, 3, axis={_axis(rng, rank)})", "np.repeat(x, 2)", f"np.pad(x, {widths})",
-            f"np.pad(x, 1)", "np.pad(x, (1, 2), mode='edge')", "np.roll(x, 1, axis=0)", f"x.repeat(2, axis={_axis(rng, rank)})",
-            f"np.flip(x, {_axis(rng, rank)})", f"np.delete(x, 0, axis={_axis(rng, rank)})", f"np.diff(x, axis={_axis(rng, rank)})",
-            "np.cumsum(x)", "np.cumsum(x, axis=0)", "x.cumsum()", "np.sort(x)", "np.clip(x, 0, 1)", "x.astype('float32')", "x.copy()",
-            f"np.array_split(x, 2, axis={_axis(rng, rank)})[0]", f"np.split(x, [1], axis={_axis(rng, rank)})[-1]", "np.array(x, dtype=float)",
-            f"np.diff(x, 1)", "np.asarray(x)", "np.zeros(x.shape)", "np.ones_like(x)", "np.zeros((len(x), 3))", "np.empty((0,) + x.shape[1:])",
-            "np.atleast_2d(x)", "np.nan_to_num(x)", "np.unique(x)", "np.argsort(x)", "np.random.permutation(x)",
+            f"np.tile(x, {times})",
+            "np.tile(x, 2)",
+            f"np.repeat(x, 3, axis={_axis(rng, rank)})",
+            "np.repeat(x, 2)",
+            f"np.pad(x, {widths})",
+            "np.pad(x, 1)",
+            "np.pad(x, (1, 2), mode='edge')",
+            "np.roll(x, 1, axis=0)",
+            f"x.repeat(2, axis={_axis(rng, rank)})",
+            f"np.flip(x, {_axis(rng, rank)})",
+            f"np.delete(x, 0, axis={_axis(rng, rank)})",
+            f"np.diff(x, axis={_axis(rng, rank)})",
+            "np.cumsum(x)",
+            "np.cumsum(x, axis=0)",
+            "x.cumsum()",
+            "np.sort(x)",
+            "np.clip(x, 0, 1)",
+            "x.astype('float32')",
+            "x.copy()",
+            f"np.array_split(x, 2, axis={_axis(rng, rank)})[0]",
+            f"np.split(x, [1], axis={_axis(rng, rank)})[-1]",
+            "np.array(x, dtype=float)",
+            "np.diff(x, 1)",
+            "np.asarray(x)",
+            "np.zeros(x.shape)",
+            "np.ones_like(x)",
+            "np.zeros((len(x), 3))",
+            "np.empty((0,) + x.shape[1:])",
+            "np.atleast_2d(x)",
+            "np.nan_to_num(x)",
+            "np.unique(x)",
+            "np.argsort(x)",
+            "np.random.permutation(x)",
         ]
-    )  # fmt: skip
+    )
 
 
 def _fresh(rng: Rng, sizes: tuple[int, ...]) -> str:
     n = rng.randint(1, 6)
     return rng.choice(
         [
-            f"np.eye({n})", f"np.identity({n})", f"np.eye({n}, 3)", f"np.linspace(0, 1, {n})", "np.linspace(0, 1)", f"np.arange({n})",
-            f"np.arange(1, {n + 3}, 2)", "np.arange(0, 1, 0.1)", f"np.arange(0, {n}, 0.3)", "np.array([1, 2.5, 3])", "np.array([[1, 2], [3, 4]])",
-            f"np.eye({n})[np.random.randint(0, {n}, 7)]", f"np.random.choice({n}, 4)", f"np.random.choice([1, 2, 3], size=(2, {n}))",
-            f"np.random.uniform(0, 1, ({n}, 2))", f"np.random.uniform(size={n})", f"np.random.standard_normal(({n}, 2))", f"np.random.rand({n}, 3)",
-            f"np.random.randint({n}, size=(3, 2))", "np.array([(1, 2, 3), (4, 5, 6)])", f"np.array([[0] * {n}] * 3)", f"np.diag(np.arange({n}))",
-            f"np.meshgrid(np.arange({n}), np.arange(3))[0]", f"np.random.permutation({n})", "np.array([[[1], [2]]])", "np.array([])",
-            f"np.array([i * 2 for i in range({n})])", f"np.array([[i, i] for i in range({n})])", f"np.random.RandomState(0).rand({n}, 2)",
-            f"np.random.default_rng(0).normal(size=({n}, 2))", f"np.array([np.zeros({n}) for _ in range(3)])", f"np.array(range({n}))",
+            f"np.eye({n})",
+            f"np.identity({n})",
+            f"np.eye({n}, 3)",
+            f"np.linspace(0, 1, {n})",
+            "np.linspace(0, 1)",
+            f"np.arange({n})",
+            f"np.arange(1, {n + 3}, 2)",
+            "np.arange(0, 1, 0.1)",
+            f"np.arange(0, {n}, 0.3)",
+            "np.array([1, 2.5, 3])",
+            "np.array([[1, 2], [3, 4]])",
+            f"np.eye({n})[np.random.randint(0, {n}, 7)]",
+            f"np.random.choice({n}, 4)",
+            f"np.random.choice([1, 2, 3], size=(2, {n}))",
+            f"np.random.uniform(0, 1, ({n}, 2))",
+            f"np.random.uniform(size={n})",
+            f"np.random.standard_normal(({n}, 2))",
+            f"np.random.rand({n}, 3)",
+            f"np.random.randint({n}, size=(3, 2))",
+            "np.array([(1, 2, 3), (4, 5, 6)])",
+            f"np.array([[0] * {n}] * 3)",
+            f"np.diag(np.arange({n}))",
+            f"np.meshgrid(np.arange({n}), np.arange(3))[0]",
+            f"np.random.permutation({n})",
+            "np.array([[[1], [2]]])",
+            "np.array([])",
+            f"np.array([i * 2 for i in range({n})])",
+            f"np.array([[i, i] for i in range({n})])",
+            f"np.random.RandomState(0).rand({n}, 2)",
+            f"np.random.default_rng(0).normal(size=({n}, 2))",
+            f"np.array([np.zeros({n}) for _ in range(3)])",
+            f"np.array(range({n}))",
             f"np.lib.stride_tricks.sliding_window_view(np.arange(9), {n})",
         ]
-    )  # fmt: skip
+    )
 
 
 KINDS: tuple[Callable[[Rng, tuple[int, ...]], str], ...] = (
-    _reshape, _reduce, _join, _operator, _product_of, _turn, _repeat, _fresh, _pick, lambda rng, sizes: f"x[{_index(rng, sizes)}]",
-)  # fmt: skip
+    _reshape,
+    _reduce,
+    _join,
+    _operator,
+    _product_of,
+    _turn,
+    _repeat,
+    _fresh,
+    _pick,
+    lambda rng, sizes: f"x[{_index(rng, sizes)}]",
+)
 
 
 def program(rng: Rng, kind: Callable[[Rng, tuple[int, ...]], str]) -> str:

