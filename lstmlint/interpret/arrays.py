@@ -151,7 +151,7 @@ def target_of(given: Given, names: tuple[str, ...] = ("shape",)) -> list[Value] 
 
 def reshaped(array: Array | None, target: list[Value] | None) -> Value:
     """``reshape``; of an unknown (None) as far as the target says everything."""
-    if target is None or any(isinstance(t, tuple | Items | Array | str | float) for t in target):
+    if target is None or not all(isinstance(t, int | Dim | Unknown) for t in target):
         return NotImplemented
     shape = axes.reshape(array.shape if array is not None else None, target)
     return result(shape, array.dtype if array is not None else None)
@@ -216,7 +216,14 @@ def flat(array: Array) -> Value:
 def method_of_unknown(receiver: Unknown, name: str, given: Given) -> Value:
     """A method that only arrays have, of a value of which nothing else is known; NotImplemented where it tells nothing."""
     if name == "reshape":
+        first = given.positional[0].value if given.positional else None
+        # backend.reshape(x, shape) looks the same: an unknown in front has to be a size for certain.
+        vague = isinstance(first, Unknown) and not isinstance(first, Number) and len(given.positional) < 3
+        if vague and isinstance(first, Unknown) and ".shape[" not in first.label and not first.label.startswith("len("):
+            return NotImplemented
         return reshaped(None, target_of(given))
+    if given.arguments and name == "to_numpy":
+        return NotImplemented
     if name == "astype":
         return Array(ANY, kind(given.value("dtype", 0)), base=receiver)
     return Array(ANY, base=receiver)

@@ -46,7 +46,8 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
         case str() | tuple():
             return Bound(receiver, name)
         case Unknown():
-            return Bound(receiver, name) if name in OF_UNKNOWNS else of_unknown(receiver, name, node)
+            own = name in OF_UNKNOWNS and ("attribute", name) not in (receiver.children or ())
+            return Bound(receiver, name) if own else of_unknown(receiver, name, node)
     return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.interpret import pandas_calls, tensors
+from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.values import Array, Class, Function, Items, Named, Number, Partial, Picker, Range, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Dim, Unknown
@@ -46,6 +48,8 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
 
 
 def _array(receiver: Array, parts: list[Value], node: cst.Subscript) -> Value:
+    if receiver.shape.open and len(parts) == 1 and isinstance(parts[0], int | str | Unknown):
+        return unknown_item(base_of(receiver), parts[0], node)
     if any(isinstance(p, str) for p in parts):
         return Unknown(lazily(node), "item of an array")
     shape = tensors.index(receiver.shape, parts)
@@ -53,6 +57,8 @@ def _array(receiver: Array, parts: list[Value], node: cst.Subscript) -> Value:
         return Unknown(lazily(node), "item of an array")
     if shape.rank == 0:
         return Number(lazily(node), "item of an array", kind=receiver.dtype, loose=any(is_loose(p) for p in parts))
+    if shape.open and all(is_integer(p) for p in parts):
+        return Unknown(lazily(node), "item of an array", loose=any(is_loose(p) for p in parts))
     rows_only = len(parts) == 1 and isinstance(parts[0], Array | slice) and receiver.shape.rank != 1
     values = Range(receiver.values.low, receiver.values.high) if receiver.values is not None else None
     return Array(shape, receiver.dtype, values=values, one_hot=receiver.one_hot and rows_only)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Instance, Items, Iterated, Number, Table
@@ -107,6 +108,8 @@ def length(machine: Machine, value: Value) -> Value:
         axes = value.shape.axes
         if axes and not value.shape.open and axes[0] is not None:
             return machine.resolve(axes[0])
+        if isinstance(value, Array) and value.shape.open:
+            return machine.resolve(length_of_unknown(base_of(value)))
         return Unknown("len(...)", "len() of an array")
     if isinstance(value, Iterated):
         return value.length

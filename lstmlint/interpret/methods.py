@@ -10,7 +10,7 @@ from lstmlint.interpret import arrays, keras_data, keras_methods, pandas_calls, 
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table, Tool
+from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table, Tool, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -38,8 +38,10 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
         home = keras_data if receiver.kind == "Tokenizer" else sklearn_calls
         return home.method(machine, receiver, method.name, given, node)
     if isinstance(receiver, Unknown):
+        from lstmlint.interpret import calls
+
         found = arrays.method_of_unknown(receiver, method.name, given) if not given.opaque else NotImplemented
-        return Unknown(lazily(node), "result of a method") if found is NotImplemented else found
+        return calls.unknown_call(machine, given, node, loose=is_loose(receiver)) if found is NotImplemented else found
     if isinstance(receiver, Items):
         return _list_method(machine, receiver, method.name, given, node)
     if isinstance(receiver, Table):

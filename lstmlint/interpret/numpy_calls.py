@@ -379,7 +379,10 @@ def call(name: str, given: Given) -> Value:
         return NotImplemented
     if any(_holds_tensor(a.value) for a in given.arguments):
         return NotImplemented
-    return maker(given)
+    made = maker(given)
+    # A length below zero: NumPy refuses the call.
+    refused = isinstance(made, Array) and any(isinstance(a, int) and a < 0 for a in made.shape.axes)
+    return NotImplemented if refused else made
 
 
 def _holds_tensor(value: Value) -> bool:

@@ -10,7 +10,7 @@ from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import base_of, from_literal, kind, reshaped, same_as, target_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.tensors import is_integer, sliced
+from lstmlint.interpret.tensors import COLUMNS, is_integer, sliced
 from lstmlint.interpret.values import Array, Bound, Given, Items, Number, Picker, Range, Table
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Shape, Unknown, sub
@@ -44,7 +44,7 @@ def _read(given: Given) -> Value:
     if any(given.value(name) not in (None, False) for name in _MANY) or isinstance(given.value("header"), Items):
         return NotImplemented
     used = axes.sequence(given.value("usecols"))
-    width: Axis = len(used) if used is not None and given.keyword("index_col") is None else _unknown("columns of a table")
+    width: Axis = len(used) if used is not None and given.keyword("index_col") is None else _unknown(COLUMNS)
     return Array(Shape((_unknown(), width)), table=True)
 
 
@@ -67,7 +67,7 @@ def _frame(given: Given) -> Value:
         return Array(Shape(rest), array.dtype, table=True)
     if data is None and not given.arguments:
         return Array(Shape((_unknown(), _unknown())), table=True)
-    return Array(Shape((_unknown(), len(names) if names is not None else _unknown("columns of a table"))), table=True)
+    return Array(Shape((_unknown(), len(names) if names is not None else _unknown(COLUMNS))), table=True)
 
 
 def _series(given: Given) -> Value:
@@ -80,7 +80,7 @@ def _series(given: Given) -> Value:
 def _dummies(given: Given) -> Value:
     data = given.value("data", 0)
     rows = data.shape.axes[0] if isinstance(data, Array) and data.shape.rank in (1, 2) else _unknown()
-    return Array(Shape((rows, _unknown("columns of a table"))), table=True, one_hot=isinstance(data, Array) and data.shape.rank == 1)
+    return Array(Shape((rows, _unknown(COLUMNS))), table=True, one_hot=isinstance(data, Array) and data.shape.rank == 1)
 
 
 _MAKERS: dict[str, Callable[[Given], Value]] = {
@@ -111,7 +111,7 @@ def changed(machine: Machine, table: Array, *, rows: bool = False) -> None:
         return
     first = table.shape.axes[0] if table.shape.rank == 2 and not rows and not isinstance(table.shape.axes[0], int) else _unknown()
     count = table.shape.rank or 2
-    machine.set(table, "shape", Shape((first, *(_unknown("columns of a table") for _ in range(count - 1)))))
+    machine.set(table, "shape", Shape((first, *(_unknown(COLUMNS) for _ in range(count - 1)))))
     machine.set(table, "values", None)
     machine.set(table, "one_hot", False)
 
@@ -132,7 +132,7 @@ def item(table: Array, parts: list[Value], node: cst.Subscript) -> Value:
     if isinstance(key, str) or (isinstance(key, int) and not isinstance(key, bool)):
         return Array(Shape(shape.axes[:1]), table.dtype, table=True)
     if isinstance(key, Items) and key and all(isinstance(k, str | int) and not isinstance(k, bool) for k in key):
-        return Array(Shape((shape.axes[0], len(key) if key.exact else _unknown("columns of a table"))), table.dtype, table=True)
+        return Array(Shape((shape.axes[0], len(key) if key.exact else _unknown(COLUMNS))), table.dtype, table=True)
     if isinstance(key, Array) and key.dtype == "str" and key.shape.rank == 1:
         return Array(Shape((shape.axes[0], key.shape.axes[0])), table.dtype, table=True)
     return Unknown(lazily(node), "item of a table")
@@ -150,7 +150,7 @@ def located(picker: Picker, parts: list[Value], node: cst.Subscript) -> Value:
         return Unknown(lazily(node), "item of a table")
     found: list[Axis] = []
     for place, axis in enumerate(shape.axes):
-        picked = _picked(picker, axis, parts[place], inner=place > 0) if place < len(parts) else (axis,)
+        picked = _picked(picker, axis, parts[place]) if place < len(parts) else (axis,)
         if picked is None:
             return Unknown(lazily(node), "item of a table")
         found.extend(picked)
@@ -159,10 +159,10 @@ def located(picker: Picker, parts: list[Value], node: cst.Subscript) -> Value:
     return Array(Shape(tuple(found)), picker.table.dtype, table=True)
 
 
-def _picked(picker: Picker, axis: Axis, part: Value, *, inner: bool) -> tuple[Axis, ...] | None:
+def _picked(picker: Picker, axis: Axis, part: Value) -> tuple[Axis, ...] | None:
     if isinstance(part, slice):
         everything = part.start is None and part.stop is None
-        return (sliced(axis, part, inner=inner),) if picker.name == "iloc" or everything else (_unknown(),)
+        return (sliced(axis, part),) if picker.name == "iloc" or everything else (_unknown(),)
     if is_integer(part) or (isinstance(part, str) and picker.name == "loc"):
         return ()
     if isinstance(part, Items) and part and all(isinstance(p, int | str) for p in part):
@@ -182,6 +182,8 @@ def method(machine: Machine, table: Array, name: str, given: Given, node: cst.CS
         else:
             changed(machine, table, rows=True)
         return None if inplace is True else Unknown(lazily(node), "method of a table")
+    if isinstance(value, Number) and value.naming == "?":
+        value.label = lazily(node)
     return Unknown(lazily(node), "method of a table") if value is NotImplemented else value
 
 
@@ -221,7 +223,7 @@ def _fewer(table: Array, names: Value) -> Value:
         return NotImplemented
     several = axes.sequence(names) if isinstance(names, Items | tuple) else [names]
     known = several is not None and all(isinstance(n, str | int) for n in several)
-    width = sub(table.shape.axes[1], len(several)) if known and several is not None else _unknown("columns of a table")
+    width = sub(table.shape.axes[1], len(several)) if known and several is not None else _unknown(COLUMNS)
     if isinstance(width, int) and width < 0:
         return NotImplemented
     return Array(Shape((table.shape.axes[0], width)), table.dtype, table=True)
@@ -251,7 +253,7 @@ def _pop(machine: Machine, table: Array, given: Given) -> Value:
 def _reset_index(machine: Machine, table: Array, given: Given) -> Value:
     if given.value("drop") is True:
         return same_as(table, table.dtype)
-    return Array(Shape((table.shape.axes[0], _unknown("columns of a table"))), table=True) if table.shape.rank == 2 else NotImplemented
+    return Array(Shape((table.shape.axes[0], _unknown(COLUMNS))), table=True) if table.shape.rank == 2 else NotImplemented
 
 
 def _set_index(machine: Machine, table: Array, given: Given) -> Value:

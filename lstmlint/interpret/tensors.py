@@ -6,6 +6,9 @@ from lstmlint.interpret.values import Array, Items, Number, is_loose
 from lstmlint.program import Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Size, Unknown, add, same, sub
 
+# Why the width of a table is unknown.
+COLUMNS = "columns of a table"
+
 
 def broadcast(left: Shape, right: Shape) -> Shape:
     """The shape of an element-wise operation; unknown where it cannot be told, and where it would fail."""
@@ -64,7 +67,7 @@ def index(shape: Shape, parts: list[Value]) -> Shape:
         if part is None:
             axes.append(1)
         elif isinstance(part, slice):
-            axes.append(sliced(rest.pop(0), part, inner=len(rest) + 1 < len(shape.axes) == 2))
+            axes.append(sliced(rest.pop(0), part))
         elif isinstance(part, Array | Items):
             axes.extend(_picked(part))
             del rest[: _consumed(part) or 0]
@@ -102,8 +105,8 @@ def _picked(part: Array | Items) -> tuple[Axis, ...]:
     return part.shape.axes if part.dtype == "int" else (some,)
 
 
-def sliced(axis: Axis, part: slice, *, inner: bool = False) -> Axis:
-    """The length of ``axis[part]``. ``inner`` says that it is the columns of a table: nobody names more than there are."""
+def sliced(axis: Axis, part: slice) -> Axis:
+    """The length of ``axis[part]``. Of the columns of a table nobody names more than there are."""
     if part.start in (None, 0) and part.stop is None and part.step in (None, 1):
         return axis
     if part.start is None and part.stop is None and part.step == -1:
@@ -120,7 +123,7 @@ def sliced(axis: Axis, part: slice, *, inner: bool = False) -> Axis:
             return add(axis, stop)
         if (start == 0 and stop == 1) or (start == -1 and stop is None):
             return 1
-        if inner and isinstance(start, int) and isinstance(stop, int) and 0 <= start < stop:
+        if _columns(axis) and isinstance(start, int) and isinstance(stop, int) and 0 <= start < stop:
             return stop - start
         if isinstance(start, int) and start > 0 and isinstance(stop, int) and stop < 0:
             return add(axis, stop - start)
@@ -132,6 +135,10 @@ def sliced(axis: Axis, part: slice, *, inner: bool = False) -> Axis:
         if stop is None and isinstance(start, int) and start < 0 and not isinstance(axis, int):
             return Unknown("?", "a slice of an unknown length")
     return Unknown("?", "a slice of an unknown length", loose=is_loose(axis))
+
+
+def _columns(axis: Axis) -> bool:
+    return isinstance(axis, Unknown) and axis.why == COLUMNS
 
 
 def _window(start: Value, stop: Value) -> Size | None:
