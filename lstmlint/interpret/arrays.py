@@ -1,168 +1,229 @@
-"""Arrays: what NumPy makes, and what methods of arrays and tensors return."""
+"""Arrays: what literals and shapes make, and what the methods of arrays return."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import libcst as cst
 
+from lstmlint.interpret import axes
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Given, Items
-from lstmlint.program import Tensor, Value
-from lstmlint.shape import Axis, Dim, Shape, Size, Unknown, floordiv, product
+from lstmlint.interpret.values import Array, Given, Items, Number, Range
+from lstmlint.program import Value
+from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, product
 
-_SAME_SHAPE = frozenset({"astype", "copy", "clip", "round", "float", "numpy", "cumsum", "fillna", "detach", "cpu"})
-
-
-def size_of(value: Value) -> Axis:
-    """The value as the length of an axis."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return value if isinstance(value, Dim | Unknown) else Unknown("?", "a size that is no number")
-
-
-def shape_from(value: Value) -> Shape | None:
-    """A shape written as a number or as a tuple of sizes."""
-    if isinstance(value, int | Dim) and not isinstance(value, bool):
-        return Shape((size_of(value),))
-    if isinstance(value, tuple | Items) and getattr(value, "exact", True):
-        return Shape(tuple(size_of(v) for v in value))
-    return None
+# Methods of arrays that keep the shape, and functions of the same name.
+SAME_SHAPE = frozenset({"astype", "copy", "clip", "round", "conj", "float", "numpy", "detach", "cpu", "byteswap", "toarray"})
+REDUCTIONS: dict[str, str | None] = {
+    "sum": None, "mean": "float", "max": None, "min": None, "std": "float", "var": "float", "prod": None, "any": "bool", "all": "bool",
+    "argmax": "int", "argmin": "int", "ptp": None,
+}  # fmt: skip
+# Of a value of which nothing is known these are methods of an array and of nothing else.
+OF_UNKNOWNS = frozenset({"reshape", "astype", "to_numpy"})
+_MAX_LEAVES = 2_000
 
 
 def made(given: Given, name: str = "shape", position: int = 0, dtype: str | None = "float") -> Value:
     """An array of the shape that an argument names."""
-    shape = shape_from(given.value(name, position))
-    return Array(shape, dtype) if shape is not None else Unknown("array", "an array of unknown shape")
+    shape = axes.shape_from(given.value(name, position))
+    if shape is None or any(isinstance(a, int) and a < 0 for a in shape.axes):
+        return NotImplemented
+    return Array(shape, dtype if given.keyword("dtype") is None else kind(given.value("dtype")))
 
 
-def from_literal(value: Value) -> Value:
-    """``np.array`` of nested lists."""
+def result(shape: Shape | None, dtype: str | None = None, *, kind: str | None = None) -> Value:
+    """The array of that shape; a number where it has no axes, NotImplemented where it is not known."""
+    if shape is None:
+        return NotImplemented
+    return Array(shape, dtype) if shape.axes or shape.open else Number("?", "a number from an array", kind=kind or dtype)
+
+
+def same_as(array: Array, dtype: str | None = None, *, values: Range | None = None) -> Array:
+    """Another array of the same shape, the unknown parts of it included."""
+    return Array(array.shape, dtype, table=array.table, values=values, base=base_of(array) if array.shape.open else None)
+
+
+def base_of(array: Array) -> Unknown:
+    """What the shape of an array of unknown rank hangs on."""
+    if array.base is None:
+        array.base = Unknown("array", "an array of unknown rank")
+    return array.base
+
+
+def from_literal(value: Value, dtype: Value = None) -> Value:
+    """``np.array(value)``: of nested lists, of arrays in a list, of an array."""
     if isinstance(value, Array):
-        return value
-    axes: list[Axis] = []
-    current = value
-    while isinstance(current, tuple | Items) and getattr(current, "exact", True):
-        axes.append(len(current))
-        if not current:
-            break
-        if any(_depth(item) != _depth(current[0]) for item in current):
-            return Unknown("array", "an array of uneven lists")
-        current = current[0]
-    if isinstance(current, Array):
-        return Array(Shape((*axes, *current.shape.axes), current.shape.open), current.dtype)
-    if not axes or isinstance(current, Unknown | Dim):
-        return Unknown("array", "an array of unknown items")
-    kind = {bool: "bool", int: "int", float: "float", str: "str"}.get(type(current))
-    return Array(Shape(tuple(axes)), kind)
+        made = same_as(value, kind(dtype) or value.dtype, values=value.values)
+        made.table, made.one_hot = False, value.one_hot
+        return made
+    shape = shape_of_item(value) if isinstance(value, tuple | Items) else None
+    if shape is None:
+        return NotImplemented
+    leaves: list[Value] = []
+    complete = _leaves(value, leaves)
+    numbers = [v for v in leaves if isinstance(v, int) and not isinstance(v, bool)]
+    exact = bool(numbers) and complete and len(numbers) == len(leaves)
+    found = kind(dtype) or (_kind_of(leaves) if complete else None)
+    return Array(shape, found, values=Range(min(numbers), max(numbers), exact=True) if exact else None)
 
 
-def _depth(value: Value) -> object:
+def shape_of_item(value: Value, depth: int = 0) -> Shape | None:
+    """The shape of what stands in a list: a number, an array, another list. None where unknown or uneven."""
+    if isinstance(value, Array):
+        return None if value.shape.open else value.shape
+    if is_number(value) or isinstance(value, str):
+        return Shape(())
+    if not isinstance(value, tuple | Items) or depth > 12:
+        return None
+    exact = getattr(value, "exact", True)
+    length: Axis = len(value) if exact else Unknown("?", "a list of unknown length")
+    if not value:
+        return Shape((0,)) if exact else None
+    first = shape_of_item(value[0], depth + 1)
+    if first is None:
+        return None
+    if all(is_number(v) for v in value):
+        return Shape((length,))
+    found = [first]
+    for item in value[1:]:
+        shape = shape_of_item(item, depth + 1)
+        if shape is None:
+            return None
+        found.append(shape)
+    merged = axes.merged(found)
+    return Shape((length, *merged)) if merged is not None else None
+
+
+def is_number(value: Value) -> bool:
+    """Whether the value is a single number for certain."""
+    if isinstance(value, Dim):
+        return all(isinstance(u, Number) for monomial in value.terms for u in monomial)
+    return isinstance(value, int | float | Number)
+
+
+def _leaves(value: Value, found: list[Value]) -> bool:
+    """The numbers in nested lists; whether these are all and all are known."""
     if isinstance(value, tuple | Items):
-        return (len(value), getattr(value, "exact", True), _depth(value[0]) if value else None)
-    return value.shape if isinstance(value, Array) else None
+        return getattr(value, "exact", True) and all(len(found) < _MAX_LEAVES and _leaves(v, found) for v in value)
+    found.append(value)
+    return isinstance(value, int | float | str)
 
 
-def reshape(shape: Shape, target: list[Value]) -> Shape | None:
-    """``reshape`` with at most one -1."""
-    sizes = [size_of(t) for t in target]
-    if -1 not in [s for s in sizes if isinstance(s, int)]:
-        return Shape(tuple(sizes))
-    place = next(i for i, s in enumerate(sizes) if isinstance(s, int) and s == -1)
-    others = [s for i, s in enumerate(sizes) if i != place and s is not None]
-    whole = [a for a in shape.axes if a is not None]
-    if shape.open or len(whole) != len(shape.axes):
-        sizes[place] = Unknown("?", "reshape of an unknown")
-    else:
-        left: Size = product(whole)
-        sizes[place] = floordiv(left, product(others)) if others else left
-    return Shape(tuple(sizes))
+def _kind_of(leaves: list[Value]) -> str | None:
+    kinds = {type(v) for v in leaves}
+    return next((name.__name__ for name in (str, float, int, bool) if name in kinds), None)
 
 
-def method(machine: Machine, receiver: Array | Tensor, name: str, given: Given, node: cst.CSTNode) -> Value:
-    """A method of an array or tensor."""
-    if isinstance(receiver, Tensor):
-        shape = receiver.shape if name in _SAME_SHAPE else None
-        return Tensor(shape, sources=(receiver,)) if shape is not None else Tensor(sources=(receiver,))
-    if name in _SAME_SHAPE:
-        return Array(receiver.shape, _kind(given.value("dtype", 0)) if name == "astype" else receiver.dtype)
-    if name == "reshape":
-        first = given.value("shape", 0)
-        target = list(first) if isinstance(first, tuple | Items) else [a.value for a in given.positional]
-        shape = reshape(receiver.shape, target) if target else None
-        return Array(shape, receiver.dtype) if shape is not None else Unknown(lazily(node), "reshape")
-    if name in ("flatten", "ravel") and not receiver.shape.open:
-        return Array(Shape((product(a for a in receiver.shape.axes if a is not None),)), receiver.dtype)
-    return Unknown(lazily(node), "method of an array")
-
-
-def _kind(value: Value) -> str | None:
+def kind(value: Value) -> str | None:
+    """The kind of numbers that a dtype means."""
+    if value is None:
+        return None
     text = value if isinstance(value, str) else str(getattr(value, "qualified", getattr(value, "name", "")))
-    for kind in ("float", "int", "bool"):
-        if kind in text:
-            return kind
-    return None
+    for name in ("float", "int", "bool", "object"):
+        if name in text:
+            return name
+    return "str" if text in ("str", "builtins.str") else None
 
 
-def _random(dtype: str) -> Callable[[Given], Value]:
-    return lambda given: made(given, "size", 2, dtype)
+def method(machine: Machine, receiver: Array, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """A method of a NumPy array."""
+    value = _method(receiver, name, given) if not given.opaque else NotImplemented
+    if name == "resize":
+        machine.set(receiver, "shape", ANY)
+    if value is NotImplemented:
+        return Unknown(lazily(node), "method of an array")
+    if isinstance(value, Number):
+        value.label = lazily(node)
+    return value
 
 
-def _rand(given: Given) -> Value:
-    sizes = tuple(a.value for a in given.positional)
-    return Array(Shape(tuple(size_of(s) for s in sizes)), "float") if sizes else Unknown("rand", "a random number")
+def target_of(given: Given, names: tuple[str, ...] = ("shape",)) -> list[Value] | None:
+    """The new shape of ``x.reshape(...)``: one tuple or several numbers."""
+    positional = [a.value for a in given.positional]
+    keyword = next((given.keyword(n) for n in names if given.keyword(n) is not None), None)
+    first = keyword.value if keyword is not None else positional[0] if len(positional) == 1 else None
+    if isinstance(first, tuple | Items):
+        return axes.sequence(first)
+    if keyword is None and len(positional) == 1 and isinstance(first, Unknown) and not isinstance(first, Number):
+        # One unknown may be a whole tuple.
+        return None
+    return [first] if keyword is not None else positional or None
 
 
-def _reshaped(given: Given) -> Value:
-    array, target = given.value("a", 0), given.value("newshape", 1, given.value("shape", 1))
-    if isinstance(array, Array):
-        shape = reshape(array.shape, list(target) if isinstance(target, tuple | Items) else [target])
-        return Array(shape, array.dtype) if shape is not None else Unknown("array", "reshape")
-    shape = shape_from(target)
-    if shape is not None and all(not (isinstance(a, int) and a < 0) for a in shape.axes):
-        return Array(shape, None)
-    return Unknown("array", "reshape of an unknown")
+def reshaped(array: Array | None, target: list[Value] | None) -> Value:
+    """``reshape``; of an unknown (None) as far as the target says everything."""
+    if target is None or not all(isinstance(t, int | Dim | Unknown) for t in target):
+        return NotImplemented
+    shape = axes.reshape(array.shape if array is not None else None, target)
+    return result(shape, array.dtype if array is not None else None)
 
 
-def _expand(given: Given) -> Value:
-    array, axis = given.value("a", 0), given.value("axis", 1)
-    if not isinstance(array, Array) or array.shape.open or not isinstance(axis, int):
-        return Unknown("array", "expand_dims of an unknown")
-    rank = len(array.shape.axes) + 1
-    place = axis if axis >= 0 else rank + axis
-    if not 0 <= place < rank:
-        return Unknown("array", "expand_dims")
-    return Array(Shape((*array.shape.axes[:place], 1, *array.shape.axes[place:])), array.dtype)
+def _method(array: Array, name: str, given: Given) -> Value:
+    shape, dtype = array.shape, array.dtype
+    positional = [a.value for a in given.positional]
+    if name in SAME_SHAPE:
+        if name == "astype":
+            kept = same_as(array, kind(given.value("dtype", 0)))
+            kept.values = array.values if kept.dtype in ("int", "float") and array.dtype in ("int", "float") else None
+        else:
+            kept = same_as(array, dtype, values=array.values if name == "copy" else None)
+        kept.one_hot = array.one_hot and name in ("astype", "copy")
+        return kept
+    if name == "reshape":
+        return reshaped(array, target_of(given))
+    if name in ("flatten", "ravel"):
+        return flat(array)
+    if name == "transpose":
+        order = tuple(positional) if len(positional) > 1 else given.value("axes", 0)
+        return result(axes.transpose(shape, order), dtype)
+    if name == "swapaxes":
+        return result(axes.swap(shape, given.value("axis1", 0), given.value("axis2", 1)), dtype)
+    if name == "squeeze":
+        return result(axes.squeeze(shape, given.value("axis", 0)), dtype)
+    if name == "repeat":
+        return result(axes.repeat(shape, given.value("repeats", 0), given.value("axis", 1)), dtype)
+    if name == "dot" and isinstance(given.value("b", 0), Array):
+        return result(axes.dot(shape, given.value("b", 0).shape), None)  # type: ignore[attr-defined]
+    if name in REDUCTIONS:
+        return reduced(array, name, given, 0)
+    if name in ("cumsum", "cumprod"):
+        return same_as(array, dtype) if given.value("axis", 0) is not None else flat(array)
+    if name == "argsort":
+        return same_as(array, "int")
+    if name == "item":
+        return Number("?", "a number from an array", kind=dtype)
+    if name in ("sort", "fill", "setflags", "put", "partition"):
+        return None
+    return NotImplemented
 
 
-def _arange(given: Given) -> Value:
-    values = [a.value for a in given.positional]
-    if values and all(isinstance(v, int) for v in values):
-        try:
-            return Array(Shape((len(range(*(int(v) for v in values))),)), "int")  # type: ignore[call-overload]
-        except (ValueError, TypeError):
-            pass
-    return Unknown("array", "arange of unknown bounds")
+def reduced(array: Array, name: str, given: Given, position: int) -> Value:
+    """``sum``, ``mean``, ``argmax``: the array's method or NumPy's function; ``position`` is where ``axis`` stands."""
+    if {a.name for a in given.arguments} - {None, "a", "axis", "keepdims", "dtype", "ddof"} or len(given.positional) > position + 1:
+        return NotImplemented
+    axis = given.value("axis", position)
+    found = REDUCTIONS[name] or array.dtype
+    if axis is None and given.value("keepdims", None, False) is False:
+        return Number("?", "a number from an array", kind=found)
+    return result(axes.reduce(array.shape, axis, given.value("keepdims", None, False)), found)
 
 
-NUMPY: dict[str, Callable[[Given], Value]] = {
-    "zeros": made,
-    "ones": made,
-    "empty": made,
-    "full": made,
-    "array": lambda given: from_literal(given.value("object", 0)),
-    "asarray": lambda given: from_literal(given.value("a", 0)),
-    "reshape": _reshaped,
-    "expand_dims": _expand,
-    "arange": _arange,
-    "random.rand": _rand,
-    "random.randn": _rand,
-    "random.random": lambda given: made(given, "size"),
-    "random.random_sample": lambda given: made(given, "size"),
-    "random.standard_normal": lambda given: made(given, "size"),
-    "random.normal": _random("float"),
-    "random.uniform": _random("float"),
-    "random.randint": _random("int"),
-    "random.integers": _random("int"),
-}
+def flat(array: Array) -> Value:
+    """All items in one row."""
+    sizes = axes.whole(array.shape)
+    return Array(Shape((product(sizes),)), array.dtype) if sizes is not None else NotImplemented
+
+
+def method_of_unknown(receiver: Unknown, name: str, given: Given) -> Value:
+    """A method that only arrays have, of a value of which nothing else is known; NotImplemented where it tells nothing."""
+    if name == "reshape":
+        first = given.positional[0].value if given.positional else None
+        # backend.reshape(x, shape) looks the same: an unknown in front has to be a size for certain.
+        vague = isinstance(first, Unknown) and not isinstance(first, Number) and len(given.positional) < 3
+        if vague and isinstance(first, Unknown) and ".shape[" not in first.label and not first.label.startswith("len("):
+            return NotImplemented
+        return reshaped(None, target_of(given))
+    if given.arguments and name == "to_numpy":
+        return NotImplemented
+    if name == "astype":
+        return Array(ANY, kind(given.value("dtype", 0)), base=receiver)
+    return Array(ANY, base=receiver)

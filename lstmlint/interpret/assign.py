@@ -8,7 +8,7 @@ from lstmlint.interpret import attributes, indexing
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
-from lstmlint.interpret.values import Array, Items, Scope, is_loose
+from lstmlint.interpret.values import Array, Items, Number, Scope, is_loose
 from lstmlint.program import Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 
@@ -72,8 +72,15 @@ def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, 
         return [Tensor() for _ in range(wanted)]
     if isinstance(value, Array) and value.shape.rank:
         rest = Shape(value.shape.axes[1:])
-        return [Array(rest, value.dtype) if rest.axes else Unknown("item", "item of an array") for _ in range(wanted)]
+        return [_item(value, rest) for _ in range(wanted)]
     return _unknowns(value, wanted)
+
+
+def _item(array: Array, rest: Shape) -> Value:
+    """One of the items along the first axis."""
+    if array.table:
+        return Unknown("item", "item of a table")
+    return Array(rest, array.dtype) if rest.axes else Number("item", "item of an array", kind=array.dtype)
 
 
 def _unknowns(value: Value, number: int) -> list[Value]:

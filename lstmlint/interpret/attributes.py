@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import keras_attributes
+from lstmlint.interpret import keras_attributes, pandas_calls
+from lstmlint.interpret.arrays import OF_UNKNOWNS
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -20,10 +21,11 @@ from lstmlint.interpret.values import (
     Named,
     Super,
     Table,
+    Tool,
     is_loose,
 )
 from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Unknown
+from lstmlint.shape import ANY, Unknown
 
 _SEQUENCE_METHODS = frozenset(
     {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "copy", "index", "count", "add", "update"}
@@ -45,16 +47,22 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return _of_super(machine, receiver, name, node)
         case Layer() | Model():
             return keras_attributes.get(machine, receiver, name, node)
+        case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):
+            return pandas_calls.attribute(receiver, name, node)
         case Tensor() | Array():
             return keras_attributes.of_array(machine, receiver, name, node)
         case Items() if name in _SEQUENCE_METHODS:
             return Bound(receiver, name)
         case Table() if name in _TABLE_METHODS:
             return Bound(receiver, name)
+        case Tool():
+            stands = name.endswith("_") or name.startswith(("word_", "index_")) or name == "num_words"
+            return of_unknown(receiver.unknown, name, node) if stands else Bound(receiver, name)
         case str() | tuple():
             return Bound(receiver, name)
         case Unknown():
-            return of_unknown(receiver, name, node)
+            own = name in OF_UNKNOWNS and ("attribute", name) not in (receiver.children or ())
+            return Bound(receiver, name) if own else of_unknown(receiver, name, node)
     return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
 
 
@@ -133,6 +141,8 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
             machine.put(receiver.args, name, Unknown(name, "a layer inside itself") if _holds(value, receiver) else value)
         case Class():
             machine.put(receiver.names, name, value)
+        case Array() if name == "shape":
+            machine.set(receiver, "shape", ANY)
         case Unknown():
             if receiver.children is None:
                 receiver.children = {}

@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from lstmlint.interpret import attributes, calls, indexing
+from lstmlint.interpret.arrays import same_as
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.iteration import iterate_known
@@ -16,7 +17,8 @@ from lstmlint.interpret.labels import comparison, lazily
 from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import look_up
-from lstmlint.interpret.tensors import conflict, operate
+from lstmlint.interpret.operations import COMPARISONS, operate
+from lstmlint.interpret.tensors import conflict
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
 from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
 from lstmlint.program import Argument, Tensor, Use, Value
@@ -174,7 +176,9 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
             return mul(value, -1)
     if isinstance(node.operator, cst.Plus) and isinstance(value, int | float):
         return value
-    return value if isinstance(value, Tensor | Array) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
+    if isinstance(value, Array):
+        return same_as(value, value.dtype)
+    return value if isinstance(value, Tensor) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
 
 
 def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
@@ -220,7 +224,11 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
     result: Value = True
     for target in node.comparisons:
         right = evaluate(machine, target.comparator, scope)
-        one = compare(machine, comparison(target.operator), left, right, lazily(node))
+        operator = comparison(target.operator)
+        if operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array)):
+            one: Value = operate(operator, left, right)
+        else:
+            one = compare(machine, operator, left, right, lazily(node))
         if one is False:
             return False
         result = one if result is True else condition("and", result, one, lazily(node))

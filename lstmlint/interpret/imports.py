@@ -15,6 +15,9 @@ from lstmlint.shape import Unknown
 _KNOWN = frozenset(
     {
         "numpy",
+        "pandas",
+        "sklearn",
+        "keras_preprocessing",
         "tensorflow",
         "functools",
         "sys",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import tensors
+from lstmlint.interpret import pandas_calls, tensors
+from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Class, Function, Items, Named, Partial, Scope, Table, is_loose
+from lstmlint.interpret.tensors import is_integer
+from lstmlint.interpret.values import Array, Class, Function, Items, Named, Number, Partial, Picker, Range, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Dim, Unknown
 
@@ -34,16 +36,32 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
     if isinstance(receiver, Tensor):
         return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
     if isinstance(receiver, Array):
-        shape = tensors.index(receiver.shape, parts)
-        if shape.rank == 0:
-            return Unknown(lazily(node), "item of an array")
-        return Array(shape, receiver.dtype)
+        return pandas_calls.item(receiver, parts, node) if receiver.table else _array(receiver, parts, node)
+    if isinstance(receiver, Picker):
+        return pandas_calls.located(receiver, parts, node)
     key = parts[0] if len(parts) == 1 else tuple(parts)
     if isinstance(receiver, tuple | Items | str | range):
         return _sequence(machine, receiver, key, node)
     if isinstance(receiver, Table):
         return _table(machine, receiver, key, node)
     return unknown_item(receiver, key, node)
+
+
+def _array(receiver: Array, parts: list[Value], node: cst.Subscript) -> Value:
+    if receiver.shape.open and len(parts) == 1 and isinstance(parts[0], int | str | Unknown):
+        return unknown_item(base_of(receiver), parts[0], node)
+    if any(isinstance(p, str) for p in parts):
+        return Unknown(lazily(node), "item of an array")
+    shape = tensors.index(receiver.shape, parts)
+    if shape.rank == 0 and receiver.dtype in ("object", "str"):
+        return Unknown(lazily(node), "item of an array")
+    if shape.rank == 0:
+        return Number(lazily(node), "item of an array", kind=receiver.dtype, loose=any(is_loose(p) for p in parts))
+    if shape.open and all(is_integer(p) for p in parts):
+        return Unknown(lazily(node), "item of an array", loose=any(is_loose(p) for p in parts))
+    rows_only = len(parts) == 1 and isinstance(parts[0], Array | slice) and receiver.shape.rank != 1
+    values = Range(receiver.values.low, receiver.values.high) if receiver.values is not None else None
+    return Array(shape, receiver.dtype, values=values, one_hot=receiver.one_hot and rows_only)
 
 
 def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | range, key: Value, node: cst.Subscript) -> Value:
@@ -116,5 +134,13 @@ def put(machine: Machine, receiver: Value, node: cst.Subscript, value: Value, sc
             machine.change(receiver)[key] = value
         else:
             machine.blur(receiver)
+    elif isinstance(receiver, Picker):
+        pandas_calls.changed(machine, receiver.table, rows=receiver.name == "loc")
+    elif isinstance(receiver, Array):
+        if receiver.table:
+            pandas_calls.changed(machine, receiver)
+        elif receiver.values is not None or receiver.one_hot:
+            machine.set(receiver, "values", None)
+            machine.set(receiver, "one_hot", False)
     elif isinstance(receiver, Unknown) and isinstance(key, str | int) and receiver.children is not None:
         machine.drop(receiver.children, ("item", key))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Instance, Items, Iterated, Table
+from lstmlint.interpret.values import Array, Instance, Items, Iterated, Number, Table
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Dim, Size, Unknown, add, sub
 
@@ -46,7 +47,7 @@ def turns(value: Value, node: cst.CSTNode) -> Turns:
             return Turns([*known, *guesses(value_label(value), 2 - len(known))], exact=False)
         return Turns(known)
     if isinstance(value, range):
-        return Turns(guesses("index", 2), exact=False)
+        return Turns([Number("index", "loop over a range", loose=True, kind="int") for _ in range(2)], exact=False)
     if isinstance(value, Array) and value.shape.rank:
         return _array_turns(value)
     if isinstance(value, Iterated):
@@ -58,7 +59,12 @@ def turns(value: Value, node: cst.CSTNode) -> Turns:
 
 def _array_turns(array: Array) -> Turns:
     first, *rest = array.shape.axes
-    item = Array(type(array.shape)(tuple(rest)), array.dtype) if rest else Unknown("item", "item of an array", loose=True)
+    if array.table and rest:
+        # A DataFrame gives the names of its columns.
+        return Turns(guesses("column", 2), exact=False)
+    item: Value = Array(type(array.shape)(tuple(rest)), array.dtype)
+    if not rest:
+        item = guesses("item", 1)[0] if array.dtype in ("str", "object") or array.table else Number("item", loose=True, kind=array.dtype)
     if isinstance(first, int) and first <= 4:
         return Turns([item] * first)
     return Turns([item, item], exact=False)
@@ -68,6 +74,8 @@ def loosened(item: Value) -> Value:
     """The item with everything in it made a guess: ``(i, unit)`` of an ``enumerate``."""
     if isinstance(item, tuple):
         return tuple(loosened(part) for part in item)
+    if isinstance(item, int | Number | Dim) and not isinstance(item, bool):
+        return Number("index", "loop over a range", loose=True, kind="int")
     return Unknown(item.naming if isinstance(item, Unknown) else "item", "loop over an unknown", loose=True)
 
 
@@ -100,6 +108,8 @@ def length(machine: Machine, value: Value) -> Value:
         axes = value.shape.axes
         if axes and not value.shape.open and axes[0] is not None:
             return machine.resolve(axes[0])
+        if isinstance(value, Array) and value.shape.open:
+            return machine.resolve(length_of_unknown(base_of(value)))
         return Unknown("len(...)", "len() of an array")
     if isinstance(value, Iterated):
         return value.length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.frameworks import keras_layer, keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -89,13 +90,18 @@ def of_array(_machine: Machine, receiver: Tensor | Array, name: str, node: cst.C
     """``x.shape``, ``x.ndim`` and the methods of arrays and tensors."""
     shape = receiver.shape
     if name == "shape":
-        return tuple(shape.axes) if not shape.open else Unknown(lazily(node), "shape of an array")
+        if not shape.open:
+            return tuple(shape.axes)
+        if isinstance(receiver, Array):
+            return base_of(receiver).child(("attribute", "shape"), lazily(node), "shape of an array")
+        return Unknown(lazily(node), "shape of an array")
     if name == "ndim" and shape.rank is not None:
         return shape.rank
     if name == "size" and shape.rank is not None and isinstance(receiver, Array):
         return product(a for a in shape.axes if a is not None)
     if name == "T" and not shape.open:
-        return type(receiver)(type(shape)(tuple(reversed(shape.axes))))
+        turned = type(shape)(tuple(reversed(shape.axes)))
+        return Tensor(turned, sources=(receiver,)) if isinstance(receiver, Tensor) else Array(turned, receiver.dtype, table=receiver.table)
     if name in ("dtype", "size", "name", "op", "itemsize", "nbytes", "flat", "real", "values"):
         return receiver if name == "values" else Unknown(lazily(node), "attribute of an array")
     return Bound(receiver, name)

@@ -6,11 +6,11 @@ import re
 
 import libcst as cst
 
-from lstmlint.interpret import arrays, calls, records
+from lstmlint.interpret import calls, keras_data, numpy_calls, pandas_calls, records, sklearn_calls, tensor_calls
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import ExitError, Machine
-from lstmlint.interpret.values import RESULT, Given, Items, Named, Partial, Scope, Table, is_loose
+from lstmlint.interpret.values import RESULT, Given, Items, Named, Number, Partial, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -33,6 +33,34 @@ def _backend(name: str, given: Given) -> Value:
     return NotImplemented
 
 
+def _data(function: Named, given: Given) -> Value:
+    """What the libraries for data make; NotImplemented for everything else."""
+    if given.opaque:
+        return NotImplemented
+    name = function.qualified
+    root, _, rest = name.partition(".")
+    if root == "pandas":
+        return pandas_calls.call(rest, given)
+    if root == "sklearn":
+        return sklearn_calls.call(rest, given)
+    path = tuple(rest.split(".")) if root == "keras_preprocessing" else keras_path(name)
+    if path:
+        made = keras_data.call(path, given)
+        if made is not NotImplemented:
+            return made
+    return tensor_calls.call(name, function.written, given) if root in _TENSOR_ROOTS else NotImplemented
+
+
+_TENSOR_ROOTS = frozenset({"tensorflow", "keras", "tf_keras", "keras_core", "tensorflow_core"})
+
+
+def _named(value: Value, node: cst.CSTNode) -> Value:
+    """A number that nobody has named yet is called after the expression."""
+    if isinstance(value, Number) and value.naming == "?":
+        value.label = lazily(node)
+    return value
+
+
 def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """``function(...)`` for a name of a library."""
     name = function.qualified
@@ -40,11 +68,16 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
         return Named(_GENERATOR)
     if name.startswith("numpy.") and not given.opaque:
         short = name.removeprefix("numpy.").replace("random.Generator.", "random.").replace("random.mtrand.", "random.")
-        maker = arrays.NUMPY.get(short)
-        if maker is not None:
-            return maker(given)
+        made = numpy_calls.call(short, given)
+        if made is not NotImplemented:
+            return _named(made, node)
+        if short in numpy_calls.NUMPY and not any(isinstance(a.value, Tensor) for a in given.arguments):
+            return Unknown(lazily(node), RESULT, loose=any(is_loose(a.value) for a in given.arguments))
         if short in ("int32", "int64", "int", "int16", "uint8") and isinstance(given.value("x", 0), int):
             return Unknown("numpy integer", "a NumPy integer")
+    made = _data(function, given)
+    if made is not NotImplemented:
+        return _named(made, node)
     path = keras_path(name)
     if path and len(path) > 1 and path[-2] in ("backend", "config"):
         answer = _backend(path[-1], given)

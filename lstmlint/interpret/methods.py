@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from lstmlint.interpret import arrays, keras_methods
+from lstmlint.interpret import arrays, keras_data, keras_methods, pandas_calls, sklearn_calls, tensor_calls
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table
+from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table, Tool, is_loose
 from lstmlint.program import Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown
 
@@ -29,8 +29,19 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
         return Unknown(lazily(node), "a method of a class elsewhere")
     if isinstance(receiver, Layer | Model):
         return keras_methods.call(machine, receiver, method.name, given, node)
-    if isinstance(receiver, Array | Tensor):
-        return arrays.method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Tensor):
+        return tensor_calls.method(receiver, method.name, given)
+    if isinstance(receiver, Array):
+        of_table = receiver.table and method.name in pandas_calls.METHODS
+        return (pandas_calls if of_table else arrays).method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Tool):
+        home = keras_data if receiver.kind == "Tokenizer" else sklearn_calls
+        return home.method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Unknown):
+        from lstmlint.interpret import calls
+
+        found = arrays.method_of_unknown(receiver, method.name, given) if not given.opaque else NotImplemented
+        return calls.unknown_call(machine, given, node, loose=is_loose(receiver)) if found is NotImplemented else found
     if isinstance(receiver, Items):
         return _list_method(machine, receiver, method.name, given, node)
     if isinstance(receiver, Table):

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lstmlint.interpret.frameworks import provides
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Builtin, Named, Scope
+from lstmlint.interpret.values import Array, Builtin, Named, Scope
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
@@ -58,4 +58,13 @@ def bind(machine: Machine, name: str, value: Value, scope: Scope) -> None:
     target = scope.declared.get(name, scope)
     if type(value) is Unknown and unnamed(value):
         value.label = name
+    elif type(value) is Array:
+        name_axes(value, name)
     machine.put(target.names, name, value)
+
+
+def name_axes(array: Array, name: str) -> None:
+    """Unknown axes are called after the first variable that holds the array."""
+    for place, axis in enumerate(array.shape.axes):
+        if isinstance(axis, Unknown) and axis.naming == "?":
+            axis.label = f"{name}.shape[{place}]" if not array.shape.open else "?"

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attempts, definitions, loops
+from lstmlint.interpret import attempts, definitions, loops, pandas_calls
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
@@ -17,7 +17,7 @@ from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import ExitError, Flow, Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.truth import compare_known, truth
-from lstmlint.interpret.values import MAX_LENGTH, Instance, Items, Scope, Table
+from lstmlint.interpret.values import MAX_LENGTH, Array, Instance, Items, Scope, Table
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
@@ -110,6 +110,8 @@ def _delete(machine: Machine, node: cst.Del, scope: Scope) -> Flow:
             holder = evaluate(machine, target.value, scope)
             if isinstance(holder, Items | Table):
                 machine.blur(holder)
+            elif isinstance(holder, Array) and holder.table:
+                pandas_calls.changed(machine, holder)
     return Flow.NEXT
 
 

@@ -1,10 +1,13 @@
-"""Shapes of plain operations on tensors and arrays: arithmetic with broadcasting and indexing."""
+"""Shapes of plain operations on tensors and arrays: broadcasting and indexing."""
 
 from __future__ import annotations
 
-from lstmlint.interpret.values import Array, is_loose
-from lstmlint.program import Tensor, Value
-from lstmlint.shape import ANY, Axis, Shape, Unknown, add, same, sub
+from lstmlint.interpret.values import Array, Items, Number, is_loose
+from lstmlint.program import Value
+from lstmlint.shape import ANY, Axis, Dim, Shape, Size, Unknown, add, same, sub
+
+# Why the width of a table is unknown.
+COLUMNS = "columns of a table"
 
 
 def broadcast(left: Shape, right: Shape) -> Shape:
@@ -41,55 +44,72 @@ def _broadcast_axis(a: Axis, b: Axis) -> Axis:
     return b if isinstance(b, int) and isinstance(a, Unknown) else Unknown("?", "broadcast of unknown sizes")
 
 
-def shape_of(value: Value) -> Shape:
-    """The shape of an operand; a number has none."""
-    if isinstance(value, Tensor | Array):
-        return value.shape
-    return Shape(()) if isinstance(value, int | float) else ANY
-
-
-def operate(operator: str, left: Value, right: Value) -> Value:
-    """``left operator right`` where one of the two is a tensor or an array."""
-    shape = ANY if operator == "@" else broadcast(shape_of(left), shape_of(right))
-    sources = tuple(v for v in (left, right) if isinstance(v, Tensor))
-    if sources:
-        return Tensor(shape, sources=sources)
-    kinds = {v.dtype for v in (left, right) if isinstance(v, Array)}
-    if operator == "/" or isinstance(left, float) or isinstance(right, float):
-        return Array(shape, "float")
-    return Array(shape, kinds.pop() if len(kinds) == 1 else None)
-
-
 def index(shape: Shape, parts: list[Value]) -> Shape:
-    """The shape of ``x[parts]``: integers take an axis away, slices shorten it, None adds one, ``...`` skips."""
-    if any(isinstance(p, Unknown) for p in parts):
+    """The shape of ``x[parts]``: integers take an axis away, slices shorten it, None adds one, ``...`` skips; an array picks."""
+    consumed = [_consumed(p) for p in parts]
+    if None in consumed:
         return ANY
-    taken = sum(1 for p in parts if p is not None and p is not ...)
+    taken = sum(c for c in consumed if c is not None)
     if ... in parts:
-        if shape.open:
+        if shape.open or parts.count(...) > 1:
             return ANY
         at = parts.index(...)
         parts = [*parts[:at], *[slice(None)] * max(0, len(shape.axes) - taken), *parts[at + 1 :]]
-        taken = len(shape.axes)
+        taken = max(taken, len(shape.axes))
     if shape.open or taken > len(shape.axes):
+        return ANY
+    picks = [p for p in parts if isinstance(p, Array | Items)]
+    if len(picks) > 1 or (picks and any(is_integer(p) for p in parts)):
         return ANY
     axes: list[Axis] = []
     rest = list(shape.axes)
     for part in parts:
         if part is None:
             axes.append(1)
-            continue
-        axis = rest.pop(0)
-        if isinstance(part, slice):
-            axes.append(sliced(axis, part))
-        elif not isinstance(part, int) or isinstance(part, bool):
-            return ANY
+        elif isinstance(part, slice):
+            axes.append(sliced(rest.pop(0), part))
+        elif isinstance(part, Array | Items):
+            axes.extend(_picked(part))
+            del rest[: _consumed(part) or 0]
+        else:
+            rest.pop(0)
     return Shape((*axes, *rest))
 
 
+def is_integer(value: Value) -> bool:
+    """Whether an index is a single integer: a number, the index of a loop, or reckoned from one."""
+    if isinstance(value, Dim):
+        return any(isinstance(u, Number) for monomial in value.terms for u in monomial)
+    return isinstance(value, Number) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _consumed(part: Value) -> int | None:
+    """How many axes one part of an index takes; None where that cannot be told."""
+    if part is None or part is ...:
+        return 0
+    if isinstance(part, slice) or is_integer(part):
+        return 1
+    if isinstance(part, Items):
+        return 1 if part and part.exact and all(is_integer(i) or isinstance(i, bool) for i in part) else None
+    if isinstance(part, Array) and part.shape.rank:
+        known = part.dtype in ("int", "bool") or part.shape.rank == 1
+        return None if not known or part.dtype in ("float", "str") else part.shape.rank if part.dtype == "bool" else 1
+    return None
+
+
+def _picked(part: Array | Items) -> tuple[Axis, ...]:
+    """The axes that an array of integers or of truths leaves."""
+    some: Axis = Unknown("?", "as many as a condition holds for")
+    if isinstance(part, Items):
+        return (some,) if any(isinstance(i, bool) for i in part) else (len(part),)
+    return part.shape.axes if part.dtype == "int" else (some,)
+
+
 def sliced(axis: Axis, part: slice) -> Axis:
-    """The length of ``axis[part]``."""
+    """The length of ``axis[part]``. Of the columns of a table nobody names more than there are."""
     if part.start in (None, 0) and part.stop is None and part.step in (None, 1):
+        return axis
+    if part.start is None and part.stop is None and part.step == -1:
         return axis
     if axis is None:
         return None
@@ -101,8 +121,33 @@ def sliced(axis: Axis, part: slice) -> Axis:
         stop = part.stop
         if start == 0 and isinstance(stop, int) and stop < 0:
             return add(axis, stop)
+        if (start == 0 and stop == 1) or (start == -1 and stop is None):
+            return 1
+        if _columns(axis) and isinstance(start, int) and isinstance(stop, int) and 0 <= start < stop:
+            return stop - start
+        if isinstance(start, int) and start > 0 and isinstance(stop, int) and stop < 0:
+            return add(axis, stop - start)
+        width = _window(start, stop)
+        if width is not None:
+            return width
         if stop is None and isinstance(start, int) and start > 0:
             return sub(axis, start)
         if stop is None and isinstance(start, int) and start < 0 and not isinstance(axis, int):
             return Unknown("?", "a slice of an unknown length")
     return Unknown("?", "a slice of an unknown length", loose=is_loose(axis))
+
+
+def _columns(axis: Axis) -> bool:
+    return isinstance(axis, Unknown) and axis.why == COLUMNS
+
+
+def _window(start: Value, stop: Value) -> Size | None:
+    """The length of ``x[i:i + n]``: a window that moves. Such a slice is cut short only past the end, where nobody takes one."""
+    if not isinstance(start, Dim | Unknown) or not isinstance(stop, Dim | Unknown):
+        return None
+    moves = isinstance(start, Unknown) or all(len(m) < 2 and (not m or f == 1) for m, f in start.terms.items())
+    width = sub(stop, start)
+    if not moves or (isinstance(width, int) and width <= 0):
+        return None
+    mentioned = isinstance(width, Unknown) or (isinstance(width, Dim) and all(f > 0 for f in width.terms.values()))
+    return width if (isinstance(width, int) or mentioned) and not is_loose(width) else None

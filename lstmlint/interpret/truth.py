@@ -194,7 +194,18 @@ def arithmetic(operator: str, left: Value, right: Value, label: Label) -> Value:
             return repeated
     if isinstance(left, str) and operator in ("+", "%"):
         return _strings(operator, left, right, label)
-    return Unknown(label, "arithmetic", loose=is_loose(left) or is_loose(right))
+    made = Unknown(label, "arithmetic", loose=is_loose(left) or is_loose(right))
+    return _like(left, made) if isinstance(right, float) and operator in _ARITHMETIC else made
+
+
+_SHAPE = ("attribute", "shape")
+
+
+def _like(source: Value, made: Unknown) -> Unknown:
+    """What arithmetic with a number makes of an unknown: should it be an array, it keeps its shape, as in ``X / 255.0``."""
+    if isinstance(source, Unknown):
+        made.children = {_SHAPE: source.child(_SHAPE, lambda: f"{source.label}.shape", "shape of an array")}
+    return made
 
 
 def _numbers(operator: str, left: float, right: float, label: Label) -> Value:
@@ -213,7 +224,7 @@ def _sizes(operator: str, left: Size, right: Size, label: Label) -> Value:
     if operator in _SIZES:
         return _SIZES[operator](left, right)
     if operator == "/":
-        return Ratio(left, right, label)
+        return _like(left, Ratio(left, right, label))
     if operator in ("%", "**"):
         if operator == "**" and isinstance(right, int) and 0 <= right <= 4:
             result: Size = 1

@@ -184,13 +184,48 @@ class Builtin:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers an array holds lie from ``low`` to ``high``, both included; ``exact`` says that both occur."""
+
+    low: int
+    high: int
+    exact: bool = False
+
+
 @dataclass(eq=False, slots=True)
 class Array:
-    """A NumPy-like array: its shape, the kind of its items (``float``, ``int``, ``bool``, ``str`` or None)."""
+    """A NumPy-like array: its shape, the kind of its items (``float``, ``int``, ``bool``, ``str`` or None).
+
+    ``table`` marks a pandas DataFrame (2-D) or Series (1-D). ``one_hot`` says that each last axis holds a single 1,
+    ``values`` in which range the integers lie. ``base`` is what the shape of an array of unknown rank hangs on:
+    arrays with the same base have the same shape.
+    """
 
     shape: Shape
     dtype: str | None = None
     label: str = "array"
+    table: bool = False
+    one_hot: bool = False
+    values: Range | None = None
+    base: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """``table.iloc`` and ``table.loc``: what picks from a table by place or by label."""
+
+    table: Array
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Tool:
+    """An object of a library with methods that make arrays: a scaler, an encoder, a tokenizer. ``kind`` is its class."""
+
+    kind: str
+    options: dict[str, Value] = field(default_factory=dict)
+    unknown: Unknown = field(default_factory=lambda: Unknown("tool", "attribute of an object"))
 
 
 @dataclass(eq=False, slots=True)
@@ -202,6 +237,16 @@ class Iterated:
 
     length: Size
     item: Callable[[int], Value]
+
+
+class Number(Unknown):
+    """A single number that is not known: an item of an array, the index of a loop. ``kind`` is ``int``, ``float`` or None."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, label: Label = "?", why: str = "", *, loose: bool = False, kind: str | None = None) -> None:
+        super().__init__(label, why, loose=loose)
+        self.kind = kind
 
 
 class Condition(Unknown):

@@ -1,0 +1,123 @@
+"""Keras' helpers for data: one-hot labels, padded sequences, the tokenizer and the datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from lstmlint.interpret import axes
+from lstmlint.interpret.arrays import from_literal, is_number, kind, same_as
+from lstmlint.interpret.labels import lazily
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.numpy_arrays import as_array
+from lstmlint.interpret.values import Array, Given, Items, Range, Tool
+from lstmlint.program import Value
+from lstmlint.shape import Axis, Dim, Shape, Unknown, add
+
+# Rows of training and test data, the shape of an item, the labels' axes and their range: measured from the datasets themselves.
+_DATASETS: dict[str, tuple[int, int, tuple[int, ...], tuple[int, ...], Range | None]] = {
+    "mnist": (60_000, 10_000, (28, 28), (), Range(0, 9, exact=True)),
+    "fashion_mnist": (60_000, 10_000, (28, 28), (), Range(0, 9, exact=True)),
+    "cifar10": (50_000, 10_000, (32, 32, 3), (1,), Range(0, 9, exact=True)),
+    "cifar100": (50_000, 10_000, (32, 32, 3), (1,), Range(0, 99)),
+    "imdb": (25_000, 25_000, (), (), Range(0, 1, exact=True)),
+    "reuters": (8_982, 2_246, (), (), Range(0, 45, exact=True)),
+    "boston_housing": (404, 102, (13,), (), None),
+}
+# Arguments that change the number of rows.
+_SELECTING = ("maxlen", "test_split", "label_mode")
+
+
+def call(path: tuple[str, ...], given: Given) -> Value:
+    """The result of a Keras helper for data by its path below the package; NotImplemented for other names."""
+    if given.opaque:
+        return NotImplemented
+    if path[-1] == "load_data" and len(path) > 1 and path[-2] in _DATASETS:
+        return _dataset(path[-2], given)
+    maker = _MAKERS.get(path[-1])
+    return maker(given) if maker is not None and path[0] in ("utils", "preprocessing", "sequence", "text") else NotImplemented
+
+
+def _dataset(name: str, given: Given) -> Value:
+    train, test, item, label, span = _DATASETS[name]
+    dtype = "object" if not item else "float" if name == "boston_housing" else "int"
+    found = []
+    for rows in (train, test):
+        axis: Axis = rows
+        if any(given.keyword(n) is not None for n in _SELECTING) or (item == () and len(given.positional) > 1):
+            axis = Unknown("?", "rows of a dataset")
+        x = Array(Shape((axis, *item)), dtype)
+        found.append((x, Array(Shape((axis, *label)), "int" if span else "float", values=span)))
+    return tuple(found)
+
+
+def _categorical(given: Given) -> Value:
+    value = given.value("y", 0, given.value("x"))
+    width: Value = given.value("num_classes", 1, given.value("nb_classes"))
+    array = as_array(value)
+    if width is None:
+        known = array is not None and array.values is not None and array.values.exact
+        width = array.values.high + 1 if known and array is not None and array.values is not None else Unknown("?", "the number of classes")
+    if not isinstance(width, int | Dim | Unknown):
+        return NotImplemented
+    last = axes.size_of(width)
+    if array is None or array.shape.open:
+        return Array(Shape((last,), open=True), "float", one_hot=True) if isinstance(value, Array | Unknown) else NotImplemented
+    front = array.shape.axes
+    if len(front) > 1 and not isinstance(front[-1], int):
+        # Whether the last axis is 1, and so falls away, is not known.
+        return Array(Shape((last,), open=True), "float", one_hot=True)
+    if len(front) > 1 and front[-1] == 1:
+        front = front[:-1]
+    return Array(Shape((*front, last)), "float", one_hot=True)
+
+
+def _padded(given: Given) -> Value:
+    value, length = given.value("sequences", 0), given.value("maxlen", 1)
+    if isinstance(value, Array) and value.shape.rank is not None:
+        if len(value.shape.axes) != (1 if value.dtype == "object" else 2):
+            return NotImplemented
+        rows: Axis = value.shape.axes[0]
+    elif isinstance(value, Items):
+        if not value or not all((isinstance(v, Items | tuple) and all(map(is_number, v))) or isinstance(v, Unknown) for v in value):
+            return NotImplemented
+        rows = len(value) if value.exact else Unknown("?", "a list of unknown length")
+        if length is None and value.exact and all(isinstance(v, Items | tuple) and getattr(v, "exact", True) for v in value):
+            length = max(len(v) for v in value if isinstance(v, Items | tuple))
+    elif isinstance(value, Unknown) and kind(given.value("dtype", 2, "int32")) == "int":
+        rows = Unknown("?", "rows of unknown data")
+    else:
+        return NotImplemented
+    width = axes.size_of(length) if length is not None else Unknown("?", "the longest of the sequences")
+    return Array(Shape((rows, width)), kind(given.value("dtype", 2, "int32")))
+
+
+def _normalized(given: Given) -> Value:
+    array = as_array(given.value("x", 0))
+    return same_as(array, "float") if array is not None else NotImplemented
+
+
+_MAKERS: dict[str, Callable[[Given], Value]] = {
+    "to_categorical": _categorical,
+    "pad_sequences": _padded,
+    "normalize": _normalized,
+    "Tokenizer": lambda given: Tool("Tokenizer", {"num_words": given.value("num_words", 0, given.value("nb_words"))}),
+}
+
+
+def method(machine: Machine, tool: Tool, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """A method of a tokenizer."""
+    if name.startswith("fit_on_"):
+        machine.set(tool, "unknown", Unknown(tool.unknown.label, "attribute of an object"))
+        return None
+    if name in ("texts_to_matrix", "sequences_to_matrix"):
+        source = given.value("texts" if name.startswith("texts") else "sequences", 0)
+        rows = from_literal(source) if isinstance(source, Items) else source
+        count: Axis = rows.shape.axes[0] if isinstance(rows, Array) and rows.shape.rank else Unknown("?", "rows of unknown data")
+        words = tool.options.get("num_words")
+        if words is None:
+            index = tool.unknown.child(("attribute", "word_index"), "word_index", "attribute of an object")
+            words = add(index.child(("len",), lambda: f"len({index.label})", "len() of a computed collection"), 1)
+        return Array(Shape((count, axes.size_of(words))), "float")
+    return Unknown(lazily(node), "method of a tokenizer")

@@ -1,0 +1,50 @@
+"""Operators on tensors and arrays: arithmetic with broadcasting, matrix products, comparisons."""
+
+from __future__ import annotations
+
+from lstmlint.interpret import axes
+from lstmlint.interpret.arrays import base_of, is_number
+from lstmlint.interpret.tensors import broadcast, conflict
+from lstmlint.interpret.values import Array
+from lstmlint.program import Tensor, Value
+from lstmlint.shape import ANY, Shape
+
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+def shape_of(value: Value) -> Shape:
+    """The shape of an operand; a number has none."""
+    if isinstance(value, Tensor | Array):
+        return value.shape
+    return Shape(()) if is_number(value) else ANY
+
+
+def operate(operator: str, left: Value, right: Value) -> Value:
+    """``left operator right`` where one of the two is a tensor or an array."""
+    one, other = shape_of(left), shape_of(right)
+    sources = tuple(v for v in (left, right) if isinstance(v, Tensor))
+    shape = axes.matmul(one, other) or ANY if operator == "@" else broadcast(one, other)
+    if sources:
+        return Tensor(shape, sources=sources)
+    arrays = [v for v in (left, right) if isinstance(v, Array)]
+    if operator != "@" and conflict(one, other):
+        shape = ANY
+    if len(arrays) == 2 and all(a.table for a in arrays) and arrays[0].shape != arrays[1].shape:
+        # pandas joins the labels of the two: how many rows remain is not to be told.
+        shape = ANY
+    made = Array(shape, _kind(operator, left, right, arrays), table=any(a.table for a in arrays))
+    if shape.open and operator != "@" and len(arrays) == 1 and (is_number(left) or is_number(right)):
+        made.base = base_of(arrays[0])
+    return made
+
+
+def _kind(operator: str, left: Value, right: Value, arrays: list[Array]) -> str | None:
+    if operator in COMPARISONS:
+        return "bool"
+    if operator == "/" or isinstance(left, float) or isinstance(right, float):
+        return "float"
+    kinds = {a.dtype for a in arrays}
+    if "float" in kinds:
+        return "float"
+    only = kinds.pop() if len(kinds) == 1 else None
+    return None if only == "bool" and operator not in ("&", "|", "^") else only
