@@ -19,6 +19,8 @@ REDUCTIONS: dict[str, str | None] = {
 }  # fmt: skip
 # Of a value of which nothing is known these are methods of an array and of nothing else.
 OF_UNKNOWNS = frozenset({"reshape", "astype", "to_numpy"})
+# Why the length of an unknown is unknown: it is a single number all the same.
+LENGTH = "len() of a computed collection"
 _MAX_LEAVES = 2_000
 
 
@@ -96,8 +98,8 @@ def shape_of_item(value: Value, depth: int = 0) -> Shape | None:
 def is_number(value: Value) -> bool:
     """Whether the value is a single number for certain."""
     if isinstance(value, Dim):
-        return all(isinstance(u, Number) for monomial in value.terms for u in monomial)
-    return isinstance(value, int | float | Number)
+        return all(is_number(u) for monomial in value.terms for u in monomial)
+    return isinstance(value, int | float | Number) or (isinstance(value, Unknown) and value.why == LENGTH)
 
 
 def _leaves(value: Value, found: list[Value]) -> bool:

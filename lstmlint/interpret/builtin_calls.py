@@ -22,6 +22,7 @@ from lstmlint.interpret.values import (
     Items,
     Iterated,
     Named,
+    Number,
     Partial,
     Ratio,
     Scope,
@@ -166,15 +167,15 @@ def _int(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Val
             return int(value)
         except (ValueError, OverflowError):
             return Unknown(lazily(node), "a number")
-    return value if isinstance(value, Dim | Unknown) else Unknown(lazily(node), "a number")
+    return value if isinstance(value, Dim | Unknown) else Number(lazily(node), "a number", kind="int")
 
 
 def _float(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("x", 0, 0)
     try:
-        return float(value) if isinstance(value, str | int | float) else Unknown(lazily(node), "a float")
+        return float(value) if isinstance(value, str | int | float) else Number(lazily(node), "a float", kind="float")
     except ValueError:
-        return Unknown(lazily(node), "a float")
+        return Number(lazily(node), "a float", kind="float")
 
 
 def _str(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:

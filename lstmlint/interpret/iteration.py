@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lstmlint.interpret.arrays import base_of
+from lstmlint.interpret.arrays import LENGTH, base_of
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Instance, Items, Iterated, Number, Table
@@ -91,7 +91,7 @@ def value_label(value: Value) -> str:
 
 def length_of_unknown(value: Unknown) -> Unknown:
     """``len(value)``: the same symbol each time."""
-    return value.child(("len",), lambda: f"len({value.label})", "len() of a computed collection")
+    return value.child(("len",), lambda: f"len({value.label})", LENGTH)
 
 
 def length(machine: Machine, value: Value) -> Value:
@@ -103,7 +103,7 @@ def length(machine: Machine, value: Value) -> Value:
             return len(value)
         if value.unknown is None:
             value.unknown = Unknown("items", "a list of unknown length")
-        return Unknown(f"len({value.unknown.label})", "len() of a computed collection")
+        return Unknown(f"len({value.unknown.label})", LENGTH)
     if isinstance(value, Array | Tensor):
         axes = value.shape.axes
         if axes and not value.shape.open and axes[0] is not None:
@@ -115,7 +115,7 @@ def length(machine: Machine, value: Value) -> Value:
         return value.length
     if isinstance(value, Unknown):
         return machine.resolve(length_of_unknown(value))
-    return Unknown("len(...)", "len() of a computed collection")
+    return Unknown("len(...)", LENGTH)
 
 
 def solve(length: Size, wanted: int) -> tuple[Unknown, int] | None:

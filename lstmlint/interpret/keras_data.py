@@ -7,7 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from lstmlint.interpret import axes
-from lstmlint.interpret.arrays import from_literal, is_number, kind, same_as
+from lstmlint.interpret.arrays import LENGTH, from_literal, is_number, kind, same_as
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.numpy_arrays import as_array
@@ -118,6 +118,6 @@ def method(machine: Machine, tool: Tool, name: str, given: Given, node: cst.CSTN
         words = tool.options.get("num_words")
         if words is None:
             index = tool.unknown.child(("attribute", "word_index"), "word_index", "attribute of an object")
-            words = add(index.child(("len",), lambda: f"len({index.label})", "len() of a computed collection"), 1)
+            words = add(index.child(("len",), lambda: f"len({index.label})", LENGTH), 1)
         return Array(Shape((count, axes.size_of(words))), "float")
     return Unknown(lazily(node), "method of a tokenizer")

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lstmlint.interpret.frameworks import provides
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Builtin, Named, Scope
+from lstmlint.interpret.values import Array, Builtin, Named, Number, Scope
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
@@ -56,7 +56,7 @@ def unnamed(value: Unknown) -> bool:
 def bind(machine: Machine, name: str, value: Value, scope: Scope) -> None:
     """Bind a name, where ``global`` or ``nonlocal`` says."""
     target = scope.declared.get(name, scope)
-    if type(value) is Unknown and unnamed(value):
+    if isinstance(value, Unknown) and type(value) in (Unknown, Number) and unnamed(value):
         value.label = name
     elif type(value) is Array:
         name_axes(value, name)
