@@ -1,7 +1,10 @@
 """How fast is ``check``? ``python benchmarks/speed.py FOLDER``: against LibCST's parser alone, on the same files, in one process.
 
 Only the Python files that reach the parser count: the prefilter turns away the others. Each figure is the best of three
-runs, after one warm-up. The garbage collector is on, as it is for a user; ``--no-gc`` turns it off for both sides.
+runs, after one warm-up, in seconds of the processor, so that other programs beside it do not count. The garbage collector is on, as
+it is for a user; ``--no-gc`` turns it off for both sides. The memory is the most that one process holds that checks all of the folder.
+
+``--bounds`` makes it a test: it fails where a bound is broken (no file over 5 s, less than 500 MB, twice the parse at most).
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from lstmlint.config import Config
 from lstmlint.engine import lint_source
 
 RUNS = 3
+LONGEST, LARGEST, RATIO = 5.0, 500.0, 2.0  # seconds for a file, megabytes for a folder, and times the parse
 BUDGET = 60.0  # milliseconds that a file without recurrent layers may cost over an empty Python
 
 
@@ -64,8 +68,15 @@ def reaching(folder: Path, limit: int | None) -> list[tuple[Path, str]]:
 def seconds(work: Callable[..., object], *arguments: object) -> float:
     """How long it takes."""
     gc.collect()
-    began = time.perf_counter()
+    began = time.process_time()
     work(*arguments)
+    return time.process_time() - began
+
+
+def elapsed(work: Callable[..., object]) -> float:
+    """How long it takes by the clock."""
+    began = time.perf_counter()
+    work()
     return time.perf_counter() - began
 
 
@@ -89,6 +100,22 @@ def check(path: Path, text: str) -> object:
     return lint_source(str(path), text, Config())
 
 
+_PROBE = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from lstmlint.cli import main
+code = main(["check", "--isolated", "--exit-zero", "--no-cache", "--jobs", "1", "--output-format", "json", sys.argv[2]])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def peak(folder: Path) -> float:
+    """Megabytes that a process needs to check the whole folder; the system counts in kilobytes, but macOS in bytes."""
+    command = [sys.executable, "-c", _PROBE, str(Path(__file__).parents[1]), str(folder)]
+    said = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True).stderr
+    return int(said.split()[-1]) / (1024 if sys.platform != "darwin" else 1024**2)
+
+
 def start_up() -> tuple[float, float, bool]:
     """Milliseconds of ``python -c pass`` and of ``lstmlint check`` on a file without recurrent layers, and whether LibCST was imported."""
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +129,7 @@ def start_up() -> tuple[float, float, bool]:
         )
 
         def median(command: list[str]) -> float:
-            return statistics.median(seconds(lambda: subprocess.run(command, capture_output=True, check=False)) for _ in range(15)) * 1000
+            return statistics.median(elapsed(lambda: subprocess.run(command, capture_output=True, check=False)) for _ in range(15)) * 1000
 
         return median(empty), median([sys.executable, "-c", code]), "True" in seen.stderr
 
@@ -114,6 +141,7 @@ def main() -> int:
     options.add_argument("--limit", type=int, help="at most so many files")
     options.add_argument("--slowest", type=int, default=10)
     options.add_argument("--no-gc", action="store_true")
+    options.add_argument("--bounds", action="store_true", help="fail where a bound is broken")
     given = options.parse_args()
     files = reaching(given.folder, given.limit)
     if not files:
@@ -129,6 +157,20 @@ def main() -> int:
     print(f"\nslowest of the {len(files)} (check, parse, ratio):")
     for spent, alone, (path, _) in sorted(zip(checking, parsing, files, strict=True), key=lambda item: -item[0])[: given.slowest]:
         print(f"  {spent * 1000:7.0f} ms {alone * 1000:7.0f} ms {spent / alone:6.2f}  {path.relative_to(given.folder)}")
+    memory = peak(given.folder)
+    print(f"\nmemory at the most: {memory:.0f} MB (at most {LARGEST:.0f})")
+    broken = [
+        words
+        for words, wrong in (
+            (f"a file takes {max(checking):.1f} s", max(checking) > LONGEST),
+            (f"{memory:.0f} MB", memory > LARGEST),
+            (f"{whole / total:.2f} times the parse", whole / total > RATIO),
+        )
+        if wrong
+    ]
+    if given.bounds:
+        print(f"bounds broken: {', '.join(broken)}" if broken else "all bounds hold")
+        return 1 if broken else 0
     empty, plain, imported = start_up()
     print(f"\na file without recurrent layers: {plain:.0f} ms, python -c pass {empty:.0f} ms, {plain - empty:.0f} ms more", end=" ")
     print(f"(at most {BUDGET:.0f}); {'it imports LibCST' if imported else 'LibCST is not imported'}")

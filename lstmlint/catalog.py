@@ -69,6 +69,8 @@ class Example:
     """A piece of code and what is to be said of it; ``bad`` carries ``#~ CODE`` marks on the offending lines.
 
     ``keras`` is the target version to lint it for (None: unknown), ``fixed`` the text after all safe and unsafe fixes.
+    For the test that runs it in real Keras, ``given`` is Python for the names that the example leaves open, and ``runs`` what happens
+    where that is not what the findings say: ``no`` (it cannot be run), ``silent`` or ``error``.
     """
 
     text: str
@@ -76,6 +78,8 @@ class Example:
     fixed: str | None = None
     keras: int | None = None
     title: str = ""
+    given: str = ""
+    runs: str = ""
 
 
 _NO_CASES: Mapping[str, Wording] = MappingProxyType({})
@@ -151,6 +155,25 @@ def load() -> Mapping[str, Rule]:
     return MappingProxyType(rules)
 
 
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The rules in force: those of the pages, and those that a team adds."""
+
+    added: tuple[Rule, ...] = ()
+
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all rules, sorted, a team's behind ours; reads no page."""
+        return (*codes(), *sorted(rule.code for rule in self.added))
+
+    def rule(self, code: str) -> Rule:
+        """One rule; KeyError where there is none."""
+        return next((added for added in self.added if added.code == code), None) or rule(code)
+
+    def load(self) -> Mapping[str, Rule]:
+        """All rules by code."""
+        return {**load(), **{added.code: added for added in sorted(self.added, key=lambda rule: rule.code)}}
+
+
 def placeholders(template: str) -> frozenset[str]:
     """The names of the ``{placeholders}`` in a message; ValueError where the braces are wrong."""
     names = set()
@@ -166,10 +189,11 @@ def placeholders(template: str) -> frozenset[str]:
 
 def parse(text: str, page: str) -> Rule:
     """Read one page; ``page`` is the name of its file."""
-    return _Reader(page).rule(_document(text, page))
+    return Reader(page).rule(document(text, page))
 
 
-def _document(text: str, page: str) -> object:
+def document(text: str, page: str) -> object:
+    """The plain values of a YAML page; a key that is given twice is a mistake."""
     import yaml
 
     base: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -197,16 +221,18 @@ _OPTIONAL = ("cases", "fix", "references")
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
     """Turns the plain values of one page into a rule; every method takes the key for the error message."""
 
     page: str
 
     def error(self, key: str, problem: str) -> CatalogError:
+        """The mistake, to be raised."""
         return CatalogError(self.page, key, problem)
 
-    def rule(self, document: object) -> Rule:
-        top = self.mapping("", document, _REQUIRED, _OPTIONAL)
+    def rule(self, content: object) -> Rule:
+        """A whole page."""
+        top = self.mapping("", content, _REQUIRED, _OPTIONAL)
         code = self.matching("code", top["code"], CODE)
         if self.page != f"{code}.yaml":
             raise self.error("code", f"{code} does not match the name of the file")
@@ -236,6 +262,7 @@ class _Reader:
         )
 
     def mapping(self, key: str, value: object, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, object]:
+        """A mapping that has the required keys and no strange ones."""
         if not isinstance(value, dict):
             raise self.error(key, f"is {_kind(value)}, not a mapping")
         dot = f"{key}." if key else ""
@@ -248,11 +275,13 @@ class _Reader:
         return value
 
     def each(self, key: str, value: object, read: Callable[[str, object], T]) -> list[T]:
+        """The items of a list."""
         if not isinstance(value, list):
             raise self.error(key, f"is {_kind(value)}, not a list")
         return [read(f"{key}[{i}]", item) for i, item in enumerate(value)]
 
     def text(self, key: str, value: object) -> str:
+        """A string with something in it."""
         if not isinstance(value, str):
             raise self.error(key, f"is {_kind(value)}, not a string")
         if not value.strip():
@@ -260,12 +289,14 @@ class _Reader:
         return value
 
     def matching(self, key: str, value: object, pattern: re.Pattern[str]) -> str:
+        """A string of a certain form."""
         text = self.text(key, value)
         if not pattern.fullmatch(text):
             raise self.error(key, f"{text!r} does not match {pattern.pattern}")
         return text
 
     def message(self, key: str, value: object, *, plain: bool = False) -> str:
+        """One line in the manner of a message; ``plain`` without placeholders."""
         text = self.text(key, value).strip()
         if "\n" in text:
             raise self.error(key, "has more than one line")
@@ -283,18 +314,22 @@ class _Reader:
         return text
 
     def severity(self, key: str, value: object) -> Severity:
+        """How bad it is."""
         return Severity(self.one_of(key, value, tuple(Severity)))
 
     def one_of(self, key: str, value: object, allowed: tuple[str, ...]) -> str:
+        """One of some words."""
         if value not in allowed:
             raise self.error(key, f"{value!r} is none of {', '.join(allowed)}")
         return str(value)
 
     def remedy(self, key: str, value: object) -> Remedy:
+        """The title and the safety of a fix."""
         fix = self.mapping(key, value, ("title", "safety"), ())
         return Remedy(self.message(f"{key}.title", fix["title"]), Safety(self.one_of(f"{key}.safety", fix["safety"], tuple(Safety))))
 
     def case(self, key: str, value: object, own: Wording) -> Wording:
+        """Another wording; what it does not say is as in the rule's own."""
         case = self.mapping(key, value, (), ("message", "severity", "fix"))
         return Wording(
             self.message(f"{key}.message", case["message"]) if "message" in case else own.message,
@@ -303,7 +338,8 @@ class _Reader:
         )
 
     def example(self, key: str, value: object) -> Example:
-        entry = self.mapping(key, value, (), ("bad", "good", "fixed", "keras", "title"))
+        """A bad or a good example."""
+        entry = self.mapping(key, value, (), ("bad", "good", "fixed", "keras", "title", "given", "runs"))
         if ("bad" in entry) == ("good" in entry):
             raise self.error(key, "has to be either bad or good")
         good = "good" in entry
@@ -321,6 +357,8 @@ class _Reader:
             self.text(f"{key}.fixed", entry["fixed"]) if "fixed" in entry else None,
             keras,
             self.text(f"{key}.title", entry["title"]) if "title" in entry else "",
+            self.text(f"{key}.given", entry["given"]) if "given" in entry else "",
+            self.one_of(f"{key}.runs", entry["runs"], ("no", "silent", "error")) if "runs" in entry else "",
         )
 
 

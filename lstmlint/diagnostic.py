@@ -89,6 +89,8 @@ class Action(StrEnum):
     INSERT_AFTER = "insert after"
     ADD_STATEMENT_BEFORE = "add statement before"  # place: a statement or an expression in it; text: one statement
     ADD_STATEMENT_AFTER = "add statement after"
+    RENAME_METHOD = "rename method"  # place: a call model.fit_generator(...); text: the method's new name
+    REPLACE_IMPORT = "replace import"  # place: one imported name; text: the statement that brings it now, "" for none
 
 
 @dataclass(frozen=True, slots=True)

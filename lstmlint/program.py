@@ -8,12 +8,12 @@ whatever could not be known is an :class:`~lstmlint.shape.Unknown`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from lstmlint.diagnostic import Place
-from lstmlint.shape import ANY, Dim, Problem, Shape, Size, Unknown
+from lstmlint.shape import ANY, Problem, Shape, Size, Unknown
 
 Value: TypeAlias = object
 Version: TypeAlias = Literal[2, 3]
@@ -29,7 +29,7 @@ class Argument:
     ``place`` covers the whole argument with its keyword, ``value_place`` its value. ``inherited`` arguments came
     out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands. ``literal`` says that the
     value stands there itself (``False``, ``10``), so that it can be replaced; of a variable it is only today's value.
-    ``display`` says that it is written item by item, as ``(10, 3)`` or ``[n, m]``.
+    ``display`` says that it is written item by item, as ``(10, 3)`` or ``[n, m]``; ``spelling`` tells how, for all but literals.
     """
 
     name: str | None
@@ -40,6 +40,7 @@ class Argument:
     inherited: bool = False
     literal: bool = False
     display: bool = False
+    spelling: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -50,7 +51,7 @@ class Layer:
     ``layer`` and a cell's ``cell`` are layers themselves), ``given`` the same as they stand in the source.
     ``custom`` is set for a class that is not the framework's; ``opaque`` where an unknown ``*args``/``**kwargs`` was given,
     so that what is absent from ``args`` may have been given after all. ``shown`` is the name of a class of the file that
-    extends the framework's own without changing what it does.
+    extends the framework's own without changing what it does. ``body`` is the interpreter's own.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Layer:
     order: int = 0
     parent: Layer | None = None
     shown: str = ""
+    body: object = None
 
     def get(self, name: str, default: Value = None) -> Value:
         """The argument called ``name``; the default where it was not given, an unknown where that cannot be told."""
@@ -124,7 +126,8 @@ class Call:
 
     ``problem`` says why the framework refuses it, ``state`` is the ``initial_state`` that was given,
     ``given`` the call's own arguments, ``listed`` says that its inputs came in a list,
-    ``speculative`` marks a call on a guess that must not be reported.
+    ``speculative`` marks a call on a guess that must not be reported. ``within`` is the layer or model of a class of the file
+    whose own ``call`` makes it.
     """
 
     layer: Layer | Model
@@ -141,6 +144,7 @@ class Call:
     speculative: bool = False
     listed: bool = False
     order: int = 0
+    within: Layer | Model | None = None
 
     @property
     def output(self) -> Tensor:
@@ -154,7 +158,8 @@ class Model:
 
     ``layers`` are the calls in the order in which layers were added or applied; ``name`` is the variable that holds it
     (or the ``name=`` it was given). A Sequential has ``inputs`` once its input shape is declared; its ``place_of`` tells by the
-    index in ``layers`` the expression that stands in the list or in ``add()``.
+    index in ``layers`` the expression that stands in the list or in ``add()``. Of a subclassed model ``shown`` is the class, ``params``
+    the number of parameters where it is not that of its rows together, and ``body`` the interpreter's own, as of a :class:`Layer`.
     """
 
     api: str
@@ -172,6 +177,92 @@ class Model:
     assumes: tuple[str, ...] = ()
     complete: bool = True
     order: int = 0
+    qualified: str = ""
+    shown: str = ""
+    params: Size | None = None
+    body: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A loss, metric or optimizer of Keras: ``home`` is ``losses``, ``metrics`` or ``optimizers``, ``name`` its own name there.
+
+    ``made`` is false where the class or function itself was given, not an object; ``opaque`` where unknown arguments were.
+    """
+
+    home: str
+    name: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+    place: Place | None = None
+    made: bool = True
+    opaque: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The data for one input or one target: the shape with the samples first, and what is known of the numbers.
+
+    They lie from ``low`` to ``high`` (``exact``: both occur; ``draws``: so many were drawn, all as likely) or around 0 (``centred``);
+    ``lags`` is where windows became features.
+    """
+
+    shape: Shape
+    dtype: str | None = None
+    one_hot: bool = False
+    low: int | None = None
+    high: int | None = None
+    exact: bool = False
+    label: str = "the data"
+    lags: Place | None = None
+    centred: bool = False
+    draws: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What was given as ``x`` or as ``y``: one array, a ``list`` of them, a ``dict`` by name, or ``numbers`` in lists, which are no array.
+
+    An array that is not known is None.
+    """
+
+    form: Literal["one", "list", "dict", "numbers"]
+    items: tuple[Feed | None, ...]
+    names: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """A pair of inputs and targets as a training method gets it, each side None where it is not known or not given.
+
+    ``batched`` says that the arrays are single batches (``train_on_batch``, the elements of a batched dataset), ``weights`` are
+    those of the samples.
+    """
+
+    x: Side | None
+    y: Side | None
+    use: Literal["data", "validation"] = "data"
+    batched: bool = False
+    weights: Side | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Dataset:
+    """Something that hands out data piece by piece: a ``tf.data`` pipeline, a generator, a ``keras.utils.Sequence``.
+
+    ``element`` is the structure of one piece: an array (``shape``, ``dtype`` and facts), a tuple or dict of such, a dataset of windows,
+    an unknown. Where ``batched`` is true the first axis of each array is the batch, None where the pieces may be of different
+    length; ``batch`` is the length that was asked for. ``length`` is the number of pieces, None where it has no end. ``source`` names
+    the kind: ``tf.data``, ``generator`` or ``sequence``.
+    """
+
+    element: Value
+    batched: bool | None = False
+    length: Size | None = field(default_factory=lambda: Unknown("?", "the length of a dataset"))
+    batch: Value = None
+    source: str = "tf.data"
+    shuffled: bool = False
+    repeated: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -179,7 +270,9 @@ class Event:
     """Something done with a model or a layer: ``compile``, ``fit``, ``predict``, ``reset_states``...
 
     ``loops`` are the loops around it (innermost last), ``target`` what it was done with; ``args`` are bound by the
-    method's parameter names where these are known.
+    method's parameter names where these are known. ``inputs`` and ``outputs`` are the model's at that time, ``data`` what it is
+    fed with. ``speculative`` marks an event on a guess, of which nothing may be said; ``receiver`` is how the file
+    names the target there, "" where it is no name.
     """
 
     kind: str
@@ -190,6 +283,22 @@ class Event:
     loops: tuple[Place, ...] = ()
     trail: tuple[Place, ...] = ()
     order: int = 0
+    inputs: tuple[Tensor, ...] = ()
+    outputs: tuple[Tensor, ...] = ()
+    data: tuple[Batches, ...] = ()
+    speculative: bool = False
+    receiver: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether an unknown ``*args`` or ``**kwargs`` may have given more."""
+        return any(argument.star for argument in self.given)
+
+    def argument(self, name: str) -> Argument | None:
+        """How the argument was written, by keyword or by position; None where it was not given there."""
+        value = self.args.get(name)
+        found = next((a for a in self.given if a.name == name), None)
+        return found or next((a for a in self.given if a.name is None and not a.star and a.value is value and name in self.args), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +337,29 @@ class Import:
     """A framework name that the file brings in: ``keras.layers.recurrent.LSTM`` and where.
 
     ``module_place`` is the module in ``from keras.layers.recurrent import LSTM``: where another one can be written.
+    ``bound`` is the name by which the file knows it.
     """
 
     qualified: str
     place: Place
     module_place: Place | None = None
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A framework name where the file uses it, whether that code is run or not: ``K.mean`` as it is ``written``.
+
+    ``place`` is the name itself; ``call`` and ``given`` are there where it is called (only literal values are known).
+    ``guarded``: it stands under a question for a version, or in a ``try`` that takes care of its absence.
+    """
+
+    qualified: str
+    written: str
+    place: Place
+    call: Place | None
+    given: tuple[Argument, ...]
+    guarded: bool
 
 
 @dataclass(slots=True)
@@ -240,7 +367,8 @@ class Program:
     """Everything understood of one file: the paths through it, the version it is for and why that is believed.
 
     ``custom_objects``: the file registers names of its own (``get_custom_objects``, ``register_keras_serializable``,
-    ``custom_object_scope``), so that a string which Keras does not know may name one of them.
+    ``custom_object_scope``), so that a string which Keras does not know may name one of them. ``identifiers`` are all names in the
+    file, ``references`` finds where it names something of a framework (a walk over the file, so ask only where it may matter).
     """
 
     filename: str
@@ -250,6 +378,8 @@ class Program:
     explicit: bool = False
     exhausted: str = ""
     custom_objects: bool = False
+    identifiers: frozenset[str] = frozenset()
+    references: Callable[[], tuple[Reference, ...]] = tuple
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
@@ -260,18 +390,3 @@ def assumption(condition: str, value: bool | int | str) -> str:
     if isinstance(value, bool) and " " in condition:
         return condition if value else f"not ({condition})"
     return f"{condition} is {str(value).lower() if isinstance(value, bool) else value}"
-
-
-def upstream(tensor: Tensor) -> Iterator[Call]:
-    """The chain of calls that lead to the tensor, nearest first, as long as each has one input."""
-    seen = 0
-    while tensor.call is not None and seen < 500:
-        yield tensor.call
-        if len(tensor.call.inputs) != 1:
-            return
-        tensor, seen = tensor.call.inputs[0], seen + 1
-
-
-def is_known(value: Value) -> bool:
-    """Whether the value is a Python constant rather than an unknown or a symbolic size."""
-    return not isinstance(value, Unknown | Dim)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 _serial = itertools.count(1)
@@ -25,7 +25,7 @@ class Unknown:
     ``loose`` marks a value of an approximated loop turn: no conclusion may be drawn from a guess about it.
     """
 
-    __slots__ = ("children", "loose", "naming", "open", "serial", "why")
+    __slots__ = ("children", "loose", "naming", "open", "serial", "start", "why")
 
     def __init__(self, label: Label = "?", why: str = "", *, open: bool = False, loose: bool = False) -> None:
         self.naming = label
@@ -34,6 +34,7 @@ class Unknown:
         self.loose = loose
         self.serial = next(_serial)
         self.children: dict[object, Unknown] | None = None
+        self.start: tuple[Unknown, int] | None = None  # of ``value[1:]``: the value and the 1
 
     @property
     def label(self) -> str:
@@ -53,6 +54,18 @@ class Unknown:
         found = self.children.get(key)
         if found is None:
             found = self.children[key] = Unknown(label, why or self.why, loose=self.loose)
+        return found
+
+    def item(self, index: int) -> Unknown:
+        """``value[index]``; of ``value[start:]`` it is an item of the value itself."""
+        if self.start is not None and index >= 0:
+            return self.start[0].item(self.start[1] + index)
+        return self.child(("item", index), f"{self.label}[{index}]", "item of a computed value")
+
+    def rest(self, start: int) -> Unknown:
+        """``value[start:]``."""
+        found = self.child(("from", start), f"{self.label}[{start}:]", "part of a computed value")
+        found.start = (self, start)
         return found
 
     def __repr__(self) -> str:
@@ -246,10 +259,14 @@ def show_dim(value: Axis, none: str = "None") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The axes of an array, batch first; with ``open`` these are only the last ones and there may be more in front."""
+    """The axes of an array, batch first; with ``open`` these are only the last ones and there may be more in front.
+
+    ``base`` is the unknown that stands for the axes behind an open batch where none of them is known (``Input(shape=shape)``).
+    """
 
     axes: tuple[Axis, ...] = ()
     open: bool = False
+    base: Unknown | None = field(default=None, compare=False)
 
     @property
     def rank(self) -> int | None:
@@ -285,6 +302,8 @@ def of_rank(shape: Shape, rank: int) -> Shape:
     if not shape.open:
         return shape
     missing = rank - len(shape.axes)
+    if shape.base is not None and not shape.axes:
+        return Shape((None, *(shape.base.item(i) for i in range(rank - 1))))
     front = tuple(Unknown("batch" if i == 0 else "?", "unknown shape", open=True) for i in range(missing))
     return Shape((*front, *shape.axes))
 

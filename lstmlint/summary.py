@@ -16,19 +16,21 @@ from lstmlint.source import SourceFile
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Span
+    from lstmlint.source.project import Loader
 
 _INPUTS = frozenset({"Input", "InputLayer"})
 # A number of a formula that wants its thousands apart; not the end of a name.
 _LARGE = re.compile(r"(?<![\w.])\d{4,}(?!\w)")
 
 
-def summarize(path: str, text: str, config: Config) -> dict[str, Any]:
+def summarize(path: str, text: str, config: Config, loader: Loader | None = None) -> dict[str, Any]:
     """The models of a text as plain data: ``{"models": [...]}``, each with its layers in the order in which they were added or applied.
 
     A size that Keras leaves open is None, a symbolic one is text. A model that several paths build alike is listed once;
-    ``assumes`` says under which conditions one exists where that depends.
+    ``assumes`` says under which conditions one exists where that depends. With a loader the models
+    that imported functions build are among them.
     """
-    understood = understand(SourceFile.of(path, text), config)
+    understood = understand(SourceFile.of(path, text), config, loader)
     if understood is None:
         return {"models": []}
     program, spans = understood
@@ -88,11 +90,13 @@ def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict
     total: object = 0
     for call in {id(call.layer): call for call in rows}.values():
         total = add(total, call.params) if isinstance(total, int | Dim | Unknown) and _countable(call.params) else None
+    if model.params is not None:
+        total = model.params if _countable(model.params) else None
     entry: dict[str, Any] = {
         "name": model.name or "model",
         "framework": model.framework,
         "api": model.api,
-        "filename": program.filename,
+        "filename": model.place.filename,
         "location": _location(where, model.place),
         "input_shape": _shapes(model.inputs),
         "output_shape": _shapes(model.outputs),
@@ -109,6 +113,9 @@ def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict
             for call in rows
         ],
     }
+    for row, call in zip(entry["layers"], rows, strict=True):
+        if row["output_shape"] is None and len(call.outputs) == 1 and call.output.shape.axes:
+            row["output_in_part"] = show_shape(call.output.shape)
     if assumes:
         entry["assumes"] = list(assumes)
     if not model.complete:
@@ -119,7 +126,7 @@ def _model(model: Model, assumes: tuple[str, ...], program: Program, where: dict
 def _type(thing: Layer | Model) -> str:
     if isinstance(thing, Layer):
         return thing.shown or thing.kind
-    return {"sequential": "Sequential", "functional": "Functional"}.get(thing.api, thing.name or "Model")
+    return thing.shown or {"sequential": "Sequential", "functional": "Functional"}.get(thing.api, thing.name or "Model")
 
 
 def _name(thing: Layer | Model) -> str:
@@ -169,7 +176,9 @@ def _table(model: dict[str, Any]) -> str:
     if model.get("assumes"):
         title += f"\n  when {' and '.join(model['assumes'])}"
     rows = [("Layer (type)", "Output shape", "Param #")]
-    rows += [(f"{layer['name']} ({layer['type']})", show(layer["output_shape"]), count(layer["params"])) for layer in model["layers"]]
+    for layer in model["layers"]:
+        shape = layer.get("output_in_part") or show(layer["output_shape"])
+        rows.append((f"{layer['name']} ({layer['type']})", shape, count(layer["params"])))
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     line = "─" * (sum(widths) + 4)
     body = [f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows]

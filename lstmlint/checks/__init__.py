@@ -6,25 +6,54 @@ positions are the business of others. ``RNN0xx`` and ``RNN9xx`` have no line her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from lstmlint.checks import (
     arguments,
     arguments_values,
     axes,
     calls,
+    feeding,
+    head_loss,
+    head_range,
     ignored,
+    inference,
     inputs,
+    labels,
+    masks,
+    metrics_of_regression,
     migration,
+    migration_backend,
+    migration_calls,
+    migration_imports,
     migration_models,
+    migration_optimizers,
+    migration_packages,
+    migration_tensors,
+    migration_training,
     misuse,
+    plain_lists,
+    preparation,
+    readiness,
     sizes,
+    speed,
     stacking,
+    state_order,
     stateful,
+    stateful_batch,
     states,
+    targets,
+    teacher_forcing,
+    units,
+    vocabularies,
 )
 from lstmlint.diagnostic import Finding
 from lstmlint.program import Program
+
+if TYPE_CHECKING:
+    from lstmlint.team import TeamRule
 
 Check = Callable[[Program], Iterator[Finding]]
 
@@ -40,22 +69,69 @@ CHECKS: dict[str, Check] = {
     "RNN109": calls.wrong_layer_call,
     "RNN110": misuse.not_a_layer,
     "RNN111": misuse.wrong_call_argument,
+    "RNN112": state_order.states_out_of_order,
     "RNN201": stateful.stateful_without_batch_size,
     "RNN202": stateful.stateful_never_reset,
     "RNN203": stateful.stateful_shuffled,
+    "RNN204": stateful_batch.stateful_batch,
+    "RNN205": stateful.stateful_bidirectional,
     "RNN301": inputs.samples_in_input_shape,
     "RNN302": inputs.input_shape_rank,
     "RNN303": ignored.ignored_input_shape,
     "RNN304": axes.bad_input_shape,
+    "RNN305": feeding.data_against_input,
+    "RNN306": feeding.number_of_samples,
+    "RNN307": feeding.number_of_inputs,
+    "RNN308": vocabularies.embedding_too_small,
+    "RNN309": preparation.lags_as_features,
+    "RNN311": preparation.reshape_for_transpose,
+    "RNN312": units.units_named_as_axis,
+    "RNN313": preparation.scaler_before_split,
+    "RNN315": plain_lists.plain_lists,
+    "RNN316": preparation.inverse_transform_width,
+    "RNN317": preparation.shuffled_windows,
     "RNN401": arguments.unknown_argument,
     "RNN402": arguments_values.wrong_argument_kind,
     "RNN403": arguments_values.out_of_range,
     "RNN404": arguments.keyword_of_add,
     "RNN405": arguments.missing_argument,
     "RNN406": arguments.repeated_argument,
+    "RNN501": targets.sequence_for_one_target,
+    "RNN502": targets.one_output_for_sequence,
+    "RNN503": targets.output_width,
+    "RNN504": labels.labels_against_loss,
+    "RNN505": head_loss.head_against_loss,
+    "RNN506": metrics_of_regression.accuracy_on_regression,
+    "RNN507": head_range.unreachable_targets,
+    "RNN508": labels.label_out_of_range,
+    "RNN509": readiness.not_trainable_yet,
+    "RNN510": teacher_forcing.unshifted_decoder_input,
+    "RNN511": inference.untrained_inference,
+    "RNN601": masks.mask_lost,
+    "RNN603": vocabularies.padding_is_a_word,
+    "RNN610": speed.cudnn_fallback,
+    "RNN611": speed.long_unroll,
+    "RNN612": speed.distributed_dense,
+    "RNN613": speed.unbounded_recurrence,
     "RNN701": migration.keras1_argument,
     "RNN702": migration.keras2_argument,
     "RNN703": migration_models.model_reset_states,
-    "RNN704": migration_models.removed_layer,
+    "RNN704": migration_imports.removed_name,
     "RNN705": migration.keras3_argument,
+    "RNN706": migration_training.removed_method,
+    "RNN707": migration_optimizers.optimizer_argument,
+    "RNN708": migration_backend.removed_backend_function,
+    "RNN709": migration_training.removed_training_argument,
+    "RNN710": migration_calls.renamed_call_argument,
+    "RNN711": migration_packages.mixed_packages,
+    "RNN712": migration_tensors.tensorflow_function,
 }
+
+
+def checks(team: Sequence[TeamRule] = ()) -> Mapping[str, Check]:
+    """Our checks and those of a team's rules, by code."""
+    if not team:
+        return CHECKS
+    from lstmlint.checks.team import check
+
+    return {**CHECKS, **{rule.rule.code: partial(check, rule) for rule in team}}

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from lstmlint.checks.declarations import PARAMETERS, declares
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import shown_value, title
-from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety
-from lstmlint.program import Argument, Layer, Model, Path, Program, Version
+from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
+from lstmlint.program import Argument, Layer, Model, Path, Program, Value, Version
+from lstmlint.shape import ANY, Axis, Dim, differ
 
 _INPUTS = ("Input", "InputLayer")
 _WRAPPERS = ("Bidirectional", "TimeDistributed")
@@ -103,8 +104,27 @@ def _behind(path: Path) -> dict[int, Giver]:
 def _dead(argument: Argument, layer: Layer, giver: Giver) -> Finding:
     changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
     related = (Related(giver.layer.place, f"{giver.words} says what comes in"),) if giver.layer is not None else ()
+    level = None if _misleads(layer) else Severity.INFO
     data = {"argument": argument.name, "layer": title(layer), "giver": giver.words, "shape": shown_value(argument.value)}
-    return Finding(argument.place, data, related=related, changes=changes)
+    return Finding(argument.place, data, related=related, changes=changes, severity=level)
+
+
+def _misleads(layer: Layer) -> bool:
+    """Whether the layer says something else than what comes in; to say the same once more does no harm."""
+    for declared in declares(layer):
+        for call in layer.calls:
+            shape = call.inputs[0].shape if len(call.inputs) == 1 else ANY
+            if declared.name == "input_dim":
+                if shape.axes and isinstance(declared.value, int) and differ(declared.value, shape.last):
+                    return True
+            elif declared.axes is not None and not shape.open and _other(declared.axes, shape.axes[1:]):
+                return True
+    return False
+
+
+def _other(said: tuple[Value, ...], got: tuple[Axis, ...]) -> bool:
+    known = [(a, b) for a, b in zip(said, got, strict=False) if isinstance(a, int | Dim) and b is not None]
+    return len(said) != len(got) or any(differ(a, b) for a, b in known if isinstance(a, int | Dim))
 
 
 def _wrapped(argument: Argument, wrapper: Layer, inner: Layer) -> Finding:

@@ -71,10 +71,10 @@ def _situation(declared: Declaration) -> tuple[str, tuple[Change, ...]]:
 
 
 def _fitted(path: Path) -> list[Value]:
-    """What the models of the path are trained or used on."""
-    return [
-        event.args.get("x") for event in path.events if event.kind in ("fit", "evaluate", "predict") and event.args.get("x") is not None
-    ]
+    """What the models of the path are trained on; used on, where they are not trained: a few samples may be as many as the steps."""
+    events = [event for event in path.events if event.kind in ("fit", "evaluate", "predict") and event.args.get("x") is not None]
+    trained = [event for event in events if event.kind == "fit"]
+    return [event.args.get("x") for event in trained or events]
 
 
 def _of_the_data(declared: Declaration, fitted: list[Value]) -> str:
@@ -115,6 +115,8 @@ def _slipped(axes: tuple[Value, ...], x: Value) -> bool:
     a, b = axes
     if not all(isinstance(v, int) for v in (a, b, samples, steps)):
         return False
+    if same(a, features) is True and same(b, steps) is True:  # type: ignore[arg-type]
+        return False  # timesteps and features exchanged: as many samples as features is a coincidence
     return same(a, samples) is True and same(b, steps) is True and (differ(a, steps) or differ(b, features))  # type: ignore[arg-type]
 
 

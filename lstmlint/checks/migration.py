@@ -67,7 +67,7 @@ def keras2_argument(program: Program, path: Path) -> Iterator[Finding]:
         for argument in versions[3].refused:
             if not _accepted(layer, argument, 2):
                 continue
-            found = declared_length(layer, argument, versions) or declared_batch(path, layer, argument, versions)
+            found = declared_length(layer, argument, versions) or declared_batch(program, path, layer, argument, versions)
             yield found or _keras2(layer, argument, versions)
         yield from chain(input_dim_alone(path, layer, versions), _embedding_length(program, layer, versions))
 

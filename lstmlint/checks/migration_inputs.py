@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from lstmlint.checks.arguments_binding import KERAS3, Binding, severity
 from lstmlint.checks.arguments_values import show
 from lstmlint.diagnostic import Action, Change, Finding, Safety
-from lstmlint.program import Argument, Layer, Model, Path, Version
+from lstmlint.program import Argument, Layer, Model, Path, Program, Version
 
 _SEQUENCES = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "Conv1D", "MaxPooling1D", "SeparableConv1D"})
 
@@ -55,7 +55,7 @@ def input_dim_alone(path: Path, layer: Layer, versions: Mapping[Version, Binding
     yield Finding(argument.place, data, changes=changes, case="input-dim", severity=severity(KERAS3, versions))
 
 
-def declared_batch(path: Path, layer: Layer, argument: Argument, versions: Mapping[Version, Binding]) -> Finding | None:
+def declared_batch(program: Program, path: Path, layer: Layer, argument: Argument, versions: Mapping[Version, Binding]) -> Finding | None:
     """``batch_input_shape``: an Input in front of the first layer; dead on any other."""
     if argument.name != "batch_input_shape":
         return None
@@ -69,39 +69,52 @@ def declared_batch(path: Path, layer: Layer, argument: Argument, versions: Mappi
     if model is not None and index > 0:
         changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
         return Finding(argument.place, data, changes=changes, case="ignored", severity=level)
-    changes, safety = ((), None) if model is None or argument.inherited else _in_front(path, model, layer, argument)
+    changes, safety = ((), None) if model is None or argument.inherited else _in_front(program, model, layer, argument)
     return Finding(argument.place, data, changes=changes, case="batch-shape", severity=level, safety=safety)
 
 
-def _in_front(path: Path, model: Model, layer: Layer, argument: Argument) -> tuple[tuple[Change, ...], Safety | None]:
+def _in_front(program: Program, model: Model, layer: Layer, argument: Argument) -> tuple[tuple[Change, ...], Safety | None]:
     """An Input before the first layer, where the layer is written in the list or in ``add()`` itself."""
-    spelled, safety = _spelling(path)
+    spelled, imported = _spelling(program)
     if not spelled:
         return (), None
     declared = f"{spelled}(batch_shape={{0}})"
-    removed = Change(Action.REMOVE_ARGUMENT, argument.place)
+    changes = (Change(Action.REMOVE_ARGUMENT, argument.place), *imported)
     listed = next((a for a in model.given if a.name in (None, "layers") and not a.star), None)
     if listed is not None and isinstance(listed.value, tuple | list) and any(item is layer for item in listed.value):
         if not listed.display or model.place_of.get(0) != layer.place:
             return (), None  # a variable: what is put in front of its value is not in the list
-        return (Change(Action.INSERT_BEFORE, layer.place, f"{declared}, ", (argument.value_place,)), removed), safety
+        return (Change(Action.INSERT_BEFORE, layer.place, f"{declared}, ", (argument.value_place,)), *changes), None
     named = any(a.name == "name" for a in model.given)
     inline = bool(model.calls) and model.calls[0].layer is layer and model.calls[0].place == layer.place
     if named or not inline or not all(part.isidentifier() for part in model.name.split(".")):
         return (), None
     text = f"{model.name}.add({declared})"
-    return (Change(Action.ADD_STATEMENT_BEFORE, layer.place, text, (argument.value_place,)), removed), safety
+    return (Change(Action.ADD_STATEMENT_BEFORE, layer.place, text, (argument.value_place,)), *changes), None
 
 
-def _spelling(path: Path) -> tuple[str, Safety | None]:
-    """How the file can name ``Input``: safe where it imports the name."""
-    names = {found.qualified for found in path.imports}
-    if any(name.endswith((".Input", ".layers.*")) for name in names):
-        return "Input", None
-    if "tensorflow" in names:
-        return "tf.keras.Input", Safety.UNSAFE
-    if names & {"keras", "tensorflow.keras", "tf_keras"}:
-        return "keras.Input", Safety.UNSAFE
-    if any(found.module_place is not None and found.qualified.endswith(".layers") for found in path.imports):
-        return "layers.Input", Safety.UNSAFE
-    return "", None
+_PACKAGES = ("keras", "tensorflow.keras", "tf_keras")
+
+
+def _spelling(program: Program) -> tuple[str, tuple[Change, ...]]:
+    """How the file can name ``Input``, and the change to an import where it cannot yet; "" where there is no way."""
+    imports = [found for path in program.paths for found in path.imports]
+    for found in imports:
+        if found.qualified.endswith(".layers.*"):
+            return "Input", ()
+        if found.qualified.endswith(".Input") and found.bound:
+            return found.bound, ()
+    for found in imports:
+        if found.qualified in _PACKAGES and found.bound and found.bound != "tensorflow.keras":
+            return f"{found.bound}.Input", ()
+        if found.qualified == "tensorflow" and found.bound:
+            return f"{found.bound}.keras.Input", ()
+        if found.qualified.endswith(".layers") and found.module_place is not None and found.bound:
+            return f"{found.bound}.Input", ()
+    homes = {f"{package}.layers" for package in _PACKAGES}
+    beside = [found for found in imports if found.module_place is not None and found.qualified.rpartition(".")[0] in homes]
+    taken = any(found.bound == "Input" for found in imports)
+    if not beside or taken:
+        return "", ()
+    last = [found for found in beside if found.module_place == beside[0].module_place][-1]
+    return "Input", (Change(Action.INSERT_AFTER, last.place, ", Input"),)

@@ -198,10 +198,15 @@ MODULES_GONE: dict[str, str] = {
     **{f"layers.{name}": "layers" for name in _LAYER_MODULES},
     "engine.topology": "layers",
     "engine.training": "models",
+    "engine.base_layer": "layers",
+    "engine.input_layer": "layers",
+    "engine.sequential": "models",
     "engine": "layers",
     "legacy.layers": "",
     "legacy.interfaces": "",
     "utils.np_utils": "utils",
+    "utils.visualize_util": "utils",
+    "objectives": "losses",
     "utils.vis_utils": "utils",
     "utils.generic_utils": "utils",
     "utils.data_utils": "utils",
@@ -215,6 +220,9 @@ MODULES_GONE: dict[str, str] = {
 
 # Names that neither has, and what to use instead.
 NAMES_GONE: dict[str, str] = {
+    "utils.visualize_util.plot": "keras.utils.plot_model",
+    "constraints.nonneg": "non_neg",
+    "constraints.unitnorm": "unit_norm",
     "layers.CuDNNLSTM": "LSTM, which runs on cuDNN by itself",
     "layers.CuDNNGRU": "GRU, which runs on cuDNN by itself",
     "layers.TimeDistributedDense": "TimeDistributed(Dense(...)), or Dense alone",
@@ -228,20 +236,27 @@ NAMES_GONE: dict[str, str] = {
     "utils.multi_gpu_model": "a tf.distribute strategy",
 }
 
-# What Keras 3 has no more but Keras 2 has; the flag says that ``tf.keras`` keeps it all the same.
-ONLY_KERAS2: dict[str, tuple[str, bool]] = {
-    "layers.LocallyConnected1D": ("Conv1D, or a layer of your own", False),
-    "layers.LocallyConnected2D": ("Conv2D, or a layer of your own", False),
-    "layers.AbstractRNNCell": ("a Layer with state_size", False),
-    "layers.DenseFeatures": ("keras.utils.FeatureSpace", False),
-    "layers.ThresholdedReLU": ("ReLU(threshold=...)", True),
-    "layers.RandomHeight": ("", True),
-    "layers.RandomWidth": ("", True),
-    "layers.experimental": ("keras.layers", False),
-    "models.model_from_yaml": ("model_from_json", False),
-    "preprocessing.text": ("TextVectorization", True),
-    "preprocessing.sequence.TimeseriesGenerator": ("keras.utils.timeseries_dataset_from_array", True),
-    "preprocessing.sequence.skipgrams": ("", True),
+# What to use instead of names that Keras 3 has no more but Keras 2 has.
+ONLY_KERAS2: dict[str, str] = {
+    "layers.LocallyConnected1D": "Conv1D, or a layer of your own",
+    "layers.LocallyConnected2D": "Conv2D, or a layer of your own",
+    "layers.AbstractRNNCell": "a Layer with state_size",
+    "layers.DenseFeatures": "keras.utils.FeatureSpace",
+    "layers.ThresholdedReLU": "ReLU(threshold=...)",
+    "layers.RandomHeight": "",
+    "layers.RandomWidth": "",
+    "layers.experimental": "keras.layers",
+    "models.model_from_yaml": "model_from_json",
+    "models.model_from_config": "the class's from_config",
+    "preprocessing.text": "TextVectorization",
+    "preprocessing.sequence.TimeseriesGenerator": "keras.utils.timeseries_dataset_from_array",
+    "preprocessing.image.ImageDataGenerator": "keras.utils.image_dataset_from_directory",
+    "utils.OrderedEnqueuer": "keras.utils.PyDataset",
+    "utils.GeneratorEnqueuer": "keras.utils.PyDataset",
+    "utils.SequenceEnqueuer": "keras.utils.PyDataset",
+    "callbacks.BaseLogger": "",
+    "optimizers.experimental": "keras.optimizers",
+    "losses.Reduction": 'reduction="sum_over_batch_size", "sum" or "none"',
 }
 
 

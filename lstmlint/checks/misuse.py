@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import reported, title
@@ -16,6 +17,17 @@ _ALWAYS = frozenset({"training", "mask", "name"})
 _OF_RECURRENT = frozenset({"initial_state", "constants"})
 
 
+def _not_by_default(check: Callable[[Program], Iterator[Finding]]) -> Callable[[Program], Iterator[Finding]]:
+    """Leave out None that only some paths bring: that is how code says "nothing of the kind", and who calls it knows when to expect it."""
+
+    @wraps(check)
+    def certain(program: Program) -> Iterator[Finding]:
+        return (finding for finding in check(program) if finding.data.get("given") != "None" or not finding.assumes)
+
+    return certain
+
+
+@_not_by_default
 @each_path
 def not_a_layer(program: Program, path: Path) -> Iterator[Finding]:
     """RNN110: a Sequential is given something that is no layer, or a Model something that is no tensor."""
@@ -54,6 +66,7 @@ def _name(use: Use) -> str:
     return model.name if isinstance(model, Model) and model.name else "the model"
 
 
+@_not_by_default
 @each_path
 def wrong_call_argument(program: Program, path: Path) -> Iterator[Finding]:
     """RNN111: a layer called on nothing, or with a keyword that its call does not have."""
@@ -76,13 +89,11 @@ def _keywords(version: Version | None, call: Call, layer: Layer) -> Iterator[Fin
         refusing = [v for v in versions if v in forms and name not in forms[v] and not any(p.startswith("**") for p in forms[v])]
         if not refusing:
             continue
-        data = {"layer": title(layer), "keyword": name, "version": refusing[0]}
+        data = {"layer": title(layer), "keyword": name}
         if name in ("inputs", "sequences") and any(name in form for form in forms.values()):
-            # The first parameter of a recurrent layer has another name in each version: by position it works in both.
-            yield Finding(argument.place, data, case="renamed", severity=_level(version, refusing))
-        else:
-            case = "constructor" if _of_constructor(layer, name, versions) else ""
-            yield Finding(argument.place, data, case=case, severity=_level(version, refusing))
+            continue  # the first parameter of a recurrent layer has another name in each version: RNN710
+        case = "constructor" if _of_constructor(layer, name, versions) else ""
+        yield Finding(argument.place, data, case=case, severity=_level(version, refusing))
 
 
 def _level(version: Version | None, refusing: list[Version]) -> Severity | None:

@@ -87,7 +87,7 @@ _HARMLESS = frozenset(
 )
 
 
-def _stateful_layers(model: Value) -> list[Layer]:
+def stateful_layers(model: Value) -> list[Layer]:
     """The stateful layers of a model and of the models inside it."""
     found: list[Layer] = []
     waiting, seen = [model], 0
@@ -107,7 +107,7 @@ def stateful_never_reset(_program: Program, path: Path) -> Iterator[Finding]:
     if any(_may_reset(event) for event in path.events) or any(use.kind in _RESETS for use in path.uses):
         return
     for model, events in _trainings(path):
-        stateful = _stateful_layers(model)
+        stateful = stateful_layers(model)
         if not stateful or any(not _harmless(event.args.get("callbacks")) or _hides(event) for event in events):
             continue
         event, epochs = _repeated(events)
@@ -173,7 +173,7 @@ def stateful_shuffled(_program: Program, path: Path) -> Iterator[Finding]:
     for event in path.events:
         if event.kind != "fit" or not isinstance(event.target, Model) or _hides(event):
             continue
-        stateful = _stateful_layers(event.target)
+        stateful = stateful_layers(event.target)
         if not stateful or not _arrays(event) or not _shuffles(event.args.get("shuffle", True)):
             continue
         argument = next((a for a in event.given if a.name == "shuffle"), None)
@@ -198,3 +198,11 @@ def _arrays(event: Event) -> bool:
 
 def _shuffles(value: Value) -> bool:
     return value is True
+
+
+@each_path
+def stateful_bidirectional(_program: Program, path: Path) -> Iterator[Finding]:
+    """RNN205: the backward layer goes on from the wrong piece."""
+    for layer in path.layers:
+        if layer.kind == "Bidirectional" and not layer.custom and is_stateful(layer) and layer.core.get("stateful") is True:
+            yield Finding(layer.place, {"layer": title(layer)}, (Related(layer.core.place, f"{title(layer.core)} is stateful"),))

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -44,6 +45,8 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
         value = getattr(config, key.replace("-", "_"))
         later = [getattr(layer, key.replace("-", "_"), None) for layer in config.later]
         value = next((v for v in later if v), value)
+        if key == "rules":
+            value = tuple(shown(Path(file)) for file in value)
         rows[key] = {"value": _plain(value), "from": config.origins.get(key, "default")}
     version, why = (config.keras_version, rows["keras-version"]["from"]) if config.keras_version else _target(full, folder)
     if output_format == "json":
@@ -51,6 +54,9 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
             "path": path,
             "config": str(file) if file else None,
             "settings": rows,
+            "team": [
+                {"code": r.rule.code, "name": r.rule.name, "severity": r.rule.severity.value, "filename": r.file} for r in config.team
+            ],
             "target": {"keras": version, "because": why or None},
         }
         return json.dumps(entry, indent=2) + "\n"
@@ -58,6 +64,9 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
     out = [f"settings for {path}", f"configuration file: {shown(file) if file else 'none'}", ""]
     for key, row in rows.items():
         out.append(f"{key:<{wide}}  {_toml(row['value'], wide + 2)}  ({row['from']})")
+    if config.team:
+        out += ["", "rules of the team:"]
+        out += [f"{r.rule.code}  {r.rule.severity.value:<7}  {r.rule.name}  ({r.file})" for r in config.team]
     known = f"Keras {version}: {why}" if version else "not known: what differs between Keras 2 and 3 is a warning that names the version"
     return "\n".join([*out, "", f"target: {known}"]) + "\n"
 

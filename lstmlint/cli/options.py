@@ -111,13 +111,18 @@ def _paths(target: argparse.ArgumentParser, *, default: str | None = ".") -> Non
         target.add_argument("paths", nargs="+", metavar="PATH", help="files and folders; - reads standard input")
 
 
-def _common(target: argparse.ArgumentParser) -> None:
+def _sources(target: argparse.ArgumentParser) -> Any:
     group = target.add_argument_group("configuration")
     group.add_argument(
         "--config", action="append", default=[], metavar="FILE|KEY=VALUE",
         help="a configuration file, or one setting in TOML, as in --config \"fail-on = 'error'\"; can be repeated",
     )  # fmt: skip
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
+    return group
+
+
+def _common(target: argparse.ArgumentParser) -> None:
+    group = _sources(target)
     group.add_argument(
         "--keras-version", choices=("2", "3"), metavar="{2,3}",
         help="the Keras that the code is for (default: what the project declares or the file shows)",
@@ -217,9 +222,14 @@ def _summary(target: argparse.ArgumentParser) -> None:
 
 
 def _rule(target: argparse.ArgumentParser) -> None:
-    target.add_argument("rule", nargs="?", metavar="RULE", help="a code (RNN101) or a name (stacked-without-sequences); none lists all")
+    target.add_argument("rules", nargs="*", metavar="RULE", help="a code (RNN101) or a name (stacked-without-sequences); none lists all")
     target.add_argument("--all", action="store_true", help="explain all rules")
+    target.add_argument(
+        "--test", action="store_true",
+        help="run the examples of the rules that the configuration adds, or of those in the files and folders given; exit 1 if one fails",
+    )  # fmt: skip
     target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
+    _sources(target)
 
 
 def _config(target: argparse.ArgumentParser) -> None:
@@ -231,7 +241,7 @@ def _config(target: argparse.ArgumentParser) -> None:
 _COMMANDS = {
     "check": ("find mistakes, and repair them", _check, _CHECK_EXAMPLES),
     "summary": ("show the models of a file, layer by layer, with shapes and parameters", _summary, None),
-    "rule": ("explain a rule, or list all", _rule, None),
+    "rule": ("explain a rule, list all, or test those of a team", _rule, None),
     "config": ("show the settings in force for a path and where each comes from", _config, None),
 }
 

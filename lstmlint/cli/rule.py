@@ -1,4 +1,4 @@
-"""``lstmlint rule``: a page of the catalogue, or the list of all."""
+"""``lstmlint rule``: a page of the catalogue, or the list of all; a team's rules among them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lstmlint.catalog import Rule, load
+from lstmlint.catalog import Catalog, Remedy, Rule
+from lstmlint.cli.inputs import here
 from lstmlint.cli.main import CLEAN, Failure
+from lstmlint.cli.rule_tests import test
+from lstmlint.config.resolve import Resolver
 from lstmlint.diagnostic import Safety
 
 _BLANK, _NAMED = re.compile(r"{(\w+)}"), r"<\1>"
@@ -18,25 +21,24 @@ _HOW = {Safety.SAFE: "by --fix", Safety.UNSAFE: "by --fix --unsafe-fixes", Safet
 
 
 def run(options: argparse.Namespace) -> int:
-    """Explain one rule, all of them, or list them."""
-    pages = load()
-    if options.rule:
-        chosen = [_find(options.rule)]
-    else:
-        chosen = list(pages.values())
+    """Explain some rules, list all, or test those of a team."""
+    resolver = Resolver.of({}, options.config, isolated=options.isolated)
+    if options.test:
+        return test(options, resolver)
+    pages = Catalog(resolver.for_folder(here()).added).load()
+    chosen = [_find(pages, given) for given in dict.fromkeys(options.rules)] or list(pages.values())
     if options.output_format == "json":
         entries = [_entry(page) for page in chosen]
-        sys.stdout.write(json.dumps(entries[0] if options.rule else entries, indent=2) + "\n")
-    elif options.rule or options.all:
+        sys.stdout.write(json.dumps(entries[0] if len(options.rules) == 1 else entries, indent=2) + "\n")
+    elif options.rules or options.all:
         sys.stdout.write("\n".join("\n".join(_page(page)) for page in chosen))
     else:
-        wide = max((len(page.name) for page in chosen), default=0)
-        sys.stdout.writelines(f"{p.code}  {p.severity.value:<7}  {p.name:<{wide}}  {p.summary}\n" for p in chosen)
+        long, wide = (max((len(getattr(page, key)) for page in chosen), default=0) for key in ("code", "name"))
+        sys.stdout.writelines(f"{p.code:<{long}}  {p.severity.value:<7}  {_repair(p):<6}  {p.name:<{wide}}  {p.summary}\n" for p in chosen)
     return CLEAN
 
 
-def _find(given: str) -> Rule:
-    pages = load()
+def _find(pages: Mapping[str, Rule], given: str) -> Rule:
     by_name = {page.name: page for page in pages.values()}
     found = pages.get(given.upper()) or by_name.get(given.lower())
     if found is None:
@@ -44,6 +46,12 @@ def _find(given: str) -> Rule:
 
         raise Failure(f"there is no rule {given!r}{did_you_mean(given, [*pages, *by_name])}")
     return found
+
+
+def _repair(page: Rule) -> str:
+    """Which of its fixes are made by the program, in a word: ``fix``, ``unsafe`` or nothing."""
+    kinds = {w.fix.safety for w in (page.wording(), *page.cases.values()) if w.fix}
+    return "fix" if Safety.SAFE in kinds else "unsafe" if Safety.UNSAFE in kinds else ""
 
 
 def _fixes(page: Rule) -> list[str]:
@@ -58,11 +66,15 @@ def _code(text: str) -> list[str]:
 
 def _page(page: Rule) -> Iterator[str]:
     yield f"{page.code} {page.name}"
-    yield f"{page.severity.value}, since {page.since}" + "".join(f", {name} {versions}" for name, versions in page.frameworks.items())
+    yield (
+        page.severity.value
+        + (f", since {page.since}" if page.since else "")
+        + "".join(f", {name} {versions}" for name, versions in page.frameworks.items())
+    )
     yield ""
     yield f"{page.summary[0].upper()}{page.summary[1:]}."
     yield ""
-    yield page.why.rstrip()
+    yield page.why.rstrip() or f"It says: {_BLANK.sub(_NAMED, page.message)}"
     if fixes := _fixes(page):
         yield from ("", "Fixes:", *fixes)
     for example in page.examples:
@@ -87,7 +99,12 @@ def _entry(page: Rule) -> dict[str, Any]:
         "summary": page.summary,
         "message": page.message,
         "why": page.why,
-        "fix": {"message": page.fix.title, "applicability": page.fix.safety.value} if page.fix else None,
+        "fix": _remedy(page.fix),
+        "cases": {n: {"message": w.message, "severity": w.severity.value, "fix": _remedy(w.fix)} for n, w in page.cases.items()},
         "references": list(page.references),
         "examples": [{"good": e.good, "text": e.text, "fixed": e.fixed, "keras": e.keras, "title": e.title} for e in page.examples],
     }
+
+
+def _remedy(fix: Remedy | None) -> dict[str, str] | None:
+    return {"message": fix.title, "applicability": fix.safety.value} if fix else None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
 from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
 from lstmlint.cli.options import settings
-from lstmlint.engine.run import read, with_project
+from lstmlint.engine.run import STDIN, read, with_project
 from lstmlint.source import DecodeFailure, ParseFailure, decode, parse, prefilter
+from lstmlint.source.project import Loader
 
 _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
 
@@ -19,6 +21,7 @@ _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "ker
 def run(options: argparse.Namespace) -> int:
     """Summarize every file; a file that cannot be read or parsed is told, and the exit code is 2."""
     given = inputs(options, settings(options, _KEYS))
+    loader = Loader({os.path.abspath(target.path): target.path for target in given.targets})  # noqa: PTH100
     models: list[Any] = []
     failed = bool(given.unreadable)
     for path, reason in given.unreadable:
@@ -28,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(data, str):
             failed = bool(complain(f"{target.path}: {data}"))
             continue
-        if not prefilter.framework(data):
+        others = loader if target.path != STDIN else None
+        if not prefilter.framework(data) and not (others is not None and others.reaches(target.path, data)):
             continue
         source = decode(target.path, data)
         outcome = source if isinstance(source, DecodeFailure) else parse(source)
@@ -38,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
             continue
         from lstmlint.summary import summarize
 
-        models += summarize(target.path, source.text, with_project(target.config, target.path))["models"]
+        found = summarize(target.path, source.text, with_project(target.config, target.path), others)["models"]
+        # What another file's import has shown already is not shown again.
+        models += [model for model in found if model not in models]
     if options.output_format == "json":
         sys.stdout.write(json.dumps({"models": models}, indent=2) + "\n")
     elif models:

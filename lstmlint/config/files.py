@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lstmlint.config.errors import ConfigError
 from lstmlint.config.keys import ADDING, SELECTORS, check
 from lstmlint.config.selection import expand
+
+if TYPE_CHECKING:
+    from lstmlint.catalog import Rule
+    from lstmlint.team import TeamRule
 
 # In one folder the first of these that says anything is the one that counts.
 NAMES = (".lstmlint.toml", "lstmlint.toml", ".lstmlint.yaml", ".lstmlint.yml", "pyproject.toml")
@@ -18,11 +22,12 @@ NAMES = (".lstmlint.toml", "lstmlint.toml", ".lstmlint.yaml", ".lstmlint.yml", "
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The values of one file, those that it extends included; ``origins`` has the file of each key."""
+    """The values of one file, those that it extends included; ``origins`` has the file of each key, ``team`` the rules of a team."""
 
     path: Path
     values: Mapping[str, Any]
     origins: Mapping[str, str]
+    team: tuple[TeamRule, ...] = ()
 
 
 def find(folder: Path, known: dict[Path, Loaded | None]) -> Loaded | None:
@@ -60,7 +65,6 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
             values = {}
     where = shown(file)
     checked = check(values, where)
-    _check_rules(checked, where)
     base = checked.pop("extend", None)
     if "per-file-ignores" in checked:
         # A pattern is relative to the file that holds it.
@@ -68,9 +72,11 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
     for key in ("exclude", "extend-exclude"):
         if key in checked:
             checked[key] = tuple(_rooted(pattern, file.parent) for pattern in checked[key])
+    if "rules" in checked:
+        checked["rules"] = rule_files(checked["rules"], file.parent, where)
     origins = dict.fromkeys(checked, where)
     if base is None:
-        return Loaded(file, checked, origins)
+        return Loaded(file, checked, origins, _team(checked, checked, where))
     other = Path(os.path.realpath(file.parent / os.path.expanduser(base)))  # noqa: PTH111
     if other in (*chain, file.resolve()):
         raise ConfigError(f"{where}: 'extend' comes back to {shown(other)}")
@@ -80,7 +86,48 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
     merged = dict(parent.values)
     for key, value in checked.items():
         merged[key] = (*merged.get(key, ()), *value) if key in ADDING else value
-    return Loaded(file, merged, {**parent.origins, **origins})
+    return Loaded(file, merged, {**parent.origins, **origins}, _team(checked, merged, where))
+
+
+def rule_files(patterns: Sequence[str], folder: Path, where: str) -> tuple[str, ...]:
+    """The files that hold the rules of a team, by patterns relative to a folder."""
+    from glob import glob
+
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        here = glob(os.path.join(_as_pattern(folder), os.path.expanduser(pattern)), recursive=True)  # noqa: PTH111, PTH118, PTH207
+        files = sorted(os.path.normpath(path) for path in here if os.path.isfile(path))  # noqa: PTH113
+        if not files:
+            raise ConfigError(f"{where}: 'rules': no file matches {pattern!r}")
+        found.update(dict.fromkeys(files))
+    return tuple(found)
+
+
+def _as_pattern(folder: Path) -> str:
+    """A folder as a pattern that matches nothing else."""
+    from glob import escape
+
+    return escape(str(folder))
+
+
+def _team(own: Mapping[str, Any], merged: Mapping[str, Any], where: str) -> tuple[TeamRule, ...]:
+    """The rules of the team; the selectors of the file may name them."""
+    team = team_rules(merged.get("rules", ()))
+    _check_rules(own, where, [rule.rule for rule in team])
+    return team
+
+
+def team_rules(files: Sequence[str]) -> tuple[TeamRule, ...]:
+    """The rules in some files; ConfigError names the file and the key of a mistake."""
+    if not files:
+        return ()
+    from lstmlint.catalog import CatalogError
+    from lstmlint.team import MissingPackage, load
+
+    try:
+        return load([(path, shown(Path(path))) for path in dict.fromkeys(files)])
+    except (CatalogError, MissingPackage) as error:
+        raise ConfigError(str(error)) from None
 
 
 def _rooted(pattern: str, folder: Path) -> str:
@@ -92,13 +139,13 @@ def _rooted(pattern: str, folder: Path) -> str:
     return ("!" if negated else "") + f"{escaped}/{plain}"
 
 
-def _check_rules(values: Mapping[str, Any], where: str) -> None:
+def _check_rules(values: Mapping[str, Any], where: str, added: Sequence[Rule]) -> None:
     for key in SELECTORS & values.keys():
         for selector in values[key]:
-            expand(selector, f"{where}: {key!r}: ")
+            expand(selector, f"{where}: {key!r}: ", added)
     for _, selectors in values.get("per-file-ignores", ()):
         for selector in selectors:
-            expand(selector, f"{where}: 'per-file-ignores': ")
+            expand(selector, f"{where}: 'per-file-ignores': ", added)
 
 
 def _table(file: Path) -> Mapping[str, object] | None:

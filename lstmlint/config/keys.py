@@ -75,10 +75,11 @@ KEYS: dict[str, Callable[[object], Any]] = {
     "fix": _boolean,
     "unsafe-fixes": _boolean,
     "show-fixes": _boolean,
+    "rules": _strings,
     "extend": _string,
 }
 # These add to what a file that is extended says; all others replace it.
-ADDING = frozenset({"extend-select", "extend-ignore", "extend-exclude"})
+ADDING = frozenset({"extend-select", "extend-ignore", "extend-exclude", "rules"})
 SELECTORS = frozenset({"select", "ignore", "extend-select", "extend-ignore"})
 
 

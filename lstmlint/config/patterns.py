@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
-from pathlib import PurePath
 
 from lstmlint.config.selection import expand
 from lstmlint.config.settings import Config
@@ -40,27 +40,33 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(out) + r"\Z")
 
 
+@lru_cache(maxsize=512)
+def _plain(pattern: str) -> str:
+    return pattern.replace("\\", "/").rstrip("/").removeprefix("./")
+
+
 def matches(pattern: str, path: str, root: str, *, above: bool = True) -> bool:
     """Whether a pattern names the file or, with ``above``, one of the folders it is in. ``path`` is absolute."""
-    plain = pattern.replace("\\", "/").rstrip("/").removeprefix("./")
+    plain = _plain(pattern)
     regex = _regex(plain)
-    pure = PurePath(path)
-    relative = PurePath(_relative(pure, root))
-    steps = [relative, *relative.parents][: len(relative.parts)] if above else [relative]
-    if PurePath(plain).is_absolute():
-        steps = [pure, *pure.parents] if above else [pure]
-    if "/" in plain:
-        return any(regex.match(step.as_posix()) for step in steps)
-    return any(regex.match(step.name) for step in steps)
+    whole = path.replace(os.sep, "/")
+    if "/" not in plain:
+        relative = _relative(whole, root)
+        names = relative.split("/") if above else (relative.rpartition("/")[2],)
+        return any(regex.match(name) for name in names)
+    relative = whole if os.path.isabs(plain) else _relative(whole, root)  # noqa: PTH117
+    if regex.match(relative):
+        return True
+    return above and any(regex.match(relative, 0, at.start()) for at in re.finditer("/", relative))
 
 
-def _relative(path: PurePath, root: str) -> str:
+def _relative(path: str, root: str) -> str:
     if not root:
-        return path.as_posix().lstrip("/")
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.name
+        return path.lstrip("/")
+    folder = root.replace(os.sep, "/").rstrip("/") + "/"
+    if os.path.normcase(path).startswith(os.path.normcase(folder)):
+        return path[len(folder) :]
+    return "" if path + "/" == folder else path.rpartition("/")[2]
 
 
 def excluded(config: Config, path: str, *, above: bool = True) -> bool:
@@ -74,12 +80,10 @@ def ignored_for(config: Config, path: str) -> frozenset[str]:
     for pattern, selectors in config.per_file_ignores:
         negated = pattern.startswith("!")
         if matches(pattern.removeprefix("!"), absolute(path), config.root) != negated:
-            off.update(code for selector in selectors for code in expand(selector))
+            off.update(code for selector in selectors for code in expand(selector, added=config.added))
     return frozenset(off)
 
 
 def absolute(path: str) -> str:
     """The path from the root of the file system, without following links."""
-    import os
-
     return os.path.abspath(path)  # noqa: PTH100 -- Path.absolute keeps "..", resolve follows links

@@ -6,13 +6,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lstmlint.config.errors import ConfigError
-from lstmlint.config.files import Loaded, find, load
+from lstmlint.config.files import Loaded, find, load, rule_files, team_rules
 from lstmlint.config.keys import SELECTORS, check, read
 from lstmlint.config.selection import Selection, expand
 from lstmlint.config.settings import Config
+
+if TYPE_CHECKING:
+    from lstmlint.catalog import Rule
 
 OPTION = "the command line"
 
@@ -24,6 +27,7 @@ class Resolver:
     options: Mapping[str, Any] = field(default_factory=dict)
     file: Path | None = None
     isolated: bool = False
+    named: Mapping[str, str] = field(default_factory=dict)
     _files: dict[Path, Loaded | None] = field(default_factory=dict)
     _configs: dict[Path | None, Config] = field(default_factory=dict)
     _given: Loaded | None = None
@@ -47,13 +51,10 @@ class Resolver:
                 raise ConfigError(f"--config: {text!r} is neither a file nor 'key = value'")
         known = {key: read(key, value, "the command line") for key, value in options.items()}
         merged = {**inline, **known}
-        for key in SELECTORS & merged.keys():
-            for selector in merged[key]:
-                expand(selector, f"--{key}: " if key in known else f"--config {key}: ")
-        for _, selectors in merged.get("per-file-ignores", ()):
-            for selector in selectors:
-                expand(selector, "--per-file-ignores: ")
-        return cls(merged, file, isolated)
+        if "rules" in merged:
+            merged["rules"] = rule_files(merged["rules"], Path.cwd(), "--config")
+        named = {key: f"--{key}: " if key in known else f"--config {key}: " for key in merged}
+        return cls(merged, file, isolated, named)
 
     def for_folder(self, folder: str) -> Config:
         """The configuration of the files in a folder (absolute)."""
@@ -93,8 +94,19 @@ class Resolver:
         if "per-file-ignores" in given:
             given["per-file-ignores"] = (*config.per_file_ignores, *given["per-file-ignores"])
         origins.update(dict.fromkeys(self.options, OPTION))
+        team = team_rules(given["rules"]) if "rules" in given else loaded.team if loaded else ()
+        self._check_selectors([rule.rule for rule in team])
         later = (Selection(**chosen),) if chosen else ()
-        return replace(config, later=later, origins=origins, **{key.replace("-", "_"): value for key, value in given.items()})
+        return replace(config, later=later, origins=origins, team=team, **{key.replace("-", "_"): value for key, value in given.items()})
+
+    def _check_selectors(self, added: Sequence[Rule]) -> None:
+        """Every rule that an option names has to be there, be it ours or the team's."""
+        for key in SELECTORS & self.options.keys():
+            for selector in self.options[key]:
+                expand(selector, self.named.get(key, f"--{key}: "), added)
+        for _, selectors in self.options.get("per-file-ignores", ()):
+            for selector in selectors:
+                expand(selector, "--per-file-ignores: ", added)
 
 
 def _inline(text: str) -> dict[str, Any]:

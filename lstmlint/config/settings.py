@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lstmlint.config.selection import Selection
+
+if TYPE_CHECKING:
+    from lstmlint.catalog import Rule
+    from lstmlint.team import TeamRule
 
 Version = Literal[2, 3]
 
@@ -24,6 +28,7 @@ class Config:
     ``later`` are choices of rules that win over ``select`` and ``ignore`` (the command line's over a file's).
     ``project_version`` is the Keras version that the project's declared dependencies ask for, with the reason in words;
     an explicit ``keras_version`` wins over what a file says of itself, and that over the project's.
+    ``rules`` are the files with rules of a team, ``team`` those rules.
     """
 
     select: tuple[str, ...] | None = None
@@ -44,6 +49,8 @@ class Config:
     fix: bool = False
     unsafe_fixes: bool = False
     show_fixes: bool = False
+    rules: tuple[str, ...] = ()
+    team: tuple[TeamRule, ...] = ()
     root: str = ""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -51,3 +58,8 @@ class Config:
     def selections(self) -> tuple[Selection, ...]:
         """The layers of rule choices, first to last."""
         return (Selection(self.select, self.ignore, self.extend_select, self.extend_ignore), *self.later)
+
+    @property
+    def added(self) -> tuple[Rule, ...]:
+        """The words of the team's rules."""
+        return tuple(team.rule for team in self.team)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic, Edit, Safety
 from lstmlint.engine.lint import Examination, examine
 from lstmlint.source import LineTable, SourceFile
+from lstmlint.source.project import Loader
 
 ROUNDS = 10
 
@@ -22,29 +23,49 @@ class Fixed:
     left: Examination = field(default_factory=Examination)
 
 
-def fix_source(source: SourceFile, config: Config, *, unsafe: bool) -> Fixed:
-    """Apply every fix that may be applied. A fix after which the file cannot be parsed is dropped."""
-    allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
-    result = Fixed(source, left=examine(source, config))
+Examine = Callable[[SourceFile], Examination]
+
+
+def fix_source(
+    source: SourceFile, config: Config, *, unsafe: bool, loader: Loader | None = None, needed: frozenset[int] = frozenset(),
+    others: Iterable[Diagnostic] = (),
+) -> Fixed:  # fmt: skip
+    """Apply every fix that may be applied. A fix after which the file cannot be parsed is dropped.
+
+    ``others`` are findings in this file that were made from other ones: their fixes are applied once, as the file stands.
+    """
+
+    def look(at: SourceFile) -> Examination:
+        return examine(at, config, loader, needed)
+
+    result = Fixed(source, left=look(source))
     refused: set[tuple[str, str]] = set()
+    extra = list(others)
     for _ in range(ROUNDS):
-        wanted = [d for d in result.left.diagnostics if d.fix and d.fix.safety in allowed and d.fix.edits and _key(d) not in refused]
-        step = _step(result.source, _apart(wanted), config, refused) if wanted else None
+        wanted = [d for d in [*result.left.diagnostics, *extra] if applicable(d, unsafe=unsafe) and _key(d) not in refused]
+        step = _step(result.source, _apart(wanted), look, refused) if wanted else None
+        extra = []
         if step is None:
             break
         result = Fixed(step[0], [*result.applied, *step[1]], step[2])
     return result
 
 
+def applicable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
+    """Whether the finding has a fix that may be made without asking."""
+    allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
+    return diagnostic.fix is not None and diagnostic.fix.safety in allowed and bool(diagnostic.fix.edits)
+
+
 def _step(
-    source: SourceFile, chosen: list[Diagnostic], config: Config, refused: set[tuple[str, str]]
+    source: SourceFile, chosen: list[Diagnostic], look: Examine, refused: set[tuple[str, str]]
 ) -> tuple[SourceFile, list[Diagnostic], Examination] | None:
     """All of them at once; where that breaks the file, one by one without those that break it."""
-    changed = _try(source, chosen, config)
+    changed = _try(source, chosen, look)
     if changed is not None:
         return changed[0], chosen, changed[1]
     for diagnostic in chosen if len(chosen) > 1 else ():
-        changed = _try(source, [diagnostic], config)
+        changed = _try(source, [diagnostic], look)
         if changed is not None:
             return changed[0], [diagnostic], changed[1]
         refused.add(_key(diagnostic))
@@ -52,7 +73,7 @@ def _step(
     return None
 
 
-def _try(source: SourceFile, chosen: list[Diagnostic], config: Config) -> tuple[SourceFile, Examination] | None:
+def _try(source: SourceFile, chosen: list[Diagnostic], look: Examine) -> tuple[SourceFile, Examination] | None:
     from lstmlint.source import ParseFailure, parse
 
     text = apply(source.text, [edit for d in chosen if d.fix for edit in d.fix.edits])
@@ -65,7 +86,7 @@ def _try(source: SourceFile, chosen: list[Diagnostic], config: Config) -> tuple[
         return None
     if isinstance(parse(after), ParseFailure) and not isinstance(parse(source), ParseFailure):
         return None
-    return after, examine(after, config)
+    return after, look(after)
 
 
 def _key(diagnostic: Diagnostic) -> tuple[str, str]:

@@ -13,9 +13,12 @@ from lstmlint.config import Config, choose
 from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
 from lstmlint.engine.understanding import program_of
 from lstmlint.source import ParseFailure, SourceFile, parsed, prefilter, suppress
+from lstmlint.source.reading import Reading
+from lstmlint.source.syntax import why
 
 if TYPE_CHECKING:
     from lstmlint.engine.words import Speaker
+    from lstmlint.source.project import Loader
 
 UNPARSABLE, UNUSED, INTERNAL = "RNN001", "RNN002", "RNN999"
 _BOUND = 300
@@ -31,33 +34,51 @@ class _Raw:
 
 @dataclass(slots=True)
 class Examination:
-    """The outcome for one file; ``failed`` are the checks that raised, ``parsed`` whether it was read at all."""
+    """The outcome for one file; ``failed`` are the checks that raised.
+
+    ``elsewhere`` are the findings that point into other files, ``read`` the files that were looked into, and ``silenced``
+    the suppressions there that hid something, by file and row.
+    """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    elsewhere: list[Diagnostic] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    read: tuple[str, ...] = ()
+    silenced: frozenset[tuple[str, int]] = frozenset()
 
 
-def lint_source(path: str, text: str, config: Config) -> list[Diagnostic]:
-    """The diagnostics of one text, in the order in which they stand in it. Pure; never raises for any text."""
-    return examine(SourceFile.of(path, text), config).diagnostics
+def lint_source(path: str, text: str, config: Config, *, loader: Loader | None = None) -> list[Diagnostic]:
+    """The diagnostics of one text, in the order in which they stand in it. Pure; never raises for any text.
+
+    Other files of the project are reached through a ``loader`` only; a finding may then point into one of them.
+    """
+    found = examine(SourceFile.of(path, text), config, loader)
+    return found.diagnostics + found.elsewhere
 
 
-_OURS = re.compile(r"lstmlint|(?i:noqa)[^\n]*RNN")
+def _ours(config: Config) -> re.Pattern[str]:
+    """What a comment for us, or one for other tools that names a rule of ours or of the team, looks like."""
+    letters = "|".join(sorted({"RNN", *(rule.code[:-3] for rule in config.added)}))
+    return re.compile(rf"lstmlint|(?i:noqa[^\n]*(?:{letters}))")
 
 
-def examine(source: SourceFile, config: Config) -> Examination:
-    """As :func:`lint_source`, for a file that is already decoded, and with what went wrong inside."""
+def examine(source: SourceFile, config: Config, loader: Loader | None = None, needed: frozenset[int] = frozenset()) -> Examination:
+    """As :func:`lint_source`, for a file that is already decoded, and with what went wrong inside.
+
+    ``needed`` are the rows of suppressions that are known to hide what is found from other files.
+    """
     text = source.text
-    worth = prefilter.mentions_text(text) and prefilter.occurs(text)
+    reading = Reading(loader, source.path) if loader is not None else None
+    worth = (prefilter.mentions_text(text) and prefilter.occurs(text)) or (reading is not None and bool(reading.builders(source)))
     if not worth and "lstmlint:" not in text:
         return Examination()
     # Comments for other tools are read only where there is something that they might suppress.
-    ours = _OURS.search(text) is not None
+    ours = _ours(config).search(text) is not None
     suppressions = suppress.find(source) if ours else suppress.NONE
     if suppressions.skip_file:
         return Examination()
     chosen = enabled_codes(config, source.path)
-    outcome = _Outcome(source, config, chosen)
+    outcome = _Outcome(source, config, chosen, reading)
     if worth:
         try:
             with _collector_paused():
@@ -66,11 +87,17 @@ def examine(source: SourceFile, config: Config) -> Examination:
             outcome.internal("interpreter", error)
     if outcome.diagnostics and not ours:
         suppressions = suppress.find(source)
-    kept = [d for d in outcome.diagnostics if not _hidden(d, suppressions)]
+    kept = [d for d in outcome.diagnostics if d.filename == source.path and not hidden(d, suppressions)]
     if outcome.complete and chosen(UNUSED):
-        kept += [extra for extra in _unused(outcome, suppressions) if not _hidden(extra, suppressions)]
+        extras = [extra for extra in _unused(outcome, suppressions) if not hidden(extra, suppressions)]
+        kept += [extra for extra in extras if extra.span.row not in needed]
     kept.sort(key=lambda d: d.sort_key)
-    return Examination(kept, outcome.failed)
+    if reading is None:
+        return Examination(kept, failed=outcome.failed)
+    from lstmlint.engine.elsewhere import allowed
+
+    others, silenced = allowed([d for d in outcome.diagnostics if d.filename != source.path], reading, config)
+    return Examination(kept, others, outcome.failed, tuple(reading.sources), silenced)
 
 
 @contextmanager
@@ -85,7 +112,8 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _hidden(diagnostic: Diagnostic, suppressions: suppress.Suppressions) -> bool:
+def hidden(diagnostic: Diagnostic, suppressions: suppress.Suppressions) -> bool:
+    """Whether a comment in its file hides the finding."""
     last = diagnostic.span.end_row
     if last > diagnostic.span.row and diagnostic.span.end_column == 1:
         last -= 1
@@ -96,7 +124,9 @@ def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:
     """Whether a rule is on for a file. A rule's page is read only where its default severity decides."""
     from lstmlint.config.patterns import ignored_for
 
-    chosen = choose(config.selections)
+    added = config.added
+    team = frozenset(rule.code for rule in added)
+    chosen = choose(config.selections, added)
     off = ignored_for(config, path)
 
     def enabled(code: str) -> bool:
@@ -104,6 +134,8 @@ def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:
             return False
         if code in chosen:
             return chosen[code]
+        if code in team:
+            return True  # whoever wrote the rule down wants it, whatever its severity
         from lstmlint.catalog import rule
 
         try:
@@ -117,8 +149,9 @@ def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:
 class _Outcome:
     """Everything that is found out about one file."""
 
-    def __init__(self, source: SourceFile, config: Config, enabled: Callable[[str], bool]) -> None:
+    def __init__(self, source: SourceFile, config: Config, enabled: Callable[[str], bool], reading: Reading | None = None) -> None:
         self.source = source
+        self.reading = reading
         self.config = config
         self.enabled = enabled
         self.diagnostics: list[Diagnostic] = []
@@ -126,18 +159,27 @@ class _Outcome:
         self.complete = True
 
     def understand(self) -> None:
+        if not self._to_interpret() and why(self.source.text) is None:
+            return
         outcome = parsed(self.source)
         if isinstance(outcome, ParseFailure):
             self.complete = False
             if self.enabled(UNPARSABLE):
                 self.diagnostics.append(unparsable(self.source.path, outcome, self.source.cell))
             return
+        from lstmlint.catalog import Catalog
         from lstmlint.engine.words import Speaker
 
         raw = self._raw()
         if raw:
-            speaker = Speaker(self.source, outcome)
+            others = self.reading.sources if self.reading is not None else {}
+            speaker = Speaker(self.source, outcome, Catalog(self.config.added), others)
             self.diagnostics.extend(self._say(speaker, raw))
+
+    def _to_interpret(self) -> bool:
+        """Whether the file mentions a framework that is followed: for others CPython, in a tenth of the time, says whether it is Python."""
+        followed = "keras" in self.source.text or "tensorflow" in self.source.text
+        return followed or (self.reading is not None and bool(self.reading.builders(self.source)))
 
     def _say(self, speaker: Speaker, raw: list[_Raw]) -> Iterable[Diagnostic]:
         said, broken = speaker.say([(item.code, item.finding) for item in raw])
@@ -147,23 +189,27 @@ class _Outcome:
 
     def _raw(self) -> list[_Raw]:
         try:
-            program = program_of(self.source, self.config)
+            program = program_of(self.source, self.config, self.reading)
         except Exception as error:  # DESIGN law: the engine is where our own mistakes are caught
             self.internal("interpreter", error)
             return []
-        from lstmlint.checks import CHECKS
+        from lstmlint.checks import checks
 
         if program.exhausted:
             # Past a bound findings may be missing, so that no suppression can be called needless.
             self.complete = False
         found: list[_Raw] = []
-        for code, check in CHECKS.items():
+        for code, check in checks(self.config.team).items():
             if not self.enabled(code):
                 continue
             try:
                 found.extend(_Raw(code, finding) for finding in check(program))
             except Exception as error:
                 self.internal(code, error)
+        if self.reading is not None and any(raw.finding.place.filename != self.source.path for raw in found):
+            from lstmlint.engine.elsewhere import with_callers
+
+            return [_Raw(code, finding) for code, finding in with_callers(program, [(raw.code, raw.finding) for raw in found])]
         return found
 
     def internal(self, check: str, error: BaseException) -> None:
@@ -194,28 +240,33 @@ def plain(code: str, span: Span, data: Mapping[str, object], *, fix: Fix | None 
 
 def _all_looked_for(outcome: _Outcome) -> bool:
     """Whether no rule was left out for this run only: a blanket may be there for any of them."""
-    from lstmlint.catalog import rule
-    from lstmlint.checks import CHECKS
+    from lstmlint.catalog import Catalog
+    from lstmlint.checks import checks
 
     config = outcome.config
+    rule = Catalog(config.added).rule
     always = replace(config, ignore=(), extend_ignore=(), per_file_ignores=())
     enabled = enabled_codes(always, outcome.source.path)
-    return all(enabled(code) for code in (*CHECKS, UNPARSABLE) if rule(code).severity is not Severity.INFO)
+    return all(enabled(code) for code in (*checks(config.team), UNPARSABLE) if rule(code).severity is not Severity.INFO)
 
 
 def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diagnostic]:
     if not suppressions.directives:
         return []
-    from lstmlint.catalog import load
-    from lstmlint.checks import CHECKS
+    from lstmlint.catalog import Catalog
+    from lstmlint.checks import checks
+    from lstmlint.config.selection import stands_for
 
-    names = {page.name: code for code, page in load().items()}
-    counts = frozenset(code for code in CHECKS if outcome.enabled(code)) | ({UNPARSABLE} if outcome.enabled(UNPARSABLE) else set())
+    catalog = Catalog(outcome.config.added)
+    names = {page.name: code for code, page in catalog.load().items()}
+    counts = frozenset(code for code in checks(outcome.config.team) if outcome.enabled(code)) | (
+        {UNPARSABLE} if outcome.enabled(UNPARSABLE) else set()
+    )
     found: list[Diagnostic] = []
     for item in suppress.unused(outcome.source, suppressions, counts, names, blankets=_all_looked_for(outcome)):
         known = set(names) | set(names.values())
-        strange = [code for code in item.codes if code not in known and not any(c.startswith(code.upper()) for c in names.values())]
-        page = load()[UNUSED]
+        strange = [code for code in item.codes if code not in known and not any(stands_for(code.upper(), c) for c in names.values())]
+        page = catalog.rule(UNUSED)
         if strange:
             reason = "which is no rule" if len(strange) == 1 else "which are no rules"
         else:

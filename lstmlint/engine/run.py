@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.source import prefilter
+from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic
-    from lstmlint.source import SourceFile
+    from lstmlint.engine.lint import Examination
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # No Python source is as large; what is, has no end (a device) or would take all memory.
 LARGEST = 100_000_000
 # Starting processes and importing LibCST in each pays only for many files that get past the prefilter.
 _PAYS_FROM = 24
+STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,11 @@ class Target:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are texts around fixes."""
+    """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are texts around fixes.
+
+    ``elsewhere`` are findings that point into other files, which end up with these where they are linted as well; ``read`` are the files
+    that were looked into, ``silenced`` the suppressions there that hid something, by file and row.
+    """
 
     path: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -42,18 +49,43 @@ class Outcome:
     before: str | None = None
     after: str | None = None
     stored: bytes | None = None
+    elsewhere: list[Diagnostic] = field(default_factory=list)
+    read: tuple[str, ...] = ()
+    silenced: frozenset[tuple[str, int]] = frozenset()
 
 
 def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = True, jobs: int = 1) -> list[Outcome]:
     """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False."""
     todo = list(targets)
-    got = [_read(target) for target in todo]
+    names = {_absolute(target.path): target.path for target in todo}
+    loader = Loader(names)
+    got = [_read(target, loader) for target in todo]
     work = [index for index, item in enumerate(got) if isinstance(item, bytes)]
     outcomes = [Outcome(t.path, error=item) if isinstance(item, str) else Outcome(t.path) for t, item in zip(todo, got, strict=True)]
-    items = [(replace(todo[index], data=_data(got[index])), todo[index].data is None, fix, write) for index in work]
-    for index, outcome in zip(work, _each(items, jobs), strict=True):
+    chosen = [replace(todo[index], data=_data(got[index])) for index in work]
+    needed: dict[str, frozenset[int]] = {}
+    if fix and len(chosen) > 1 and any(prefilter.suppresses(_data(target.data), other_tools=True) for target in chosen):
+        from lstmlint.engine.together import silenced_rows
+
+        # A suppression that hides what is found from another file only must not be taken out as needless.
+        needed = silenced_rows(list(_each([Item(target) for target in chosen], jobs, loader)))
+    items = [Item(target, fix, needed.get(target.path, frozenset())) for target in chosen]
+    for index, outcome in zip(work, _each(items, jobs, loader), strict=True):
         outcomes[index] = outcome
+    if any(outcome.read for outcome in outcomes):
+        from lstmlint.engine.together import mend, merge
+
+        if fix:
+            mend(items, outcomes, loader)
+        merge(todo, outcomes)
+    if fix and write:
+        for index in work:
+            outcomes[index] = _written(todo[index], _data(got[index]), outcomes[index])
     return outcomes
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100
 
 
 def _worth(data: bytes) -> bool:
@@ -68,10 +100,13 @@ def _data(item: bytes | str | None) -> bytes:
     return item
 
 
-def _read(target: Target) -> bytes | str | None:
+def _read(target: Target, loader: Loader) -> bytes | str | None:
     """The bytes that are worth a closer look, None for others (a tree of them need not be kept), or why there are none."""
     data = target.data if target.data is not None else read(target.path)
-    return None if isinstance(data, bytes) and not _worth(data) else data
+    if not isinstance(data, bytes) or _worth(data):
+        return data
+    # A training script may have its model in another file.
+    return data if target.path != STDIN and prefilter.may_train(data) and loader.reaches(target.path, data) else None
 
 
 def read(path: str) -> bytes | str:
@@ -84,58 +119,88 @@ def read(path: str) -> bytes | str:
     return data if len(data) <= LARGEST else f"larger than {LARGEST // 1_000_000} MB, which no Python source is"
 
 
-_Item = tuple[Target, bool, bool, bool]
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file that got past the prefilter and what is to be done with it; ``needed`` are the rows of suppressions that other files need."""
+
+    target: Target
+    fix: bool = False
+    needed: frozenset[int] = frozenset()
 
 
-def _each(items: Sequence[_Item], jobs: int) -> Iterator[Outcome]:
+def _each(items: Sequence[Item], jobs: int, loader: Loader) -> Iterator[Outcome]:
     if jobs > 1 and len(items) >= _PAYS_FROM:
-        yield from _in_processes(items, jobs)
+        yield from _in_processes(items, jobs, loader.names)
     else:
-        yield from map(lint_target, items)
+        yield from (lint_target(item, loader) for item in items)
 
 
-def _in_processes(items: Sequence[_Item], jobs: int) -> Iterator[Outcome]:
+_of_process: list[Loader] = []
+
+
+def _start(names: Mapping[str, str]) -> None:
+    _of_process[:] = [Loader(names)]
+
+
+def _lint_here(item: Item) -> Outcome:
+    return lint_target(item, _of_process[0])
+
+
+def _in_processes(items: Sequence[Item], jobs: int, names: Mapping[str, str]) -> Iterator[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     done = 0
     try:
-        with ProcessPoolExecutor(min(jobs, len(items))) as pool:
-            for outcome in pool.map(lint_target, items, chunksize=max(1, min(16, len(items) // (jobs * 4)))):
+        with ProcessPoolExecutor(min(jobs, len(items)), initializer=_start, initargs=(names,)) as pool:
+            for outcome in pool.map(_lint_here, items, chunksize=max(1, min(16, len(items) // (jobs * 4)))):
                 yield outcome
                 done += 1
     except (BrokenProcessPool, OSError):
         # A worker that was killed, or a machine that allows none: the rest is done here.
-        yield from map(lint_target, items[done:])
+        loader = Loader(names)
+        yield from (lint_target(item, loader) for item in items[done:])
 
 
-def lint_target(item: _Item) -> Outcome:
-    """One file that got past the prefilter."""
+def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
+    """One file that got past the prefilter; nothing is written."""
     from lstmlint.engine.fixes import fix_source
     from lstmlint.engine.lint import enabled_codes, examine, unparsable
     from lstmlint.source import DecodeFailure, ParseFailure, decode
 
-    target, on_disk, fix, write = item
+    target = item.target
     config = with_project(target.config, target.path)
-    source = decode(target.path, target.data or b"")
+    loader = None if target.path == STDIN else loader
+    source = (loader.known(target.path, target.data) if loader is not None else None) or decode(target.path, target.data or b"")
     if isinstance(source, DecodeFailure):
         wanted = enabled_codes(config, target.path)("RNN001")
         failure = ParseFailure(source.message, source.row, 1, source.row, 1)
         return Outcome(target.path, [unparsable(target.path, failure)] if wanted else [])
-    if not fix:
-        found = examine(source, config)
-        return Outcome(target.path, found.diagnostics, failed=bool(found.failed))
-    result = fix_source(source, config, unsafe=config.unsafe_fixes)
-    outcome = Outcome(target.path, result.left.diagnostics, result.applied, failed=bool(result.left.failed))
+    if not item.fix:
+        return outcome_of(target.path, examine(source, config, loader, item.needed))
+    result = fix_source(source, config, unsafe=config.unsafe_fixes, loader=loader, needed=item.needed)
+    outcome = outcome_of(target.path, result.left)
+    outcome.applied = result.applied
     outcome.before, outcome.after = source.text, result.source.text
-    outcome.stored = _stored(source, result.source.text)
-    if outcome.applied and write and on_disk:
-        problem = _write(target.path, target.data or b"", outcome.stored)
-        if problem:
-            # Nothing was repaired after all: what is reported is the file as it lies there.
-            found = examine(source, config)
-            return Outcome(target.path, found.diagnostics, error=problem, failed=bool(found.failed))
+    outcome.stored = source.encode(result.source.text)
     return outcome
+
+
+def outcome_of(path: str, found: Examination) -> Outcome:
+    """What was found out about a file."""
+    return Outcome(path, found.diagnostics, failed=bool(found.failed), elsewhere=found.elsewhere, read=found.read, silenced=found.silenced)
+
+
+def _written(target: Target, before: bytes, outcome: Outcome) -> Outcome:
+    """The outcome after the file was stored, where anything was mended."""
+    if not outcome.applied or target.data is not None or outcome.stored is None:
+        return outcome
+    problem = _write(target.path, before, outcome.stored)
+    if not problem:
+        return outcome
+    # Nothing was repaired after all: what is reported is the file as it lies there.
+    found = lint_target(Item(replace(target, data=before)), Loader())
+    return replace(found, error=problem)
 
 
 def _write(path: str, before: bytes, after: bytes) -> str:
@@ -158,7 +223,3 @@ def with_project(config: Config, path: str) -> Config:
 
     target = project_target(str(Path(absolute(path)).parent))
     return replace(config, project_version=target.version, project_because=target.because)
-
-
-def _stored(source: SourceFile, text: str) -> bytes:
-    return source.encode(text)

@@ -8,35 +8,49 @@ from typing import TYPE_CHECKING
 from lstmlint.config import Config
 from lstmlint.diagnostic import Place, Span
 from lstmlint.source import Parsed, SourceFile, parsed, prefilter
+from lstmlint.source.reading import Reading
 
 if TYPE_CHECKING:
     from lstmlint.program import Program
+    from lstmlint.source.project import Loader
 
 Locate = Callable[[Iterable[Place]], dict[Place, Span]]
 
 
-def understand(source: SourceFile, config: Config) -> tuple[Program, Locate] | None:
+def understand(source: SourceFile, config: Config, loader: Loader | None = None) -> tuple[Program, Locate] | None:
     """What a file builds and trains, and where; None where it mentions no framework or cannot be parsed.
 
     It does not ask for a recurrent name as :func:`examine` does: who wants to see a file's models wants to see all of them.
+    With a loader the imports of other files of the project are followed.
     """
-    if not prefilter.names_framework(source.text):
+    reading = Reading(loader, source.path) if loader is not None else None
+    if not prefilter.names_framework(source.text) and not (reading is not None and reading.builders(source)):
         return None
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
         return None
+    program = program_of(source, config, reading)
 
     def where(places: Iterable[Place]) -> dict[Place, Span]:
         from lstmlint.interpret.positions import locate
 
-        return locate(outcome, places)
+        wanted = list(places)
+        files = {source.path: outcome}
+        for name, other in reading.sources.items() if reading is not None else ():
+            tree = parsed(other)
+            if name not in files and isinstance(tree, Parsed):
+                files[name] = tree
+        found: dict[Place, Span] = {}
+        for name, tree in files.items():
+            found |= locate(tree, [place for place in wanted if place.filename == name])
+        return found
 
-    return program_of(source, config), where
+    return program, where
 
 
-def program_of(source: SourceFile, config: Config) -> Program:
+def program_of(source: SourceFile, config: Config, reading: Reading | None = None) -> Program:
     """The option wins over what the file says of its Keras version, and that over what the project declares."""
     from lstmlint.interpret import interpret
 
     because = config.origins.get("keras-version", "the configuration") if config.keras_version else config.project_because
-    return interpret(source, version=config.keras_version, fallback=config.project_version, because=because)
+    return interpret(source, version=config.keras_version, fallback=config.project_version, because=because, reading=reading)

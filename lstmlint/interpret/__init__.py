@@ -4,34 +4,49 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
+from functools import cache
 
 import libcst as cst
 
-from lstmlint.interpret import calls
+from lstmlint.interpret import calls, custom_calls, keras_classes
 from lstmlint.interpret.expressions import evaluate
-from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.machine import ExitError, Machine
+from lstmlint.interpret.neighbours import Neighbours
 from lstmlint.interpret.paths import MAX_PATHS, explore
+from lstmlint.interpret.references import references
 from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
 from lstmlint.interpret.values import Class, Function, Given, Instance, Scope, Table
 from lstmlint.interpret.versions import legacy, version_of
-from lstmlint.program import Program, Version
+from lstmlint.program import Layer, Model, Program, Version
 from lstmlint.shape import Unknown
 from lstmlint.source import Parsed, SourceFile, parsed
+from lstmlint.source.prefilter import mentions_text
+from lstmlint.source.reading import Reading
 
 __all__ = ["interpret", "version_of"]
 
 _RECURSION = 12_000
 _REGISTERS = re.compile(r"get_custom_objects|custom_object_scope|CustomObjectScope|register_keras_serializable")
 _PATHS_PER_FUNCTION = 8
+# Methods of a layer or a model that Keras calls: they are run when the object is applied.
+_RUN = frozenset({"call", "build", "compute_output_shape"})
 
 
-def interpret(source: SourceFile, *, version: Version | None = None, fallback: Version | None = None, because: str = "") -> Program:
+def interpret(
+    source: SourceFile,
+    *,
+    version: Version | None = None,
+    fallback: Version | None = None,
+    because: str = "",
+    reading: Reading | None = None,
+) -> Program:
     """What the file builds and trains.
 
     ``version`` is the target version of Keras where somebody said it, unless the file brings ``tf_keras`` with it;
     else what the file itself tells decides, and last ``fallback``, the version that the project asks for, and
-    ``because``, where it does.
+    ``because``, where it does. With a ``reading`` the imports of other files of the project are followed.
     """
     explicit = version is not None
     if version == 3 and (said := legacy(source.text)):
@@ -40,41 +55,68 @@ def interpret(source: SourceFile, *, version: Version | None = None, fallback: V
         version, because = version_of(source.text) or (fallback, because)
     program = Program(source.path, version=version, version_because=because, explicit=explicit)
     program.custom_objects = bool(_REGISTERS.search(source.text))
-    if "keras" not in source.text and "tensorflow" not in source.text:
+    builders = reading.builders(source) if reading is not None else frozenset[str]()
+    if "keras" not in source.text and "tensorflow" not in source.text and not builders:
         return program
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
         return program
     if sys.getrecursionlimit() < _RECURSION:
         sys.setrecursionlimit(_RECURSION)
-    return _Run(program, outcome.module, len(source.text)).whole()
+    return _Run(program, outcome.module, len(source.text), reading, builders, recurrent=not builders or mentions_text(source.text)).whole()
 
 
 class _Run:
     """One file's interpretation: the module first, then the functions that nothing in it calls."""
 
-    def __init__(self, program: Program, module: cst.Module, size: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        module: cst.Module,
+        size: int,
+        reading: Reading | None = None,
+        builders: frozenset[str] = frozenset(),
+        *,
+        recurrent: bool = True,
+    ) -> None:
         self.program = program
         self.module = module
-        self.survey = Survey(module)
+        self.survey = Survey(module, builders, recurrent=recurrent)
         self.machine = Machine(program.filename, program.version, evaluate, execute, size)
+        self.neighbours = self.machine.neighbours = Neighbours(self.machine, reading) if reading is not None else None
         self.machine.generators.update(self.survey.generators)
         self.machine.idle.update(id(d.node) for d in self.survey.definitions if id(d.node) not in self.survey.relevant)
+        program.identifiers = frozenset(self.survey.mentions | {d.name for d in self.survey.definitions})
+        program.references = cache(lambda: references(module, program.filename))
 
     def whole(self) -> Program:
         machine, program = self.machine, self.program
         first: list[tuple[dict[int, Function], dict[int, Class], dict[Unknown, bool], dict[Unknown, object]]] = []
 
         def keep() -> None:
+            if self.neighbours is not None:
+                self.neighbours.end()
             if not first:
                 first.append((dict(machine.functions), dict(machine.classes), dict(machine.assumed), dict(machine.bound)))
 
-        program.paths.extend(explore(machine, lambda: execute(machine, self.module, Scope("module")), "module", keep))
+        def run() -> None:
+            if self.neighbours is not None:
+                self.neighbours.begin()
+            self._module()
+
+        program.paths.extend(explore(machine, run, "module", keep))
+        if self.neighbours is not None:
+            self.neighbours.finish()
         machine.functions, machine.classes, machine.base_assumed, machine.base_bound = first[0]
         for definition in self.survey.entries():
             if definition.node not in machine.called:
                 self._entry(definition)
         return program
+
+    def _module(self) -> None:
+        with suppress(ExitError):
+            execute(self.machine, self.module, Scope("module"))
+        custom_calls.settle(self.machine)
 
     def _entry(self, definition: Definition) -> None:
         machine = self.machine
@@ -86,16 +128,19 @@ class _Run:
 
         def run() -> None:
             receiver = self._object(cls, function) if cls is not None and function.flavour != "static" else None
-            if function.name == "__init__" and cls is not None:
-                return
-            self._call(function, receiver)
+            alone = cls is not None and (function.name == "__init__" or (isinstance(receiver, Layer | Model) and function.name in _RUN))
+            if not alone:
+                self._call(function, receiver)
+            custom_calls.settle(machine)
 
         self.program.paths.extend(explore(machine, run, name, machine.rewind, min(MAX_PATHS, _PATHS_PER_FUNCTION)))
 
     def _object(self, cls: Class, function: Function) -> object:
         if function.flavour == "class":
             return cls
-        instance = Instance(cls)
+        base = keras_classes.base_of(cls)
+        place = self.machine.place(cls.node)
+        instance = Instance(cls) if base is None else keras_classes.begin(self.machine, cls, base, Given((), place))
         constructor = cls.find("__init__")
         if isinstance(constructor, Function):
             self._call(constructor, instance)

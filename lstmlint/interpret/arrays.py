@@ -7,9 +7,11 @@ import libcst as cst
 from lstmlint.interpret import axes
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Given, Items, Number, Range
+from lstmlint.interpret.preparation import stacked
+from lstmlint.interpret.ranges import hull, loosened, of_items, rearranged
+from lstmlint.interpret.values import Array, Given, Items, Listed, Number, Range
 from lstmlint.program import Value
-from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, product
+from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, product, same
 
 # Methods of arrays that keep the shape, and functions of the same name.
 SAME_SHAPE = frozenset({"astype", "copy", "clip", "round", "conj", "float", "numpy", "detach", "cpu", "byteswap", "toarray"})
@@ -34,14 +36,31 @@ def made(given: Given, name: str = "shape", position: int = 0, dtype: str | None
 
 def result(shape: Shape | None, dtype: str | None = None, *, kind: str | None = None) -> Value:
     """The array of that shape; a number where it has no axes, NotImplemented where it is not known."""
-    if shape is None:
-        return NotImplemented
+    if shape is None or any(isinstance(a, int) and a < 0 for a in shape.axes):
+        return NotImplemented  # a length below zero: it is refused
     return Array(shape, dtype) if shape.axes or shape.open else Number("?", "a number from an array", kind=kind or dtype)
 
 
 def same_as(array: Array, dtype: str | None = None, *, values: Range | None = None) -> Array:
     """Another array of the same shape, the unknown parts of it included."""
-    return Array(array.shape, dtype, table=array.table, values=values, base=base_of(array) if array.shape.open else None)
+    made = Array(array.shape, dtype, table=array.table, values=values, base=base_of(array) if array.shape.open else None)
+    made.past = array.past
+    return made
+
+
+def moved(made: Value, source: Array, *, turned: bool = False, all_once: bool = False) -> Value:
+    """The same items at other places, or some of them: in which range they lie stays true, and one-hot rows that stay whole.
+
+    ``turned`` says that the last axis may have become another one, ``all_once`` that no item was lost or doubled.
+    """
+    if isinstance(made, Array):
+        if source.values is not None:
+            made.values = rearranged(source.values) if all_once else loosened(source.values)
+        last = made.shape.axes and source.shape.axes and same(made.shape.last, source.shape.last)
+        made.one_hot = source.one_hot and not turned and last is True
+        made.zero = source.zero is True
+        made.past = source.past
+    return made
 
 
 def base_of(array: Array) -> Unknown:
@@ -53,6 +72,8 @@ def base_of(array: Array) -> Unknown:
 
 def from_literal(value: Value, dtype: Value = None) -> Value:
     """``np.array(value)``: of nested lists, of arrays in a list, of an array."""
+    if isinstance(value, Listed):
+        value = value.array
     if isinstance(value, Array):
         made = same_as(value, kind(dtype) or value.dtype, values=value.values)
         made.table, made.one_hot = False, value.one_hot
@@ -64,12 +85,49 @@ def from_literal(value: Value, dtype: Value = None) -> Value:
     complete = _leaves(value, leaves)
     numbers = [v for v in leaves if isinstance(v, int) and not isinstance(v, bool)]
     exact = bool(numbers) and complete and len(numbers) == len(leaves)
-    found = kind(dtype) or (_kind_of(leaves) if complete else None)
-    return Array(shape, found, values=Range(min(numbers), max(numbers), exact=True) if exact else None)
+    found = kind(dtype) or (_kind_of(leaves) if complete else _common_kind(leaves))
+    made = Array(shape, found, values=of_items(numbers, row=len(shape.axes) == 1) if exact else _common_span(leaves))
+    made.one_hot = 0 < len(leaves) < _MAX_LEAVES and all(isinstance(v, Array) and v.one_hot for v in leaves)
+    made.past = stacked(value)
+    return made
+
+
+def _common_kind(leaves: list[Value]) -> str | None:
+    """The kind of items that arrays and numbers of which only the kind is known have in common."""
+    if len(leaves) >= _MAX_LEAVES:
+        return None
+    kinds = {v.dtype if isinstance(v, Array) else v.kind if isinstance(v, Number) else type(v).__name__ for v in leaves}
+    only = kinds.pop() if len(kinds) == 1 else None
+    return only if only in ("int", "float", "bool") else None
+
+
+def _common_span(leaves: list[Value]) -> Range | None:
+    """Where all items lie."""
+    spans: list[Range] = []
+    if len(leaves) >= _MAX_LEAVES:
+        return None
+    for value in leaves:
+        if type(value) is int:
+            spans.append(Range(value, value))
+        else:
+            span = value.values if isinstance(value, Array) else value.span if isinstance(value, Number) else None
+            if span is None:
+                return None
+            spans.append(span)
+    return hull(spans)
+
+
+def categories(value: Value) -> int | None:
+    """How many different words or numbers stand in a list that is written out."""
+    if not isinstance(value, tuple | Items) or not getattr(value, "exact", True):
+        return None
+    return len(set(value)) if all(isinstance(item, str | int) for item in value) else None
 
 
 def shape_of_item(value: Value, depth: int = 0) -> Shape | None:
     """The shape of what stands in a list: a number, an array, another list. None where unknown or uneven."""
+    if isinstance(value, Listed):
+        value = value.array
     if isinstance(value, Array):
         return None if value.shape.open else value.shape
     if is_number(value) or isinstance(value, str):
@@ -105,7 +163,8 @@ def is_number(value: Value) -> bool:
 def _leaves(value: Value, found: list[Value]) -> bool:
     """The numbers in nested lists; whether these are all and all are known."""
     if isinstance(value, tuple | Items):
-        return getattr(value, "exact", True) and all(len(found) < _MAX_LEAVES and _leaves(v, found) for v in value)
+        known = [len(found) < _MAX_LEAVES and _leaves(item, found) for item in value]
+        return getattr(value, "exact", True) and all(known)
     found.append(value)
     return isinstance(value, int | float | str)
 
@@ -169,20 +228,21 @@ def _method(array: Array, name: str, given: Given) -> Value:
         else:
             kept = same_as(array, dtype, values=array.values if name == "copy" else None)
         kept.one_hot = array.one_hot and name in ("astype", "copy")
+        kept.zero = array.zero is True and name in ("astype", "copy")
         return kept
     if name == "reshape":
-        return reshaped(array, target_of(given))
+        return moved(reshaped(array, target_of(given)), array, all_once=True)
     if name in ("flatten", "ravel"):
-        return flat(array)
+        return moved(flat(array), array, all_once=True)
     if name == "transpose":
         order = tuple(positional) if len(positional) > 1 else given.value("axes", 0)
-        return result(axes.transpose(shape, order), dtype)
+        return moved(result(axes.transpose(shape, order), dtype), array, turned=True, all_once=True)
     if name == "swapaxes":
-        return result(axes.swap(shape, given.value("axis1", 0), given.value("axis2", 1)), dtype)
+        return moved(result(axes.swap(shape, given.value("axis1", 0), given.value("axis2", 1)), dtype), array, turned=True)
     if name == "squeeze":
-        return result(axes.squeeze(shape, given.value("axis", 0)), dtype)
+        return moved(result(axes.squeeze(shape, given.value("axis", 0)), dtype), array, all_once=True)
     if name == "repeat":
-        return result(axes.repeat(shape, given.value("repeats", 0), given.value("axis", 1)), dtype)
+        return moved(result(axes.repeat(shape, given.value("repeats", 0), given.value("axis", 1)), dtype), array)
     if name == "dot" and isinstance(given.value("b", 0), Array):
         return result(axes.dot(shape, given.value("b", 0).shape), None)  # type: ignore[attr-defined]
     if name in REDUCTIONS:
@@ -191,9 +251,13 @@ def _method(array: Array, name: str, given: Given) -> Value:
         return same_as(array, dtype) if given.value("axis", 0) is not None else flat(array)
     if name == "argsort":
         return same_as(array, "int")
+    if name == "tolist" and shape.rank:
+        return Listed(same_as(array, dtype, values=array.values), "tolist()")
     if name == "item":
         return Number("?", "a number from an array", kind=dtype)
     if name in ("sort", "fill", "setflags", "put", "partition"):
+        if name != "setflags":  # whatever way the program takes: less is known of it from now on
+            array.values = rearranged(array.values) if name in ("sort", "partition") else None
         return None
     return NotImplemented
 

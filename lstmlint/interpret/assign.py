@@ -42,6 +42,7 @@ def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Value, scope:
     star = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
     items = _items(machine, value, len(elements), target, starred=star is not None)
     if star is None:
+        _note_states(machine, target, value)
         for element, item in zip(elements, items, strict=False):
             assign(machine, element.value, item, scope)
         return
@@ -54,6 +55,17 @@ def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Value, scope:
     assign(machine, elements[star].value, rest, scope)
     for element, item in zip(elements[star + 1 :], last, strict=False):
         assign(machine, element.value, item, scope)
+
+
+def _note_states(machine: Machine, target: cst.Tuple | cst.List, value: Value) -> None:
+    """The names that the states of a Bidirectional layer get."""
+    call = value.call if isinstance(value, Items) else None
+    if call is None or not isinstance(call.layer, Layer) or call.layer.kind != "Bidirectional" or len(call.outputs) != len(target.elements):
+        return
+    nodes = [element.value for element in target.elements]
+    names = tuple(node.value if isinstance(node, cst.Name) else "" for node in nodes)
+    detail = {"call": call, "names": names, "places": tuple(machine.place(node) for node in nodes)}
+    machine.record(Use("unpack_states", machine.place(target), detail, machine.trail))
 
 
 def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, starred: bool) -> list[Value]:

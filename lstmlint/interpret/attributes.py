@@ -2,51 +2,74 @@
 
 from __future__ import annotations
 
+import math
+
 import libcst as cst
 
-from lstmlint.interpret import keras_attributes, pandas_calls
+from lstmlint.interpret import keras_attributes, neighbours, pandas_calls, records, settings_calls, settings_files, tuners, vocabularies
 from lstmlint.interpret.arrays import OF_UNKNOWNS
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.settings_files import FilePath, OpenFile
 from lstmlint.interpret.values import (
     CALLBACK_MODEL,
     CALLBACK_RESET,
     Array,
     Bound,
+    Builtin,
     Class,
     Function,
     Instance,
     Items,
+    Listed,
     Named,
+    Neighbour,
     Super,
     Table,
     Tool,
+    body_of,
     is_loose,
 )
-from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.program import Dataset, Layer, Model, Tensor, Value
 from lstmlint.shape import ANY, Unknown
 
+CONSTANTS = {f"{home}.{name}": getattr(math, name) for home in ("numpy", "math") for name in ("pi", "e", "inf", "nan")}
 _SEQUENCE_METHODS = frozenset(
     {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "copy", "index", "count", "add", "update"}
+    | {"appendleft", "popleft", "extendleft", "rotate"}
 )
+# The class of a value that is no object of the program: code asks ``x.__class__.__name__`` whether it was given one tensor or a list.
+_PYTHON: dict[type, str] = {str: "str", int: "int", float: "float", bool: "bool", tuple: "tuple", Items: "list", Table: "dict"}
 _TABLE_METHODS = frozenset({"get", "items", "keys", "values", "pop", "update", "setdefault", "copy"})
 
 
 def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Value:
     """The value of ``receiver.name``."""
     match receiver:
+        case _ if name == "__class__" and type(receiver) in _PYTHON:
+            return Builtin(_PYTHON[type(receiver)])
+        case Builtin() if name == "__name__":
+            return receiver.name
         case Named():
-            return Named(f"{receiver.qualified}.{name}", f"{receiver.written}.{name}")
+            flag = settings_calls.flag(machine, receiver, name)
+            if flag is not NotImplemented:
+                return flag
+            constant = CONSTANTS.get(f"{receiver.qualified}.{name}")
+            return constant if constant is not None else Named(f"{receiver.qualified}.{name}", f"{receiver.written}.{name}")
+        case FilePath() | OpenFile():
+            part = settings_files.attribute(receiver, name)
+            return Bound(receiver, name) if part is NotImplemented else part
         case Instance():
             return _of_instance(machine, receiver, name, node)
         case Class():
-            found = receiver.find(name)
-            return found if found is not None else Unknown(lazily(node), "attribute of a class")
+            return _of_class(receiver, name, node)
+        case Neighbour():
+            return neighbours.member(machine, receiver.file, name)
         case Super():
             return _of_super(machine, receiver, name, node)
         case Layer() | Model():
-            return keras_attributes.get(machine, receiver, name, node)
+            return _of_object(machine, receiver, name, node)
         case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):
             return pandas_calls.attribute(receiver, name, node)
         case Tensor() | Array():
@@ -55,13 +78,28 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return Bound(receiver, name)
         case Table() if name in _TABLE_METHODS:
             return Bound(receiver, name)
+        case Table() if name in receiver:
+            return receiver[name]  # a dict whose items are attributes as well
+        case int() | str() if name == "value":
+            return receiver  # a member of an IntEnum
         case Tool():
+            if receiver.kind == settings_calls.PARSER:
+                return Bound(receiver, name)
             stands = name.endswith("_") or name.startswith(("word_", "index_")) or name == "num_words"
+            if name in ("word_index", "index_word"):
+                words = of_unknown(receiver.unknown, name, node)
+                if isinstance(words, Unknown):
+                    vocabularies.of_tokenizer(machine, receiver, words, machine.place(node))
+                return words
             return of_unknown(receiver.unknown, name, node) if stands else Bound(receiver, name)
         case str() | tuple():
             return Bound(receiver, name)
+        case Dataset():
+            return receiver.element if name == "element_spec" else Bound(receiver, name)
+        case Listed() if name in _SEQUENCE_METHODS:
+            return Bound(receiver, name)
         case Unknown():
-            own = name in OF_UNKNOWNS and ("attribute", name) not in (receiver.children or ())
+            own = (name in OF_UNKNOWNS or name in tuners.METHODS) and ("attribute", name) not in (receiver.children or ())
             return Bound(receiver, name) if own else of_unknown(receiver, name, node)
     return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
 
@@ -74,16 +112,44 @@ def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     return receiver.child(("attribute", name), lazily(node), why)
 
 
-def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
-    if name in receiver.attributes:
-        return receiver.attributes[name]
+def _of_class(receiver: Class, name: str, node: cst.CSTNode) -> Value:
+    found = receiver.find(name)
+    if found is None:
+        return receiver.name if name == "__name__" else Unknown(lazily(node), "attribute of a class")
+    return Bound(receiver, name, found) if isinstance(found, Function) and found.flavour == "class" else found
+
+
+def _own(machine: Machine, receiver: Value, body: Instance, name: str, node: cst.CSTNode) -> Value:
+    """What the file's code keeps in the object or defines in its class; NotImplemented where it has nothing of the name."""
+    if name in body.attributes:
+        return body.attributes[name]
     if name == "__class__":
-        return receiver.cls
-    found = receiver.cls.find(name)
+        return body.cls
+    if name == "__dict__":
+        return body.attributes
+    found = body.cls.find(name)
     if isinstance(found, Function):
         return bind_method(machine, receiver, found, node)
-    if found is not None:
+    return NotImplemented if found is None else found
+
+
+def _of_object(machine: Machine, receiver: Layer | Model, name: str, node: cst.CSTNode) -> Value:
+    body = body_of(receiver)
+    found = _own(machine, receiver, body, name, node) if body is not None else NotImplemented
+    if found is not NotImplemented:
         return found
+    found = keras_attributes.get(machine, receiver, name, node)
+    if body is not None and isinstance(found, Unknown) and found.why == keras_attributes.UNSEEN:
+        return body.unknown.child(("attribute", name), lazily(node), "attribute set elsewhere")
+    return found
+
+
+def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
+    found = _own(machine, receiver, receiver, name, node)
+    if found is not NotImplemented:
+        return found
+    if name in records.METHODS and receiver.cls.fields is not None:
+        return Bound(receiver, name)
     why = CALLBACK_MODEL if name == "model" and _is_callback(receiver.cls) else "attribute set elsewhere"
     return receiver.unknown.child(("attribute", name), lazily(node), why)
 
@@ -101,21 +167,29 @@ def bind_method(machine: Machine, receiver: Value, function: Function, node: cst
         case "static":
             return function
         case "class":
-            return Bound(receiver.cls if isinstance(receiver, Instance) else receiver, function.name, function)
+            body = body_of(receiver)
+            return Bound(body.cls if body is not None else receiver, function.name, function)
         case "property":
             return call_property(machine, function, receiver, node)
     return Bound(receiver, function.name, function)
 
 
 def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -> Value:
-    for base in receiver.cls.bases:
-        if isinstance(base, Class):
-            found = base.find(name)
-            if isinstance(found, Function):
-                return bind_method(machine, receiver.receiver, found, node)
-            if found is not None:
-                return found
+    body = body_of(receiver.receiver)
+    order = body.cls.order if body is not None else receiver.receiver.order if isinstance(receiver.receiver, Class) else ()
+    after = order[order.index(receiver.cls) + 1 :] if receiver.cls in order else receiver.cls.order[1:]
+    found = next((cls.names[name] for cls in after if name in cls.names), None)
+    if isinstance(found, Function):
+        return bind_method(machine, receiver.receiver, found, node)
+    if found is not None:
+        return found
+    if isinstance(receiver.receiver, Layer | Model) and name not in _INHERITED:
+        return _of_object(machine, receiver.receiver, name, node)
     return Bound(receiver, name)
+
+
+# What Keras' base classes do themselves when super() asks for it.
+_INHERITED = frozenset({"__init__", "__call__", *keras_attributes.MODEL_METHODS, *keras_attributes.LAYER_METHODS})
 
 
 def _holds(value: Value, layer: Layer) -> bool:
@@ -137,10 +211,18 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
     match receiver:
         case Instance():
             machine.put(receiver.attributes, name, value)
+        case Layer(body=Instance() as body) if receiver.custom:
+            machine.put(body.attributes, name, value)
+        case Model(body=Instance() as body):
+            machine.put(body.attributes, name, value)
         case Layer():
             machine.put(receiver.args, name, Unknown(name, "a layer inside itself") if _holds(value, receiver) else value)
         case Class():
             machine.put(receiver.names, name, value)
+        case Table():
+            machine.put(receiver, name, value)
+        case Neighbour():
+            neighbours.put(machine, receiver.file, name, value)
         case Array() if name == "shape":
             machine.set(receiver, "shape", ANY)
         case Unknown():

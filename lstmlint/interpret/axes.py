@@ -68,8 +68,10 @@ def reshape(shape: Shape | None, target: Iterable[Value]) -> Shape | None:
 
 def reduce(shape: Shape, axis: Value, keepdims: Value = False) -> Shape | None:
     """Sums, means, maxima along axes."""
-    if shape.open or not isinstance(keepdims, bool):
+    if not isinstance(keepdims, bool):
         return None
+    if shape.open:
+        return _reduce_open(shape, axis, keepdims=keepdims)
     rank = len(shape.axes)
     places = list(range(rank)) if axis is None else places_of(axis, rank)
     if places is None:
@@ -79,10 +81,28 @@ def reduce(shape: Shape, axis: Value, keepdims: Value = False) -> Shape | None:
     return Shape(tuple(a for i, a in enumerate(shape.axes) if i not in places))
 
 
+def _reduce_open(shape: Shape, axis: Value, *, keepdims: bool) -> Shape | None:
+    """The same of a shape whose rank is not known: axes counted from the end are known as far as the shape is."""
+    if axis is None:
+        return None if keepdims else Shape(())
+    values = sequence(axis)
+    places = [p for p in (values if values is not None else [axis]) if isinstance(p, int) and not isinstance(p, bool)]
+    if len(places) != len(values if values is not None else [axis]) or not all(-len(shape.axes) <= p < 0 for p in places):
+        return None
+    kept: list[Axis] = []
+    for i, a in enumerate(shape.axes, start=-len(shape.axes)):
+        if i not in places:
+            kept.append(a)
+        elif keepdims:
+            kept.append(1)
+    return Shape(tuple(kept), open=True)
+
+
 def expand(shape: Shape, axis: Value) -> Shape | None:
     """A new axis of length 1."""
     if shape.open:
-        return None
+        at = len(shape.axes) + 1 + axis if isinstance(axis, int) and not isinstance(axis, bool) and axis < 0 else -1
+        return Shape((*shape.axes[:at], 1, *shape.axes[at:]), open=True) if at >= 0 else None
     values = sequence(axis)
     rank = len(shape.axes) + (len(values) if values is not None else 1)
     places = places_of(axis, rank)
@@ -165,7 +185,7 @@ def concatenate(shapes: Sequence[Shape], axis: Value = 0, *, exact: bool = True)
     """Arrays behind one another along an axis. ``exact`` is False where there may be more of them."""
     known = [s for s in shapes if not s.open]
     if not known:
-        return None
+        return _concatenate_open(shapes, axis, exact=exact)
     place = place_of(axis, len(known[0].axes))
     axes = merged(known, place) if place is not None else None
     if axes is None or place is None:
@@ -181,6 +201,15 @@ def concatenate(shapes: Sequence[Shape], axis: Value = 0, *, exact: bool = True)
     else:
         axes[place] = Unknown("?", "concatenation of unknowns")
     return Shape(tuple(axes))
+
+
+def _concatenate_open(shapes: Sequence[Shape], axis: Value, *, exact: bool) -> Shape | None:
+    """Of shapes whose rank is not known: the last axes, where the axis is counted from the end."""
+    if not isinstance(axis, int) or axis >= 0 or not shapes or any(len(s.axes) < -axis for s in shapes):
+        return None
+    tails = [Shape(s.axes[axis:]) for s in shapes]
+    found = concatenate(tails, 0, exact=exact)
+    return Shape(found.axes, open=True) if found is not None else None
 
 
 def stack(shapes: Sequence[Shape], axis: Value = 0, *, exact: bool = True) -> Shape | None:
@@ -294,7 +323,7 @@ def elementwise(shapes: Sequence[Shape]) -> Shape | None:
         if conflict(total, other):
             return None
         total = broadcast(total, other)
-    return None if total.open else total
+    return None if total.open and not total.axes else total
 
 
 def set_axis(shape: Shape, place: int, size: Axis) -> Shape:

@@ -11,10 +11,27 @@ from typing import Any
 
 import libcst as cst
 
+from lstmlint.interpret import cells
+from lstmlint.interpret.arrays import is_number
+from lstmlint.interpret.joins import joined
 from lstmlint.interpret.machine import ABSENT, ExitError, Flow, Machine, Mark
-from lstmlint.interpret.values import RESULT, Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Partial, is_loose
+from lstmlint.interpret.ranges import Range
+from lstmlint.interpret.values import (
+    RESULT,
+    Bound,
+    Builtin,
+    Class,
+    Condition,
+    Function,
+    Instance,
+    Items,
+    Named,
+    Number,
+    Partial,
+    is_loose,
+)
 from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Dim, Label, Unknown
+from lstmlint.shape import Dim, Label, Shape, Unknown, join
 
 _TELLING = (bool, int, str, tuple, list, dict, Layer, Model, Tensor, Named, Class, Function, Instance, Bound, Builtin, Partial, Dim)
 _BOTH = (True, False)
@@ -83,7 +100,18 @@ def choose(
         _matters(machine, node, condition, key, label, mark, 1)
         return second
     machine.undo(mark)
-    return first if _equal(first, second) else Unknown(label, "differs between branches", loose=loose)
+    if _equal(first, second):
+        return first
+    both = joined(first, second)
+    if both is not None:
+        return both
+    if not is_number(first) or not is_number(second):
+        return Unknown(label, "differs between branches", loose=loose)
+    kinds = {getattr(value, "kind", type(value).__name__) for value in (first, second)}
+    number = Number(label, "differs between branches", loose=loose, kind=kinds.pop() if len(kinds) == 1 else None)
+    if type(first) is int and type(second) is int:
+        number.span = Range(min(first, second), max(first, second))
+    return number
 
 
 def _take(machine: Machine, key: Hashable, condition: Value, label: Label) -> bool:
@@ -132,10 +160,7 @@ Effects = dict[tuple[int, object], tuple[Any, Any, Any, Any]]
 
 def _effects(machine: Machine, mark: Mark) -> Effects:
     """The cells written since the mark: container, key, value before and value now."""
-    return {
-        cell: (container, key, old, machine.read_cell(container, key))
-        for cell, (container, key, old) in machine.written_since(mark).items()
-    }
+    return {cell: (container, key, old, cells.read(container, key)) for cell, (container, key, old) in machine.written_since(mark).items()}
 
 
 def _cells(machine: Machine, mark: Mark, first: Effects) -> list[tuple[Any, Any, Any, Any]]:
@@ -185,4 +210,9 @@ def _join(machine: Machine, mark: Mark, first: Effects) -> None:
         elif a is ABSENT or b is ABSENT:
             machine.write_cell(container, key, b if a is ABSENT else a)
         elif isinstance(container, dict | Instance):
-            machine.write_cell(container, key, Unknown(str(key), "differs between branches"))
+            both = joined(a, b)
+            machine.write_cell(container, key, both if both is not None else Unknown(str(key), "differs between branches"))
+        elif isinstance(a, Shape) and isinstance(b, Shape):
+            machine.write_cell(container, key, join(a, b))
+        elif isinstance(a, Range) or isinstance(b, Range):
+            machine.write_cell(container, key, None)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, keras_attributes
+from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files
+from lstmlint.interpret.arrays import same_as
+from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.iteration import iterate_known, length
 from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.structures import as_given
+from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.truth import arithmetic, truth
 from lstmlint.interpret.values import (
     Array,
@@ -21,16 +25,20 @@ from lstmlint.interpret.values import (
     Instance,
     Items,
     Iterated,
+    Listed,
     Named,
     Number,
     Partial,
     Ratio,
     Scope,
     Table,
+    body_of,
     is_loose,
 )  # fmt: skip
-from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Dim, Size, Unknown, floordiv, sub
+from lstmlint.interpret.vocabularies import A_SET
+from lstmlint.layers import attributes as layer_attributes
+from lstmlint.program import Dataset, Layer, Model, Tensor, Value
+from lstmlint.shape import Dim, Shape, Size, Unknown, floordiv, sub
 
 Handler = Callable[[Machine, Given, cst.CSTNode, Scope], Value]
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -41,10 +49,15 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def call(machine: Machine, name: str, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """``name(...)`` for a builtin."""
+    if name in ("open", "str") and machine.neighbours is not None and given.positional:
+        value = given.positional[0].value
+        made = settings_files.opened(value) if name == "open" else value if isinstance(value, settings_files.FilePath) else NotImplemented
+        if made is not NotImplemented:
+            return made
     handler = _HANDLERS.get(name)
     if handler is not None and not given.opaque:
         return handler(machine, given, node, scope)
-    if name in ("print", "open", "input", "id", "hash", "repr", "format", "vars", "dir", "eval", "exec"):
+    if name in ("print", "open", "input", "id", "hash", "repr", "format", "dir", "eval", "exec"):
         return Unknown(lazily(node), f"{name}()")
     return calls.unknown_call(machine, given, node)
 
@@ -69,7 +82,7 @@ def _enumerate(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) 
     known = iterate_known(value)
     if known is not None and isinstance(start, int):
         return Items(((i + start, item) for i, item in enumerate(known)), exact=getattr(value, "exact", True))
-    if isinstance(value, Unknown | Iterated):
+    if isinstance(value, Unknown | Iterated) or _rows(value):
         return Iterated(_length(machine, value), lambda i: (arithmetic("+", start, i, "index"), _item(value, i)))
     return Unknown(lazily(node), "enumerate of an unknown")
 
@@ -79,7 +92,7 @@ def _zip(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Val
     known = [iterate_known(v) for v in values]
     if values and all(k is not None and getattr(v, "exact", True) for k, v in zip(known, values, strict=True)):
         return Items(zip(*(k for k in known if k is not None), strict=False))
-    parts = [v for v in values if isinstance(v, Unknown | Iterated)]
+    parts = [v for v in values if isinstance(v, Unknown | Iterated) or _rows(v)]
     if parts and len(parts) == len(values):
         first = parts[0]
         return Iterated(_length(machine, first), lambda i: tuple(_item(v, i) for v in parts))
@@ -91,7 +104,18 @@ def _length(machine: Machine, value: Value) -> Size:
     return found if isinstance(found, int | Dim | Unknown) else Unknown("len", "length")
 
 
-def _item(value: Unknown | Iterated, i: int) -> Value:
+def _rows(value: Value) -> bool:
+    """Whether the value is an array that gives its rows or items one after the other."""
+    return isinstance(value, Array) and bool(value.shape.rank) and not (value.table and value.shape.rank == 2)
+
+
+def _item(value: Value, i: int) -> Value:
+    if isinstance(value, Array):
+        rest = Shape(value.shape.axes[1:])
+        plain = value.dtype not in ("str", "object") and not value.table
+        return Array(rest, value.dtype) if rest.axes else Number("item", "item of an array", kind=value.dtype) if plain else Unknown("item")
+    if not isinstance(value, Unknown | Iterated):
+        return Unknown("item", "item of something")
     return value.item(i) if isinstance(value, Iterated) else value.child(("item", i), f"{value.label}[{i}]")
 
 
@@ -102,7 +126,9 @@ def _sequence(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -
     known = iterate_known(value)
     if known is not None:
         return Items(known, exact=getattr(value, "exact", True))
-    return value if isinstance(value, Iterated | Unknown) else Unknown(lazily(node), "a list of an unknown")
+    if isinstance(value, Array) and value.shape.rank and not (value.table and value.shape.rank == 2):
+        return Listed(same_as(value, value.dtype, values=value.values), lazily(node), plain=value.shape.rank == 1)
+    return value if isinstance(value, Iterated | Unknown | Dataset) else Unknown(lazily(node), "a list of an unknown")
 
 
 def _tuple(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
@@ -117,7 +143,7 @@ def _set(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Val
     value = given.value("iterable", 0, ())
     known = iterate_known(value)
     if known is None:
-        return Unknown(lazily(node), "a set of an unknown")
+        return Unknown(lazily(node), A_SET)
     unique: list[Value] = []
     plain = all(isinstance(k, str | int | float) for k in known)
     for item in known:
@@ -138,7 +164,7 @@ def _sorted(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> 
     value = given.value("iterable", 0)
     known = iterate_known(value)
     if known is None:
-        return Unknown(lazily(node), "sorted")
+        return Unknown(lazily(node), A_SET if isinstance(value, Unknown) and value.why == A_SET else "sorted")
     plain = all(isinstance(k, int | float) for k in known) or all(isinstance(k, str) for k in known)
     exact = getattr(value, "exact", True)
     if plain and exact and len(given.arguments) == 1:
@@ -147,6 +173,11 @@ def _sorted(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> 
 
 
 def _dict(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    return as_dict(given)
+
+
+def as_dict(given: Given) -> Table:
+    """``dict(...)`` of a dict, of pairs or of keywords."""
     first = given.value("", 0)
     table = Table(dict(first) if isinstance(first, Table) else {}, exact=first is None or (isinstance(first, Table) and first.exact))
     pairs = iterate_known(first) if isinstance(first, Items | tuple) else None
@@ -154,6 +185,8 @@ def _dict(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Va
         if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str | int):
             table[pair[0]] = pair[1]
             table.exact = True
+    if pairs and not table and all(isinstance(p, tuple) and len(p) == 2 and is_integer(p[1]) for p in pairs):
+        table.unknown = Number("number", "a dict of numbers", kind="int")
     table.update({a.name: a.value for a in given.arguments if a.name is not None})
     return table
 
@@ -243,7 +276,8 @@ def _is_a(value: Value, kind: Value) -> bool | None:
     if isinstance(kind, Builtin) and kind.name in _TYPES:
         return isinstance(value, _TYPES[kind.name])
     if isinstance(kind, Class):
-        return _descends(value.cls, kind) if isinstance(value, Instance) else False
+        body = body_of(value)
+        return _descends(body.cls, kind) if body is not None else False
     if isinstance(kind, Named) and isinstance(value, Layer | Model):
         return keras_attributes.is_instance(value, kind.qualified)
     if isinstance(kind, Named) and (value is None or isinstance(value, int | float | str | tuple | Items | Table)):
@@ -262,13 +296,18 @@ def _descends(cls: Class, wanted: Class, depth: int = 0) -> bool | None:
 
 def _hasattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value, name = given.value("obj", 0), given.value("name", 1)
+    body = body_of(value)
+    if body is not None and isinstance(name, str) and (name in body.attributes or body.cls.find(name) is not None):
+        return True
     if isinstance(value, Layer | Model) and isinstance(name, str):
         known = keras_attributes.has(machine, value, name)
         if known is not None:
             return known
+    if isinstance(value, Named) and isinstance(name, str) and (kind := keras_layer(value.qualified)) is not None:
+        known = layer_attributes.class_has(kind, name)
+        if known is not None:
+            return known
     if isinstance(value, Instance) and isinstance(name, str):
-        if name in value.attributes or value.cls.find(name) is not None:
-            return True
         return Unknown(lazily(node), "hasattr()") if value.cls.foreign else False
     if isinstance(value, Unknown):
         return value.child(("hasattr", name if isinstance(name, str) else label(node)), label(node), "hasattr()")
@@ -277,9 +316,18 @@ def _hasattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) ->
 
 def _getattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value, name = given.value("obj", 0), given.value("name", 1)
+    body = body_of(value)
+    if len(given.positional) > 2 and body is not None and isinstance(name, str) and not body.cls.foreign:
+        held = name in body.attributes or body.cls.find(name) is not None
+        return attributes.get(machine, value, name, node) if held else given.positional[2].value
     if isinstance(name, str) and not isinstance(value, Unknown):
         return attributes.get(machine, value, name, node)
     return Unknown(lazily(node), "getattr()")
+
+
+def _vars(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    found = settings_calls.variables(given.value("object", 0))
+    return Unknown(lazily(node), "vars()") if found is NotImplemented else found
 
 
 def _setattr(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
@@ -294,8 +342,8 @@ def _super(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> V
 
 
 def _type(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
-    value = given.value("object", 0)
-    return value.cls if isinstance(value, Instance) else Unknown(lazily(node), "type()")
+    body = body_of(given.value("object", 0))
+    return body.cls if body is not None else Unknown(lazily(node), "type()")
 
 
 def _map(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
@@ -314,7 +362,11 @@ def _callable(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -
 
 
 def _next(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
-    known = iterate_known(given.value("iterator", 0))
+    source = given.value("iterator", 0)
+    element = source.element if isinstance(source, Dataset) else generators.first_of(machine, source, node)
+    if element is not None:
+        return as_given(element)
+    known = iterate_known(source)
     return Unknown(lazily(node), "next()", loose=is_loose(given.value("iterator", 0))) if not known else known[0]
 
 
@@ -323,5 +375,5 @@ _HANDLERS: dict[str, Handler] = {
     "set": _set, "frozenset": _set, "reversed": _reversed, "sorted": _sorted, "dict": _dict, "int": _int, "float": _float, "str": _str,
     "bool": _bool, "max": _extreme(max), "min": _extreme(min), "sum": _sum, "abs": _number(abs), "round": _number(round),
     "divmod": _number(divmod), "isinstance": _isinstance, "hasattr": _hasattr, "getattr": _getattr, "setattr": _setattr, "super": _super,
-    "type": _type, "map": _map, "callable": _callable, "next": _next,
+    "type": _type, "map": _map, "callable": _callable, "next": _next, "vars": _vars,
 }  # fmt: skip

@@ -5,9 +5,18 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.diagnostic import Place
-from lstmlint.interpret import builtin_calls, keras_calls, library, methods, records
+from lstmlint.interpret import builtin_calls, enums, keras_calls, keras_classes, library, methods, records
+from lstmlint.interpret.imports import understood
 from lstmlint.interpret.labels import lazily
-from lstmlint.interpret.machine import MAX_DEPTH, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, Machine, TooLongError
+from lstmlint.interpret.machine import (
+    MAX_DEPTH,
+    MAX_STEPS_FOR_A_FOREIGN_VALUE,
+    MAX_STEPS_FOR_A_VALUE,
+    ExitError,
+    Flow,
+    Machine,
+    TooLongError,
+)
 from lstmlint.interpret.values import (
     CALLBACK_RESET,
     RESULT,
@@ -15,6 +24,7 @@ from lstmlint.interpret.values import (
     Builtin,
     Class,
     Function,
+    Generator,
     Given,
     Instance,
     Items,
@@ -47,7 +57,9 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
         case Builtin():
             return builtin_calls.call(machine, function.name, given, node, scope)
         case Partial():
-            return call(machine, function.function, Given((*function.given, *given.arguments), given.place), node, scope)
+            said = {a.name for a in given.arguments if a.name is not None}
+            kept = (a for a in function.given if a.name not in said)  # what the call says itself replaces what was given before
+            return call(machine, function.function, Given((*kept, *given.arguments), given.place), node, scope)
         case Named():
             result = keras_calls.construct(machine, function, given, node)
             return library.call(machine, function, given, node, scope) if result is NotImplemented else result
@@ -64,11 +76,23 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
 
 def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bool = False) -> Value:
     """A call of something unknown: it may do anything with what it is given."""
+    module = imported(given, node)
+    if module is not None:
+        return module
     for argument in given.arguments:
         escape(machine, argument.value, given)
     if any(isinstance(a.value, Tensor) for a in given.arguments):
         return Tensor(sources=tuple(a.value for a in given.arguments if isinstance(a.value, Tensor)), name="unknown")
     return Unknown(lazily(node), RESULT, loose=loose or any(is_loose(a.value) for a in given.arguments))
+
+
+def imported(given: Given, node: cst.CSTNode) -> Named | None:
+    """The module of a library, where a function imports it by its name: ``importlib.import_module("keras")``."""
+    if not isinstance(node, cst.Call) or not given.arguments or not isinstance(given.arguments[0].value, str):
+        return None
+    name, function = given.arguments[0].value, node.func
+    called = function.attr.value if isinstance(function, cst.Attribute) else function.value if isinstance(function, cst.Name) else ""
+    return Named(name, name) if isinstance(called, str) and "import" in called and understood(name) else None
 
 
 def escape(machine: Machine, value: Value, given: Given) -> None:
@@ -92,18 +116,21 @@ def inline(machine: Machine, function: Function, given: Given, node: cst.CSTNode
     """Run a function of the file with these arguments; an unknown past the bounds of depth and recursion."""
     machine.called.add(function.node)
     active = sum(1 for place in machine.active if place is function.node)
-    if len(machine.active) >= MAX_DEPTH or active >= MAX_RECURSION or function.generator:
+    if len(machine.active) >= MAX_DEPTH or active >= MAX_RECURSION:
         return unknown_call(machine, given, node)
+    if function.generator:
+        unknown_call(machine, given, node)
+        return Generator(function, given, receiver, lazily(node))
     idle = id(function.node) in machine.idle
     if machine.speculation:
         if idle or machine.guessing >= MAX_GUESSED_DEPTH:
             return unknown_call(machine, given, node)
         return _guessed(machine, function, given, node, receiver)
+    if idle and not machine.hurried:
+        return _for_its_value(machine, function, given, node, receiver)
     scope = Scope("function", function.scope)
     scope.owner = function.owner
     bind_parameters(machine, function, given, scope, receiver)
-    if idle and not machine.hurried:
-        return _for_its_value(machine, function, scope, given, node)
     return run_body(machine, function, scope, machine.place(node))
 
 
@@ -119,31 +146,46 @@ def _guessed(machine: Machine, function: Function, given: Given, node: cst.CSTNo
         machine.guessing -= 1
 
 
-def _for_its_value(machine: Machine, function: Function, scope: Scope, given: Given, node: cst.CSTNode) -> Value:
-    """Run a function that can build nothing, within a small bound of its own."""
+def _for_its_value(machine: Machine, function: Function, given: Given, node: cst.CSTNode, receiver: Value) -> Value:
+    """Run a function that can build nothing, within a small bound of its own; what takes longer, with its long loops only begun."""
+    for coarse in (False, True) if function.filename == machine.program else (True,):
+        found = _within_bounds(machine, function, given, node, receiver, coarse=coarse)
+        if found is not NotImplemented:
+            return found
+    return unknown_call(machine, given, node)
+
+
+def _within_bounds(machine: Machine, function: Function, given: Given, node: cst.CSTNode, receiver: Value, *, coarse: bool) -> Value:
+    """The function's value; NotImplemented where it takes too long."""
+    scope = Scope("function", function.scope)
+    scope.owner = function.owner
+    bind_parameters(machine, function, given, scope, receiver)
     mark, limit = machine.mark(), machine.limit
     state = (machine.speculation, machine.loops, machine.trail, machine.depth, machine.turning, len(machine.active))
-    machine.limit = min(limit, machine.steps + MAX_STEPS_FOR_A_VALUE)
-    machine.hurried = True
+    foreign = function.filename != machine.program
+    machine.limit = min(limit, machine.steps + (MAX_STEPS_FOR_A_FOREIGN_VALUE if foreign else MAX_STEPS_FOR_A_VALUE))
+    machine.hurried, machine.coarse = True, coarse
     try:
         return run_body(machine, function, scope, machine.place(node))
     except TooLongError:
         machine.undo(mark)
         machine.speculation, machine.loops, machine.trail, machine.depth, machine.turning, active = state
         del machine.active[active:]
-        return unknown_call(machine, given, node)
+        return NotImplemented
     finally:
         machine.limit = limit
-        machine.hurried = False
+        machine.hurried = machine.coarse = False
 
 
 def run_body(machine: Machine, function: Function, scope: Scope, place: Place | None) -> Value:
     """Execute a function's body in a scope that holds its parameters."""
     outside, loops, depth, turning = machine.trail, machine.loops, machine.depth, machine.turning
+    filename = machine.filename
     machine.depth = 0
     machine.active.append(function.node)
     if place is not None:
         machine.trail = (*outside, place)
+    machine.filename = function.filename or filename
     try:
         if isinstance(function.node, cst.Lambda):
             return machine.evaluate(machine, function.node.body, scope)
@@ -154,6 +196,7 @@ def run_body(machine: Machine, function: Function, scope: Scope, place: Place | 
     finally:
         machine.active.pop()
         machine.trail, machine.loops, machine.depth, machine.turning = outside, loops, depth, turning
+        machine.filename = filename
 
 
 def bind_parameters(machine: Machine, function: Function, given: Given, scope: Scope, receiver: Value = None) -> None:
@@ -185,18 +228,40 @@ def bind_parameters(machine: Machine, function: Function, given: Given, scope: S
 
 
 def instantiate(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Value:
-    """``Class(...)``: a custom layer for a subclass of Keras' Layer, else an object with ``__init__`` run."""
+    """``Class(...)``: a layer or a model where the class extends one of Keras', else an object with ``__init__`` run."""
     machine.called.add(cls.node)
-    custom = keras_calls.custom(machine, cls, given, node)
+    if cls.members is not None:
+        return enums.member(cls, given.value("value", 0))
+    if _is_dict(cls) and not given.opaque:
+        return builtin_calls.as_dict(given)
+    custom = keras_classes.construct(machine, cls, given, node)
     if custom is not None:
         return custom
     constructor = cls.find("__init__")
     if cls.fields is not None and not isinstance(constructor, Function):
-        return records.fill(machine, cls, given)
+        return _record(machine, cls, given, node)
     instance = Instance(cls)
     if isinstance(constructor, Function):
         inline(machine, constructor, given, node, receiver=instance)
     return instance
+
+
+def _is_dict(cls: Class) -> bool:
+    """Whether the class extends ``dict``: its items are what matters of it, often as attributes."""
+    return any(
+        (isinstance(b, Builtin) and b.name == "dict") or (isinstance(b, Named) and b.qualified == "typing.TypedDict")
+        for ancestor in cls.order
+        for b in ancestor.bases
+    )
+
+
+def _record(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Value:
+    """An object that only holds named values, and what it makes of them."""
+    made = records.fill(machine, cls, given)
+    after = cls.find("__post_init__")
+    if isinstance(after, Function):
+        inline(machine, after, Given((), given.place), node, receiver=made)
+    return made
 
 
 def _call_instance(machine: Machine, instance: Instance, given: Given, node: cst.CSTNode) -> Value:

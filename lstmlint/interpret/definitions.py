@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lstmlint.interpret import enums
 from lstmlint.interpret.calls import call_value, defaults_of
 from lstmlint.interpret.machine import Flow, Machine
 from lstmlint.interpret.names import bind
@@ -33,6 +34,7 @@ def function(machine: Machine, node: cst.FunctionDef, scope: Scope) -> Flow:
         decorators=decorators,
         flavour=flavour,
         generator=is_generator(machine, node),
+        filename=machine.filename,
     )
     machine.functions[id(node)] = made
     bind(machine, node.name.value, _decorated(machine, made, node, scope), scope)
@@ -86,6 +88,7 @@ def class_(machine: Machine, node: cst.ClassDef, scope: Scope) -> Flow:
     body.owner = made
     machine.execute(machine, node.body, body)
     made.fields = fields_of(made, tuple(machine.evaluate(machine, _undecorated(d), scope) for d in node.decorators))
+    enums.fill(made)
     machine.classes[id(node)] = made
     bind(machine, node.name.value, made, scope)
     return Flow.NEXT

@@ -9,6 +9,7 @@ from itertools import pairwise
 import libcst as cst
 
 from lstmlint.diagnostic import Action, Change, Edit, Place
+from lstmlint.interpret import edits_imports as imports
 from lstmlint.interpret.positions import Layout, Range
 from lstmlint.source import Parsed
 
@@ -24,6 +25,8 @@ def nodes_of(change: Change) -> Iterator[cst.CSTNode]:
         yield from (place.node for place in change.quotes if isinstance(place.node, cst.CSTNode))
         for call in _calls(node):
             yield from (part for arg in call.args for part in (arg, arg.value))
+            if isinstance(call.func, cst.Attribute):
+                yield call.func.attr
 
 
 def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
@@ -33,7 +36,7 @@ def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
 
 def changes_statements(change: Change) -> bool:
     """Whether the change needs the places of statements, which the layout has to know as well."""
-    return change.action in (Action.ADD_STATEMENT_BEFORE, Action.ADD_STATEMENT_AFTER)
+    return change.action in (Action.ADD_STATEMENT_BEFORE, Action.ADD_STATEMENT_AFTER, Action.REPLACE_IMPORT)
 
 
 def statements(module: cst.Module) -> list[Statement]:
@@ -61,6 +64,7 @@ class Editor:
     parents: dict[cst.CSTNode, cst.Call]
     lines: list[Statement]
     removed: set[object] = field(default_factory=set)
+    imports: dict[cst.ImportAlias, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -92,12 +96,18 @@ class Editor:
     def _together(self, changes: Sequence[Change]) -> Iterator[tuple[cst.CSTNode, Action, tuple[str, ...]]]:
         """Arguments added to one call go in by one patch; so do neighbours that are taken out."""
         added: dict[cst.CSTNode, tuple[str, ...]] = {}
+        imports = {c.place.node: c.text for c in changes if c.action is Action.REPLACE_IMPORT and isinstance(c.place.node, cst.ImportAlias)}
         self.removed = {change.place.node for change in changes if change.action is Action.REMOVE_ARGUMENT}
         for change in changes:
             node = change.place.node
             if not isinstance(node, cst.CSTNode):
                 continue
-            if change.action is Action.ADD_ARGUMENT:
+            if change.action is Action.REPLACE_IMPORT:
+                if node in imports:
+                    self.imports = imports
+                    yield node, change.action, (change.text,)
+                    imports = {}
+            elif change.action is Action.ADD_ARGUMENT:
                 added[node] = (*added.get(node, ()), change.text)
             elif change.action is not Action.REMOVE_ARGUMENT or not self._follows_removed(node):
                 yield node, change.action, (change.text,)
@@ -249,6 +259,11 @@ class Editor:
             return [(at[0], at[0], f"{text}=")]
         return [(at[0], at[0] + len(node.keyword.value), text)]
 
+    def rename_method(self, node: cst.CSTNode, text: str) -> list[Patch]:
+        """Another method of the same object."""
+        at = self.layout.range(node.func.attr) if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
+        return [] if at is None else [(*at, text)]
+
     def wrap(self, node: cst.CSTNode, text: str) -> list[Patch]:
         """``{}`` in the text stands for the expression."""
         at = self.layout.outer(node) if isinstance(node, cst.BaseExpression) else self.layout.range(node)
@@ -289,6 +304,10 @@ class Editor:
         end += _row_end(self.text[end:])
         return [(end, end, self.newline() + indent + self._block(text, indent))]
 
+    def replace_import(self, _node: cst.CSTNode, _text: str) -> list[Patch]:
+        """All the imported names that are to come from elsewhere, statement by statement."""
+        return imports.replaced(self.layout, self.lines, self.imports)
+
     def _block(self, text: str, indent: str) -> str:
         return (self.newline() + indent).join(text.splitlines())
 
@@ -320,6 +339,8 @@ _WRITERS: dict[Action, Callable[..., list[Patch]]] = {
     Action.INSERT_AFTER: Editor.insert_after,
     Action.ADD_STATEMENT_BEFORE: Editor.add_statement_before,
     Action.ADD_STATEMENT_AFTER: Editor.add_statement_after,
+    Action.RENAME_METHOD: Editor.rename_method,
+    Action.REPLACE_IMPORT: Editor.replace_import,
 }
 
 
@@ -363,5 +384,7 @@ def editor(parsed: Parsed, changes: Iterable[Change], places: Iterable[Place] = 
     wanted: list[cst.CSTNode] = [place.node for place in places if isinstance(place.node, cst.CSTNode)]
     wanted += [node for change in changes for node in nodes_of(change)]
     wanted += lines
+    if any(c.action is Action.REPLACE_IMPORT for c in changes):
+        wanted += [node for line in lines for node in imports.import_nodes(line)]
     layout = Layout(parsed, wanted, removed)
     return Editor(layout, layout.calls, lines)

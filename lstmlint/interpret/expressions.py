@@ -8,16 +8,16 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, indexing
+from lstmlint.interpret import attributes, calls, generators, indexing
 from lstmlint.interpret.arrays import same_as
-from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import choose
+from lstmlint.interpret.comprehensions import comprehension, is_key
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import comparison, lazily
-from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import look_up
 from lstmlint.interpret.operations import COMPARISONS, operate
+from lstmlint.interpret.settings_files import divided
 from lstmlint.interpret.tensors import conflict
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
 from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
@@ -153,17 +153,6 @@ def _dict(machine: Machine, node: cst.Dict, scope: Scope) -> Value:
     return table
 
 
-def is_key(value: Value) -> bool:
-    """Whether the value can be the known key of a table."""
-    if isinstance(value, Unknown | Dim | Items | Table):
-        return False
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
-
-
 def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
     value = evaluate(machine, node.expression, scope)
     if isinstance(node.operator, cst.Not):
@@ -188,6 +177,8 @@ def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
 
 def combine(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
     """``left operator right``, whatever the two are."""
+    if operator == "/" and (path := divided(left, right)) is not NotImplemented:
+        return path
     if (
         operator != "@"
         and isinstance(left, Tensor)
@@ -252,7 +243,7 @@ def _if_expression(machine: Machine, node: cst.IfExp, scope: Scope) -> Value:
 
 
 def _lambda(machine: Machine, node: cst.Lambda, scope: Scope) -> Value:
-    return Function("<lambda>", node, scope, calls.defaults_of(machine, node.params, scope))
+    return Function("<lambda>", node, scope, calls.defaults_of(machine, node.params, scope), filename=machine.filename)
 
 
 def _named(machine: Machine, node: cst.NamedExpr, scope: Scope) -> Value:
@@ -299,7 +290,8 @@ def arguments(machine: Machine, node: cst.Call, scope: Scope) -> Given:
             kind = type(arg.value)
             display = kind is cst.Tuple or kind is cst.List
             literal = kind in _LITERALS or (kind in _LITERAL_HOLDERS and is_literal(arg.value))
-            found.append(Argument(keyword, value, place, value_place, literal=literal, display=display))
+            spelling = None if literal else lazily(arg.value)
+            found.append(Argument(keyword, value, place, value_place, literal=literal, display=display, spelling=spelling))
     return Given(tuple(found), machine.place(node))
 
 
@@ -318,52 +310,6 @@ def is_literal(node: Any) -> bool:
     if kind is cst.UnaryOperation:
         return is_literal(node.expression)
     return (kind is cst.Tuple or kind is cst.List) and all(is_literal(e.value) for e in node.elements)
-
-
-def _comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
-    inner = Scope("comprehension", scope)
-    inner.owner, inner.receiver = scope.owner, scope.receiver
-    found: list[tuple[Value, Value]] = []
-    element = node.value if isinstance(node, cst.DictComp) else node.elt
-    key = node.key if isinstance(node, cst.DictComp) else None
-
-    def emit() -> None:
-        found.append((evaluate(machine, key, inner) if key is not None else None, evaluate(machine, element, inner)))
-
-    exact = _generate(machine, node.for_in, inner, emit, found)
-    if key is None:
-        return Items((value for _, value in found), exact=exact)
-    table = Table(exact=exact and all(is_key(k) for k, _ in found))
-    table.update((k, value) for k, value in found if is_key(k))
-    return table
-
-
-def _generate(machine: Machine, loop: cst.CompFor, scope: Scope, emit: Callable[[], None], found: list[tuple[Value, Value]]) -> bool:
-    """Run a comprehension's loops; whether the number of its items is certain."""
-
-    def turn(item: Value) -> bool:
-        machine.step()
-        assign(machine, loop.target, item, scope)
-        taken = [truth(machine, evaluate(machine, test.test, scope)) for test in loop.ifs]
-        if False in taken:
-            return True
-        inner = True
-        if loop.inner_for_in is not None:
-            inner = _generate(machine, loop.inner_for_in, scope, emit, found)
-        else:
-            emit()
-        return inner and None not in taken
-
-    def probe(item: Value) -> None:
-        before = len(found)
-        turn(item)
-        del found[before:]
-
-    plan = settle(machine, evaluate(machine, loop.iter, scope), loop, probe)
-    machine.speculation += not plan.exact
-    answers = [turn(item) for item in plan.items]
-    machine.speculation -= not plan.exact
-    return all(answers) and plan.exact
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
@@ -387,10 +333,11 @@ _HANDLERS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     cst.Attribute: _attribute,
     cst.Subscript: _subscript,
     cst.Call: _call,
-    cst.ListComp: _comprehension,
-    cst.SetComp: _comprehension,
-    cst.GeneratorExp: _comprehension,
-    cst.DictComp: _comprehension,
+    cst.ListComp: comprehension,
+    cst.SetComp: comprehension,
+    cst.GeneratorExp: comprehension,
+    cst.DictComp: comprehension,
     cst.Ellipsis: lambda _m, _n, _s: ...,
+    cst.Yield: generators.expression,
     cst.Await: lambda m, n, s: evaluate(m, n.expression, s),
 }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import pandas_calls, tensors
+from lstmlint.interpret import pandas_calls, pandas_methods, pandas_tables, preparation, tensors
 from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.numpy_more import glued
+from lstmlint.interpret.ranges import Range, loosened, rearranged, sliced, some
+from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.tensors import is_integer
-from lstmlint.interpret.values import Array, Class, Function, Items, Named, Number, Partial, Picker, Range, Scope, Table, is_loose
-from lstmlint.program import Tensor, Value
+from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Number, Partial, Picker, Scope, Table, Tool, is_loose
+from lstmlint.interpret.vocabularies import WORDS
+from lstmlint.program import Dataset, Tensor, Value
 from lstmlint.shape import Dim, Unknown
 
 
@@ -36,14 +40,30 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
     if isinstance(receiver, Tensor):
         return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
     if isinstance(receiver, Array):
-        return pandas_calls.item(receiver, parts, node) if receiver.table else _array(receiver, parts, node)
+        found = pandas_calls.item(receiver, parts, node) if receiver.table else _array(receiver, parts, node)
+        preparation.cut(machine, receiver, parts, found, node)
+        return found
+    if isinstance(receiver, Listed) and len(parts) == 1 and isinstance(parts[0], slice):
+        part = _array(receiver.array, parts, node)
+        if isinstance(part, Array):
+            return Listed(part, lazily(node), plain=receiver.plain)
+    if isinstance(receiver, Dataset):
+        return as_given(receiver.element) if receiver.source == "sequence" else Unknown(lazily(node), "item of a dataset")
     if isinstance(receiver, Picker):
         return pandas_calls.located(receiver, parts, node)
     key = parts[0] if len(parts) == 1 else tuple(parts)
+    if isinstance(receiver, Named) and receiver.qualified in ("numpy.c_", "numpy.r_"):
+        found = glued(receiver.qualified.rpartition(".")[2], parts)
+        return Unknown(lazily(node), "arrays in a row") if found is NotImplemented else found
+    if isinstance(receiver, Tool) and receiver.kind in pandas_methods.GROUPS:
+        found = pandas_methods.of_column(receiver, key)
+        return Unknown(lazily(node), "item of a table") if found is NotImplemented else found
     if isinstance(receiver, tuple | Items | str | range):
         return _sequence(machine, receiver, key, node)
     if isinstance(receiver, Table):
         return _table(machine, receiver, key, node)
+    if isinstance(receiver, Class) and receiver.members is not None and isinstance(key, str) and key in receiver.members:
+        return receiver.names[key]
     return unknown_item(receiver, key, node)
 
 
@@ -56,12 +76,52 @@ def _array(receiver: Array, parts: list[Value], node: cst.Subscript) -> Value:
     if shape.rank == 0 and receiver.dtype in ("object", "str"):
         return Unknown(lazily(node), "item of an array")
     if shape.rank == 0:
-        return Number(lazily(node), "item of an array", kind=receiver.dtype, loose=any(is_loose(p) for p in parts))
+        number = Number(lazily(node), "item of an array", kind=receiver.dtype, loose=any(is_loose(p) for p in parts))
+        number.span = receiver.values
+        return number
     if shape.open and all(is_integer(p) for p in parts):
         return Unknown(lazily(node), "item of an array", loose=any(is_loose(p) for p in parts))
-    rows_only = len(parts) == 1 and isinstance(parts[0], Array | slice) and receiver.shape.rank != 1
-    values = Range(receiver.values.low, receiver.values.high) if receiver.values is not None else None
-    return Array(shape, receiver.dtype, values=values, one_hot=receiver.one_hot and rows_only)
+    whole = receiver.one_hot and _last_is_whole(receiver, parts)
+    return Array(shape, receiver.dtype, values=_values(receiver, parts), one_hot=whole)
+
+
+def _values(array: Array, parts: list[Value]) -> Range | None:
+    """In which range lies what an index takes."""
+    if len(parts) == 1 and isinstance(parts[0], slice):
+        return sliced(array.values, parts[0])
+    if all(part is None or part is ... or part == slice(None) for part in parts):
+        return rearranged(array.values)
+    once = all(part is None or part is ... or isinstance(part, slice | int) for part in parts)
+    return some(array.values) if once else loosened(array.values)
+
+
+def _last_is_whole(array: Array, parts: list[Value]) -> bool:
+    """Whether an index leaves the last axis as it is."""
+    if parts[-1] is None or not array.shape.rank:
+        return False
+    if parts[-1] == slice(None):
+        return True
+    taken = sum((part.shape.rank or 9) if isinstance(part, Array) and part.dtype == "bool" else part is not None for part in parts)
+    return ... not in parts and taken < array.shape.rank
+
+
+def _written(machine: Machine, array: Array, parts: list[Value], value: Value, node: cst.Subscript) -> None:
+    """Something is written into the array: of zeros that get a one at one place of each row, one-hot rows."""
+    one = type(value) in (int, float, bool) and value == 1
+    # An unknown place may be a whole list of places: then it is several ones that a row gets.
+    single = len(parts) > 1 and all(is_integer(part) for part in parts)
+    # With as many loops around it as places named, several ones may come into one row.
+    once = array.shape.rank == len(parts) and len(machine.loops) < len(parts)
+    if array.zero and one:
+        alone = array.zero is True or array.zero == id(node)
+        machine.set(array, "one_hot", single and once and alone)
+        machine.set(array, "zero", id(node) if alone else -1)
+        machine.set(array, "values", Range(0, 1))
+        return
+    if array.zero or array.values is not None or array.one_hot:
+        machine.set(array, "zero", False)
+        machine.set(array, "values", None)
+        machine.set(array, "one_hot", False)
 
 
 def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | range, key: Value, node: cst.Subscript) -> Value:
@@ -106,6 +166,8 @@ def _table(machine: Machine, receiver: Table, key: Value, node: cst.Subscript) -
         return receiver[keys[option]]
     if receiver.unknown is None:
         receiver.unknown = Unknown(lazily(node.value), "a dict of unknown content")
+    if isinstance(receiver.unknown, Number) or (receiver and all(is_integer(value) for value in receiver.values())):
+        return Number(lazily(node), "item of a dict of numbers", loose=is_loose(key), kind="int")
     return unknown_item(receiver.unknown, key, node)
 
 
@@ -113,6 +175,10 @@ def unknown_item(receiver: Value, key: Value, node: cst.Subscript) -> Value:
     """The item of something unknown: the same for the same key."""
     if not isinstance(receiver, Unknown):
         return Unknown(lazily(node), "item of a computed value", loose=is_loose(key))
+    if isinstance(key, int) and not isinstance(key, bool) and receiver.start is not None:
+        return receiver.item(key)
+    if isinstance(key, slice) and isinstance(key.start, int) and key.start >= 0 and key.stop is None and key.step is None:
+        return receiver.rest(key.start)
     if isinstance(key, int | str | bool) or key is None:
         return receiver.child(("item", key), lazily(node), "item of a computed value")
     if isinstance(key, Unknown | Dim):
@@ -135,12 +201,13 @@ def put(machine: Machine, receiver: Value, node: cst.Subscript, value: Value, sc
         else:
             machine.blur(receiver)
     elif isinstance(receiver, Picker):
-        pandas_calls.changed(machine, receiver.table, rows=receiver.name == "loc")
+        pandas_tables.changed(machine, receiver.table, rows=receiver.name == "loc")
     elif isinstance(receiver, Array):
         if receiver.table:
-            pandas_calls.changed(machine, receiver)
-        elif receiver.values is not None or receiver.one_hot:
-            machine.set(receiver, "values", None)
-            machine.set(receiver, "one_hot", False)
+            pandas_tables.changed(machine, receiver, name=key)
+        else:
+            _written(machine, receiver, parts, value, node)
     elif isinstance(receiver, Unknown) and isinstance(key, str | int) and receiver.children is not None:
         machine.drop(receiver.children, ("item", key))
+        if receiver.why == WORDS:
+            machine.drop(receiver.children, ("len",))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lstmlint.interpret.arrays import LENGTH, base_of
+from lstmlint.interpret.generators import first_of
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Instance, Items, Iterated, Number, Table
-from lstmlint.program import Tensor, Value
+from lstmlint.interpret.structures import as_given
+from lstmlint.interpret.values import Array, Class, Generator, Instance, Items, Iterated, Listed, Number, Table
+from lstmlint.program import Dataset, Tensor, Value
 from lstmlint.shape import Dim, Size, Unknown, add, sub
 
 MAX_ITEMS = 128
@@ -19,17 +21,20 @@ _LABELS = ("batch", "timesteps", "features")
 
 @dataclass(slots=True)
 class Turns:
-    """The items of a loop's turns. ``exact`` is False where their number is only a guess."""
+    """The items of a loop's turns. ``exact`` is False where their number is only a guess, ``known`` where the items are none."""
 
     items: list[Value]
     exact: bool = True
     length: Size | None = None
+    known: bool = False
 
 
 def iterate_known(value: Value) -> list[Value] | None:
     """The items of an iterable whose items are known; None else."""
     if isinstance(value, tuple | Items | Table):
         return list(value)
+    if isinstance(value, Class) and value.members is not None:
+        return [value.names[name] for name in value.members]
     if isinstance(value, Instance) and value.cls.fields is not None:
         return [value.attributes.get(name) for name in value.cls.fields]
     if isinstance(value, str) and len(value) <= MAX_ITEMS:
@@ -39,7 +44,7 @@ def iterate_known(value: Value) -> list[Value] | None:
     return None
 
 
-def turns(value: Value, node: cst.CSTNode) -> Turns:
+def turns(value: Value, node: cst.CSTNode, machine: Machine) -> Turns:
     """What a loop over the value runs through; two guessed turns where that is not known."""
     known = iterate_known(value)
     if known is not None:
@@ -47,14 +52,27 @@ def turns(value: Value, node: cst.CSTNode) -> Turns:
             return Turns([*known, *guesses(value_label(value), 2 - len(known))], exact=False)
         return Turns(known)
     if isinstance(value, range):
-        return Turns([Number("index", "loop over a range", loose=True, kind="int") for _ in range(2)], exact=False)
+        return Turns([_index(value.step), _index(value.step)], exact=False)
     if isinstance(value, Array) and value.shape.rank:
         return _array_turns(value)
     if isinstance(value, Iterated):
-        return Turns([loosened(value.item(0)), loosened(value.item(1))], exact=False, length=value.length)
+        return Turns(guessed(value.item(0), value.item(1)), exact=False, length=value.length)
+    if isinstance(value, Dataset):
+        return _pieces(value)
+    if isinstance(value, Generator):
+        element = first_of(machine, value, node)
+        if element is not None:
+            return Turns([as_given(element), as_given(element)], exact=False, length=length_of_unknown(value), known=True)
     if isinstance(value, Unknown):
         return Turns(guesses("item", 2), exact=False, length=length_of_unknown(value))
     return Turns(guesses(label(node) if isinstance(node, cst.BaseExpression) else "item", 2), exact=False)
+
+
+def _pieces(dataset: Dataset) -> Turns:
+    """The elements of a pipeline, each an object of its own."""
+    few = isinstance(dataset.length, int) and dataset.length <= 4
+    number = dataset.length if few and isinstance(dataset.length, int) else 2
+    return Turns([as_given(dataset.element) for _ in range(number)], exact=few)
 
 
 def _array_turns(array: Array) -> Turns:
@@ -70,10 +88,26 @@ def _array_turns(array: Array) -> Turns:
     return Turns([item, item], exact=False)
 
 
+def _index(step: int) -> Number:
+    """The index of a loop over a range, in any of its turns."""
+    made = Number("index", "loop over a range", loose=True, kind="int")
+    made.step = step
+    return made
+
+
+def guessed(first: Value, second: Value) -> list[Value]:
+    """Two turns of a loop whose first items these are, but which may be any two that follow one another."""
+    numbers = all(isinstance(item, int | Dim | Unknown) and not isinstance(item, bool) for item in (first, second))
+    step = sub(second, first) if numbers else None  # type: ignore[arg-type]
+    return [_index(step) if isinstance(step, int) else loosened(item) for item in (first, second)]
+
+
 def loosened(item: Value) -> Value:
     """The item with everything in it made a guess: ``(i, unit)`` of an ``enumerate``."""
     if isinstance(item, tuple):
         return tuple(loosened(part) for part in item)
+    if isinstance(item, Array):
+        return item
     if isinstance(item, int | Number | Dim) and not isinstance(item, bool):
         return Number("index", "loop over a range", loose=True, kind="int")
     return Unknown(item.naming if isinstance(item, Unknown) else "item", "loop over an unknown", loose=True)
@@ -103,6 +137,8 @@ def length(machine: Machine, value: Value) -> Value:
             return len(value)
         if value.unknown is None:
             value.unknown = Unknown("items", "a list of unknown length")
+        if isinstance(value, Table) and not value:
+            return length_of_unknown(value.unknown)
         return Unknown(f"len({value.unknown.label})", LENGTH)
     if isinstance(value, Array | Tensor):
         axes = value.shape.axes
@@ -113,6 +149,10 @@ def length(machine: Machine, value: Value) -> Value:
         return Unknown("len(...)", "len() of an array")
     if isinstance(value, Iterated):
         return value.length
+    if isinstance(value, Listed) and value.array.shape.rank and value.array.shape.axes[0] is not None:
+        return machine.resolve(value.array.shape.axes[0])
+    if isinstance(value, Dataset):
+        return value.length if value.length is not None else Unknown("len(...)", "the length of a dataset")
     if isinstance(value, Unknown):
         return machine.resolve(length_of_unknown(value))
     return Unknown("len(...)", LENGTH)

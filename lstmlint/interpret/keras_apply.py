@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint import layers
+from lstmlint.interpret import keras_lambda
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
@@ -108,6 +109,10 @@ def _tensors(machine: Machine, values: list[Value], layer: Layer | Model, node: 
 
 def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Value:
     """Work out what the call returns, and put it on record."""
+    from lstmlint.interpret import custom_calls
+
+    if custom_calls.has_call(call.layer):
+        return custom_calls.finish(machine, call, node or cst.Pass())
     layer = call.layer
     assert isinstance(layer, Layer)
     shapes = tuple(t.shape for t in call.inputs)
@@ -130,8 +135,15 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode | None = None) -> Val
     machine.record(call)
     machine.change(layer.calls).append(call)
     if not counted and not layer.custom:
-        return Unknown("output", "the number of outputs is not known")
+        return _perhaps(machine, call.outputs[0], "the number of outputs is not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
+
+
+def _perhaps(machine: Machine, tensor: Tensor, why: str) -> Unknown:
+    """An unknown for what may be one tensor or several: where it is used as one, it is this."""
+    unknown = Unknown("output", why)
+    machine.tensors[unknown] = tensor
+    return unknown
 
 
 _SCORED = frozenset({"Attention", "AdditiveAttention", "MultiHeadAttention"})
@@ -151,26 +163,22 @@ def _scores(layer: Layer, shapes: tuple[Shape, ...]) -> Shape:
 
 def _interpreted(machine: Machine, layer: Layer, call: Call, node: cst.CSTNode | None) -> tuple[tuple[Shape, ...], Size] | None:
     """Layers whose work is code of the file or a model: Lambda, and a model inside TimeDistributed."""
-    if layer.kind == "TimeDistributed" and isinstance(layer.args.get("layer"), Model):
-        model = layer.args["layer"]
-        assert isinstance(model, Model)
+    from lstmlint.interpret import custom_calls, custom_cells
+
+    held = layer.args.get("layer")
+    if layer.kind == "TimeDistributed" and (isinstance(held, Model) or (isinstance(held, Layer) and custom_calls.has_call(held))):
         shape = call.inputs[0].shape
         if shape.open or len(shape.axes) < 3:
             return None
-        outputs, params = flow_shapes(machine, model, Shape((shape.axes[0], *shape.axes[2:])))
+        flow = flow_shapes if isinstance(held, Model) else custom_calls.shapes
+        outputs, params = flow(machine, held, Shape((shape.axes[0], *shape.axes[2:])))  # type: ignore[arg-type]
         return tuple(Shape((*shape.axes[:2], *o.axes[1:])) if not o.open and o.axes else ANY for o in outputs), params
+    if layer.kind == "RNN":
+        return custom_cells.outcome(machine, layer, call, node or cst.Pass())
     if layer.kind != "Lambda" or layer.custom or node is None:
         return None
-    function = layer.args.get("function")
-    if not isinstance(function, Function) or (layer.args.get("output_shape") is not None and machine.version != 2):
-        return None
-    from lstmlint.interpret.calls import call_value
-
-    value: Value = call.inputs[0] if len(call.inputs) == 1 and not call.listed else Items(call.inputs)
-    mark = machine.mark()
-    result = call_value(machine, function, [value], node, function.scope)
-    machine.undo(mark)
-    return ((result.shape,), 0) if isinstance(result, Tensor) else None
+    found = keras_lambda.shapes(machine, layer, call, node)
+    return (found, 0) if found is not None else None
 
 
 def apply_model(machine: Machine, model: Model, given: Given) -> Value:
@@ -188,7 +196,7 @@ def apply_model(machine: Machine, model: Model, given: Given) -> Value:
     call.outputs = tuple(Tensor(shape, call, index) for index, shape in enumerate(shapes))
     machine.record(call)
     if not model.complete and len(call.outputs) == 1:
-        return Unknown("output", "the outputs of the model are not known")
+        return _perhaps(machine, call.outputs[0], "the outputs of the model are not known")
     return call.outputs[0] if len(call.outputs) == 1 else Items(call.outputs, call=call)
 
 
@@ -227,6 +235,10 @@ def nested_outputs(machine: Machine, model: Model, tensors: tuple[Tensor, ...]) 
 
 def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Shape, ...], Size]:
     """What a model returns for an input shape, nothing put on record."""
+    from lstmlint.interpret import custom_calls
+
+    if custom_calls.has_call(model):
+        return custom_calls.shapes(machine, model, shape)
     if model.api != "sequential":
         declared = model.inputs[0].shape if len(model.inputs) == 1 else None
         fits = declared is not None and agree(declared, shape)
@@ -238,6 +250,8 @@ def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Sha
             current, params = flow_shapes(machine, layer, current[0])
         elif layer.kind in ("InputLayer", "Input"):
             continue
+        elif custom_calls.has_call(layer):
+            current, params = custom_calls.shapes(machine, layer, current[0])
         else:
             outcome = layers.apply(layer, current[:1], machine.version)
             current, params = outcome.shapes, outcome.params
@@ -247,6 +261,8 @@ def flow_shapes(machine: Machine, model: Model, shape: Shape) -> tuple[tuple[Sha
 
 def params_of(model: Model) -> Size:
     """The parameters of all layers of a model, each once."""
+    if model.params is not None:
+        return model.params
     total: Size = 0
     seen: set[int] = set()
     for call in model.calls:

@@ -9,6 +9,7 @@ from lstmlint.interpret.frameworks import keras_layer, keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Bound, Items
+from lstmlint.layers import attributes as layer_attributes
 from lstmlint.layers import signature
 from lstmlint.program import RECURRENT, Layer, Model, Tensor, Value
 from lstmlint.shape import Unknown, product
@@ -17,8 +18,9 @@ MODEL_METHODS = frozenset(
     {"add", "pop", "build", "compile", "fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "summary"}
     | {"train_on_batch", "test_on_batch", "predict_on_batch", "reset_states", "reset_state", "get_layer", "save", "save_weights"}
     | {"load_weights", "get_weights", "set_weights", "predict_classes", "predict_proba", "call", "to_json", "get_config", "count_params"}
-    | {"compute_output_shape", "reset_metrics", "export", "to_yaml", "make_train_function", "get_compile_config"}
+    | {"compute_output_shape", "reset_metrics", "export", "to_yaml", "make_train_function", "get_compile_config", "add_loss"}
 )
+UNSEEN = "attribute of a layer or a model"
 LAYER_METHODS = frozenset(
     {"reset_states", "reset_state", "build", "get_weights", "set_weights", "get_config", "count_params", "call", "adapt"}
     | {"compute_output_shape"}
@@ -34,13 +36,13 @@ def get(machine: Machine, receiver: Layer | Model, name: str, node: cst.CSTNode)
     if name == "name":
         return receiver.name or Unknown(lazily(node), "the name of a model")
     value = _of_model(machine, receiver, name) if isinstance(receiver, Model) else _of_layer(receiver, name)
-    return Unknown(lazily(node), "attribute of a layer or a model") if value is NotImplemented else value
+    return Unknown(lazily(node), UNSEEN) if value is NotImplemented else value
 
 
 def _of_model(machine: Machine, model: Model, name: str) -> Value:
     match name:
         case "layers":
-            return Items([*_input_layers(machine, model), *model.layers], exact=model.complete)
+            return Items([*_input_layers(machine, model), *model.layers], exact=model.complete and model.api != "subclass")
         case "input" | "output":
             tensors = model.inputs if name == "input" else model.outputs
             return _one_or_list(tensors) if tensors and model.complete else NotImplemented
@@ -131,7 +133,10 @@ def is_instance(value: Layer | Model, qualified: str) -> bool | None:
 def has(machine: Machine, value: Layer | Model, name: str) -> bool | None:
     """``hasattr(layer, name)`` where it can be told."""
     if name not in ("reset_states", "reset_state"):
-        return True if isinstance(value, Layer) and name in value.args else None
+        if isinstance(value, Model):
+            return None
+        known = layer_attributes.has(value.kind, name, machine.version) if not value.custom else None
+        return True if known is None and name in value.args else known
     if isinstance(value, Model):
         return {2: name == "reset_states", 3: False}.get(machine.version or 0)
     if value.custom:

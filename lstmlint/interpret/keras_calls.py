@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import keras_models
+from lstmlint.interpret import keras_models, keras_parts
 from lstmlint.interpret.frameworks import functional_merge, keras_input, keras_layer, keras_model, keras_path
 from lstmlint.interpret.keras_apply import apply_layer, apply_model
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import SUPER, Class, Function, Given, Instance, Items, Named
+from lstmlint.interpret.values import Given, Items, Named
 from lstmlint.layers import signature
 from lstmlint.program import Argument, Import, Layer, Model, Tensor, Value, Version
 from lstmlint.shape import Axis, Dim, Shape, Unknown
@@ -19,6 +19,8 @@ _FUNCTIONAL_ARGUMENTS = {"dot": ("inputs", "axes", "normalize"), "concatenate": 
 def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> Value:
     """The layer, tensor or model that a Keras name makes; NotImplemented where the name is nothing of the kind."""
     name = function.qualified
+    if name.endswith(".__init__"):
+        return _initialized(machine, given)
     merge = functional_merge(name)
     if merge is not None:
         return _merge(machine, name, merge, given, node)
@@ -28,11 +30,25 @@ def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode
     if keras_input(name):
         return input_tensor(machine, name, given)
     if keras_model(name) is not None:
-        return keras_models.construct(machine, keras_model(name) or "", given)
+        return keras_models.construct(machine, keras_model(name) or "", given, name)
+    part = keras_parts.construct(function, given)
+    if part is not NotImplemented:
+        return part
     if "." in function.written and (keras_path(name) or ("",))[0] == "layers" and isinstance(node, cst.Call):
         # A layer that no version knows: whether it is one that is gone is for a rule to say.
         machine.record(Import(name, machine.place(node.func)))
     return NotImplemented
+
+
+def _initialized(machine: Machine, given: Given) -> Value:
+    """``Model.__init__(self, ...)``: the old way to write ``super().__init__(...)``."""
+    from lstmlint.interpret import keras_classes
+
+    made = given.positional[0].value if given.positional else None
+    if not isinstance(made, Layer | Model):
+        return NotImplemented
+    keras_classes.initialize(machine, made, Given(given.arguments[1:], given.place))
+    return None
 
 
 def bind(machine: Machine, kind: str, given: Given) -> dict[str, Value]:
@@ -95,39 +111,6 @@ def snake(kind: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", text).lower()
 
 
-def custom(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Value:
-    """A layer for a class of the file that extends a Keras layer; None for other classes."""
-    base = cls.framework_base()
-    if base is None:
-        return None
-    if keras_layer(base.qualified) is None:
-        path = keras_path(base.qualified)
-        if not path or path[-1] not in ("Layer", "Wrapper") or path[0] not in ("layers", "engine", "Layer", "src"):
-            return None
-    elif not any(name in cls.names for name in _OWN_WORK) and not any(isinstance(b, Class) for b in cls.bases):
-        return _extended(machine, cls, base, given, node)
-    return layer(machine, cls.name, base.qualified, given, custom=True)
-
-
-# A class that defines one of these does something else than the layer it extends.
-_OWN_WORK = frozenset({"call", "__call__", "build", "compute_output_shape", "compute_output_spec", "__new__", "cell"})
-
-
-def _extended(machine: Machine, cls: Class, base: Named, given: Given, node: cst.CSTNode) -> Layer:
-    """A layer of a class that only gives the framework's own its arguments: what ``super().__init__`` receives decides."""
-    from lstmlint.interpret.calls import inline
-
-    constructor = cls.find("__init__")
-    passed: Value = given
-    if isinstance(constructor, Function):
-        receiver = Instance(cls)
-        inline(machine, constructor, given, node, receiver=receiver)
-        passed = receiver.attributes.get(SUPER)
-    if not isinstance(passed, Given):
-        return layer(machine, cls.name, base.qualified, given, custom=True)
-    return layer(machine, keras_layer(base.qualified) or cls.name, base.qualified, Given(passed.arguments, given.place), shown=cls.name)
-
-
 def axes_of(value: Value) -> tuple[Axis, ...] | None:
     """The axes of a shape as it was written; None where it is not written axis by axis."""
     if isinstance(value, tuple | Items) and getattr(value, "exact", True):
@@ -156,7 +139,7 @@ def declared_shape(args: dict[str, Value], version: Version | None, *, kind: str
             if axes is None:
                 whole = isinstance(value, int | Dim) or (is_input and version == 2)
                 axes = (axis_of(value),) if whole and not isinstance(value, Unknown) else None
-            return Shape((batch, *axes)) if axes is not None else Shape((), open=True)
+            return Shape((batch, *axes)) if axes is not None else _named(value, batch)
     width = args.get("input_dim")
     if width is not None and kind != "Embedding":
         return _from_width(args, version, kind, batch, axis_of(width))
@@ -165,6 +148,11 @@ def declared_shape(args: dict[str, Value], version: Version | None, *, kind: str
         axes = axes_of(length)
         return Shape((batch, *(axes if axes is not None else (axis_of(length),))))
     return None
+
+
+def _named(value: Value, batch: Axis) -> Shape:
+    """A shape that was given as a whole and is not known: its axes are items of the value."""
+    return Shape((), open=True, base=value if batch is None and isinstance(value, Unknown) and not value.loose else None)
 
 
 def _from_width(args: dict[str, Value], version: Version | None, kind: str, batch: Axis, width: Axis) -> Shape:
@@ -201,4 +189,8 @@ def _merge(machine: Machine, name: str, kind: str, given: Given, node: cst.CSTNo
 
 def apply(machine: Machine, thing: Layer | Model, given: Given, node: cst.CSTNode) -> Value:
     """Call a layer or a model."""
+    from lstmlint.interpret import custom_calls
+
+    if custom_calls.has_call(thing):
+        return custom_calls.apply(machine, thing, given, node)
     return apply_layer(machine, thing, given, node) if isinstance(thing, Layer) else apply_model(machine, thing, given)

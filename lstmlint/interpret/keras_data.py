@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -11,8 +12,10 @@ from lstmlint.interpret.arrays import LENGTH, from_literal, is_number, kind, sam
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.numpy_arrays import as_array
-from lstmlint.interpret.values import Array, Given, Items, Range, Tool
-from lstmlint.program import Value
+from lstmlint.interpret.ranges import Range
+from lstmlint.interpret.structures import each_leaf, sliced_off, stacked, structure, with_rows
+from lstmlint.interpret.values import Array, Given, Items, Tool
+from lstmlint.program import Dataset, Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown, add
 
 # Rows of training and test data, the shape of an item, the labels' axes and their range: measured from the datasets themselves.
@@ -98,10 +101,45 @@ def _normalized(given: Given) -> Value:
     return same_as(array, "float") if array is not None else NotImplemented
 
 
+def _series(given: Given) -> Value:
+    """``timeseries_dataset_from_array``: batches of windows, and the target that stands at the start of each."""
+    data, targets = structure(given.value("data", 0)), given.value("targets", 1)
+    length, size = given.value("sequence_length", 2), given.value("batch_size", 5, 128)
+    if not isinstance(length, int | Dim | Unknown) or not isinstance(data, Array):
+        return NotImplemented
+    steps = axes.size_of(length)
+    windows = stacked(data, None) if data.shape.open else replace(data, shape=Shape((steps, *data.shape.axes[1:])))
+    element: Value = windows
+    if targets is not None:
+        element = (windows, each_leaf(structure(targets), sliced_off))
+    if size is None:
+        return Dataset(element)
+    return Dataset(
+        each_leaf(element, lambda array: stacked(array, None)), True, batch=size, shuffled=given.value("shuffle", 6, False) is True
+    )
+
+
+def _windows(given: Given) -> Value:
+    """``TimeseriesGenerator``: an object with batches of windows and their targets."""
+    data, targets = structure(given.value("data", 0)), structure(given.value("targets", 1))
+    length, rate = given.value("length", 2), given.value("sampling_rate", 3, 1)
+    if not isinstance(length, int | Dim | Unknown) or not isinstance(data, Array) or data.shape.open or not data.shape.axes:
+        return NotImplemented
+    steps: Axis = axes.size_of(length)
+    if rate != 1:
+        steps = -(-steps // rate) if isinstance(steps, int) and isinstance(rate, int) and rate > 0 else Unknown("?", "a sampling rate")
+    batch = Unknown("?", "the size of a batch")
+    x = Array(Shape((batch, steps, *data.shape.axes[1:])), data.dtype)
+    y = each_leaf(targets, lambda array: with_rows(array, batch))
+    return Dataset((x, y), True, batch=given.value("batch_size", 9, 128), source="sequence")
+
+
 _MAKERS: dict[str, Callable[[Given], Value]] = {
     "to_categorical": _categorical,
     "pad_sequences": _padded,
     "normalize": _normalized,
+    "timeseries_dataset_from_array": _series,
+    "TimeseriesGenerator": _windows,
     "Tokenizer": lambda given: Tool("Tokenizer", {"num_words": given.value("num_words", 0, given.value("nb_words"))}),
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import keras_apply, keras_calls, keras_models
+from lstmlint.interpret import feeds, keras_apply, keras_calls, keras_models, keras_parts
+from lstmlint.interpret.generators import drawn
+from lstmlint.interpret.imports import dotted
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Given
-from lstmlint.program import Event, Layer, Model, Use, Value
+from lstmlint.interpret.values import Array, Given
+from lstmlint.program import Event, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 
 _FIT = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight")
@@ -39,6 +41,8 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
     if name in PARAMETERS:
         return _event(machine, receiver, name, given, node)
     if isinstance(receiver, Model):
+        if name == "add_loss":  # from now on there is more to the model than is seen
+            machine.record(Event("escape", receiver, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
         match name:
             case "add":
                 return _add(machine, receiver, given)
@@ -62,10 +66,46 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
 def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
     args: dict[str, Value] = {p: a.value for p, a in zip(PARAMETERS[name], given.positional, strict=False)}
     args.update({a.name: a.value for a in given.arguments if a.name is not None})
+    for source in ("x", "generator", "validation_data"):
+        if source in args:
+            args[source] = drawn(machine, args[source], node)
     if isinstance(receiver, Model) and name not in ("compile", "reset_states", "reset_state"):
         keras_models.build_from(machine, receiver, args.get("x"))
-    machine.record(Event(name, receiver, args, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
-    return Unknown(lazily(node), f"result of {name}")
+    if name == "compile":
+        args = keras_parts.compiled(args)
+    event = Event(name, receiver, args, given.arguments, given.place, machine.loops, machine.trail, machine.tick())
+    event.speculative = machine.speculation > 0
+    if isinstance(receiver, Model):
+        if receiver.complete or receiver.api == "functional":
+            event.inputs, event.outputs = receiver.inputs, receiver.outputs
+        event.data = feeds.batches(name, args, given)
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == name:
+        written = dotted(node.func.value)
+        event.receiver = written if all(written.split(".")) else ""
+    machine.record(event)
+    return _predicted(event) or Unknown(lazily(node), f"result of {name}")
+
+
+def _predicted(event: Event) -> Array | None:
+    """What ``predict`` returns: as many axes as the output has, and its last one.
+
+    The others hang on the data: Keras 3 lets a Sequential read more timesteps than were declared.
+    """
+    model = event.target
+    if event.kind not in ("predict", "predict_on_batch") or event.speculative or not isinstance(model, Model) or len(event.outputs) != 1:
+        return None
+    shape = event.outputs[0].shape
+    if shape.open or not shape.axes or model.api == "subclass" or (model.api == "functional" and not _single(model)):
+        return None
+    free = tuple(Unknown("?", "axis of predictions") for _ in shape.axes[:-1])
+    last = shape.last if shape.last is not None and len(shape.axes) > 1 else Unknown("?", "axis of predictions")
+    return Array(Shape((*free, last)), "float", label="the predictions")
+
+
+def _single(model: Model) -> bool:
+    """Whether the outputs were given as one tensor, so that there is one array of predictions and no list."""
+    given = [a for a in model.given if a.name in ("outputs", "output")] or [a for a in model.given if a.name is None][1:2]
+    return len(given) == 1 and isinstance(given[0].value, Tensor)
 
 
 def _add(machine: Machine, model: Model, given: Given) -> Value:

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 import libcst as cst
 
 from lstmlint.diagnostic import Place
+from lstmlint.interpret import custom_calls
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.keras_apply import MERGES, finish, misfit, nested_outputs
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Given, Items, Named
-from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
+from lstmlint.program import Call, Dataset, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Problem, Shape, Unknown
 
 _INPUT_LAYERS = frozenset({"Input", "InputLayer"})
 
 
-def construct(machine: Machine, kind: str, given: Given) -> Value:
+def construct(machine: Machine, kind: str, given: Given, qualified: str = "") -> Value:
     """``Sequential(...)`` or ``Model(...)``."""
     name = given.value("name")
     model = Model(
@@ -27,16 +28,18 @@ def construct(machine: Machine, kind: str, given: Given) -> Value:
         given=given.arguments,
         trail=machine.trail,
         order=machine.tick(),
+        qualified=qualified,
     )
     machine.record(model)
     if kind == "Sequential":
-        _fill(machine, model, given.value("layers", 0), given)
+        fill(machine, model, given.value("layers", 0), given)
     else:
-        _connect(machine, model, given)
+        connect(machine, model, given)
     return model
 
 
-def _fill(machine: Machine, model: Model, value: Value, given: Given) -> None:
+def fill(machine: Machine, model: Model, value: Value, given: Given) -> None:
+    """``Sequential([...])``: the layers of the list."""
     if value is None:
         model.complete = not given.opaque
         return
@@ -134,8 +137,8 @@ def append_call(machine: Machine, model: Model, value: Layer | Model, place: Pla
     if not model.inputs and not model.calls and isinstance(value, Layer) and value.kind == "Embedding":
         tensor = Tensor(Shape((Unknown("batch", "not declared", open=True), Unknown("timesteps", "not declared", open=True))))
     call = Call(value, (tensor,), (), place, trail=machine.trail, model=model, speculative=machine.speculation > 0)
-    if isinstance(value, Layer):
-        if value.kind in MERGES and not value.custom and len(tensor.shape.axes) > 0:
+    if isinstance(value, Layer) or custom_calls.has_call(value):
+        if isinstance(value, Layer) and value.kind in MERGES and not value.custom and len(tensor.shape.axes) > 0:
             call.problem = Problem("call", {"what": "not a list", "count": 1})
         finish(machine, call, cst.Pass())
     else:
@@ -175,18 +178,20 @@ def build(machine: Machine, model: Model, shape: Shape, place: Place | None) -> 
 
 def build_from(machine: Machine, model: Model, value: Value) -> None:
     """``fit`` or a call with data of a known shape."""
+    if isinstance(value, Dataset):
+        value = value.element[0] if isinstance(value.element, tuple) and value.element else value.element
     if isinstance(value, Array) and not value.shape.open and len(value.shape.axes) > 1:
         batch = Unknown("batch", "not declared", open=True)
         build(machine, model, Shape((batch, *value.shape.axes[1:])), None)
 
 
-def _connect(machine: Machine, model: Model, given: Given) -> None:
+def connect(machine: Machine, model: Model, given: Given) -> None:
     """``Model(inputs, outputs)``: everything between the two."""
     old = given.keyword("input") is not None
     inputs = given.value("input" if old else "inputs", 0)
     outputs = given.value("output" if given.keyword("output") is not None else "outputs", 1)
-    model.inputs, certain = _tensors(inputs)
-    found, known = _tensors(outputs)
+    model.inputs, certain = _tensors(machine, inputs)
+    found, known = _tensors(machine, outputs)
     model.outputs = found
     for kind, tensors in (("model_inputs", inputs), ("model_outputs", outputs)):
         for value in tensors if isinstance(tensors, Items | tuple) else (tensors,):
@@ -211,10 +216,11 @@ def _connect(machine: Machine, model: Model, given: Given) -> None:
         model.input_shape = model.inputs[0].shape
 
 
-def _tensors(value: Value) -> tuple[tuple[Tensor, ...], bool]:
+def _tensors(machine: Machine, value: Value) -> tuple[tuple[Tensor, ...], bool]:
     values = value.values() if isinstance(value, dict) else value if isinstance(value, Items | tuple) else (value,)
     found: list[Tensor] = []
     for item in values:
+        item = machine.tensors.get(item, item) if isinstance(item, Unknown) else item
         if isinstance(item, Items | tuple):
             found.extend(t for t in item if isinstance(t, Tensor))
         elif isinstance(item, Tensor):

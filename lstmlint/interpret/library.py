@@ -6,8 +6,24 @@ import re
 
 import libcst as cst
 
-from lstmlint.interpret import calls, keras_data, numpy_calls, pandas_calls, records, sklearn_calls, tensor_calls
+from lstmlint.interpret import (
+    builtin_calls,
+    calls,
+    custom_calls,
+    keras_data,
+    numpy_calls,
+    pandas_calls,
+    preparation,
+    records,
+    settings_calls,
+    settings_files,
+    sklearn_calls,
+    symbolic,
+    tensor_calls,
+    tf_data,
+)
 from lstmlint.interpret.frameworks import keras_path
+from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.values import RESULT, Given, Items, Named, Number, Partial, Scope, Table, is_loose
@@ -33,7 +49,7 @@ def _backend(name: str, given: Given) -> Value:
     return NotImplemented
 
 
-def _data(function: Named, given: Given) -> Value:
+def _data(machine: Machine, function: Named, given: Given) -> Value:
     """What the libraries for data make; NotImplemented for everything else."""
     if given.opaque:
         return NotImplemented
@@ -42,7 +58,7 @@ def _data(function: Named, given: Given) -> Value:
     if root == "pandas":
         return pandas_calls.call(rest, given)
     if root == "sklearn":
-        return sklearn_calls.call(rest, given)
+        return sklearn_calls.call(machine, rest, given)
     path = tuple(rest.split(".")) if root == "keras_preprocessing" else keras_path(name)
     if path:
         made = keras_data.call(path, given)
@@ -64,18 +80,28 @@ def _named(value: Value, node: cst.CSTNode) -> Value:
 def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """``function(...)`` for a name of a library."""
     name = function.qualified
+    held = settings_files.call(machine, name, given)
+    if held is not NotImplemented:
+        return held
     if name in _RANDOM_STATES:
         return Named(_GENERATOR)
     if name.startswith("numpy.") and not given.opaque:
         short = name.removeprefix("numpy.").replace("random.Generator.", "random.").replace("random.mtrand.", "random.")
         made = numpy_calls.call(short, given)
         if made is not NotImplemented:
+            if short == "reshape":
+                preparation.reshaped(machine, given.value("a", 0), made, given, None)
             return _named(made, node)
         if short in numpy_calls.NUMPY and not any(isinstance(a.value, Tensor) for a in given.arguments):
             return Unknown(lazily(node), RESULT, loose=any(is_loose(a.value) for a in given.arguments))
         if short in ("int32", "int64", "int", "int16", "uint8") and isinstance(given.value("x", 0), int):
             return Unknown("numpy integer", "a NumPy integer")
-    made = _data(function, given)
+    if name.startswith("tensorflow."):
+        symbolic.note(machine, name, function.written, given)
+    made = tf_data.call(machine, name, given, node, scope)
+    if made is not NotImplemented:
+        return made
+    made = _data(machine, function, given)
     if made is not NotImplemented:
         return _named(made, node)
     path = keras_path(name)
@@ -93,12 +119,32 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
             return Table(dict(value), exact=value.exact)
     if name in ("collections.OrderedDict", "collections.defaultdict") and not given.arguments:
         return Table()
+    if name == "collections.deque":
+        # With a longest length old items fall out at the other end.
+        items = iterate_known(given.value("iterable", 0, ()))
+        whole = items is not None and given.value("maxlen", 1) is None and getattr(given.value("iterable", 0, ()), "exact", True)
+        return Items(items or (), exact=whole)
+    made = settings_calls.call(machine, name, given, node)
+    if made is not NotImplemented:
+        return made
+    if name in records.OPEN_DICTS and not given.opaque:
+        return builtin_calls.as_dict(given)
+    if name in ("dataclasses.replace", "attr.evolve", "attrs.evolve"):
+        made = records.replaced(machine, given)
+        if made is not NotImplemented:
+            return made
+    if name in ("dataclasses.asdict", "attr.asdict", "attrs.asdict"):
+        made = records.as_dict(given.value("obj", 0))
+        if made is not NotImplemented:
+            return made
     if name in records.NAMESPACES:
         return records.namespace(given)
     if records.is_namedtuple(name):
         return records.namedtuple(given)
     if name == "dataclasses.field":
         return records.field(given)
+    if name.endswith((".Variable", "backend.variable")):
+        custom_calls.note_variable(machine)
     if name in ("sys.exit", "os._exit", "os.abort"):
         raise ExitError
     if name.startswith("itertools."):

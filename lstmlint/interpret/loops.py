@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 
 import libcst as cst
 
+from lstmlint.interpret import cells
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import is_unseen
-from lstmlint.interpret.iteration import Turns, solve, turns
+from lstmlint.interpret.iteration import Turns, guessed, solve, turns
+from lstmlint.interpret.joins import joined
 from lstmlint.interpret.machine import ABSENT, Flow, Machine, Mark
 from lstmlint.interpret.truth import truth
-from lstmlint.interpret.values import Items, Iterated, Scope, Table
+from lstmlint.interpret.values import Array, Generator, Items, Iterated, Scope, Table
 from lstmlint.program import Value
-from lstmlint.shape import Unknown, show_dim
+from lstmlint.shape import Size, Unknown, show_dim
 
 _MAX_WHILE = 64
 _IDLE_TURNS = 6  # turns of a while loop that build nothing, after which the rest is guessed
-_TURNS = (1, 2)
+_TURNS = 2  # of a loop of unknown length the first two numbers of turns are tried
+_MOST_TURNS = 9
+_LONG = 8  # turns of a loop in a function that takes too long to run whole
+_YIELDS = 2  # turns of a generator's loop that show what it yields
 _STEADY = 3
 
 
 def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[Value], object]) -> Turns:
     """The turns of a loop. Where their number is not known and a turn builds something, the number is decided (1 or 2)."""
-    plan = turns(value, node)
+    plan = turns(value, node, machine)
+    if plan.exact and machine.coarse and len(plan.items) > _LONG:
+        return Turns(guessed(plan.items[0], plan.items[1]), exact=False)
     if plan.exact:
         return plan
     if machine.speculation:
@@ -42,15 +49,37 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
         machine.visit(node)
         if not built:
             return plan
-    solved = [solve(plan.length, number) for number in _TURNS] if plan.length is not None else []
-    if not solved or not all(solved) or not isinstance(value, Unknown | Iterated):
+    solved = _solved(plan.length)
+    if not solved or not isinstance(value, Unknown | Iterated):
         return plan
-    number = _TURNS[machine.choose(key, show_dim(plan.length), _TURNS, preferred=1, unseen=is_unseen(solved[0][0] if solved[0] else None))]
-    unknown, bound = solved[number - 1] or (Unknown(), 0)
+    number = _chosen(machine, key, plan.length, solved)
+    unknown, bound = solved[number]
     machine.bound[unknown] = bound
     if isinstance(value, Iterated):
         return Turns([machine.resolve(value.item(i)) for i in range(number)])
+    if isinstance(value, Generator) and plan.known:
+        return Turns(plan.items[:number])
     return Turns([value.child(("item", i), f"{value.label}[{i}]") for i in range(number)])
+
+
+def _solved(length: Size | None) -> dict[int, tuple[Unknown, int]]:
+    """The first two numbers of turns that there may be, each with the unknown and the value that make it so."""
+    found: dict[int, tuple[Unknown, int]] = {}
+    for number in range(1, _MOST_TURNS) if length is not None else ():
+        solved = solve(length, number)  # type: ignore[arg-type]
+        bounds = getattr(solved[0], "bounds", None) if solved is not None else None
+        if solved is not None and (bounds is None or bounds[0] <= solved[1] <= bounds[1]):
+            found[number] = solved
+        if len(found) == _TURNS or (not found and bounds is None):
+            break
+    return found
+
+
+def _chosen(machine: Machine, key: Hashable, length: Size | None, solved: dict[int, tuple[Unknown, int]]) -> int:
+    """The number of turns of this path."""
+    numbers = tuple(solved)
+    unseen = is_unseen(solved[numbers[0]][0])
+    return numbers[0] if len(numbers) == 1 else numbers[machine.choose(key, show_dim(length), numbers, preferred=1, unseen=unseen)]
 
 
 def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
@@ -80,20 +109,35 @@ def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool) -> 
     if not exact:
         machine.speculation += 1
     flow = Flow.NEXT
+    yields = len(machine.yields or ())
+    before: Cells = {}
     for number, body in enumerate(bodies):
+        if machine.yields and len(machine.yields) >= yields + _YIELDS:
+            break
         if exact and number == _STEADY and len(bodies) > 2 * _STEADY and _steady(machine, mark):
             # Nothing was built and nothing counted so far: the other turns would be the same again.
-            widen(machine, mark)
+            widen(machine, mark, before)
             break
+        if number in (1, _STEADY - 1):
+            before = _arrays(machine, mark)
         flow = body()
         if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
             break
         flow = Flow.NEXT
     if not exact:
         machine.speculation -= 1
-        widen(machine, mark)
+        widen(machine, mark, before)
         return Flow.NEXT if flow is not Flow.RETURN else flow
     return flow
+
+
+Cells = dict[tuple[int, object], Value]
+
+
+def _arrays(machine: Machine, mark: Mark) -> Cells:
+    """The arrays that the variables hold that were written since the mark."""
+    held = {cell: cells.read(container, key) for cell, (container, key, _) in machine.written_since(mark).items()}
+    return {cell: value for cell, value in held.items() if isinstance(value, Array)}
 
 
 def _steady(machine: Machine, mark: Mark) -> bool:
@@ -108,16 +152,31 @@ def _steady(machine: Machine, mark: Mark) -> bool:
     return True
 
 
-def widen(machine: Machine, mark: Mark) -> None:
-    """After a loop that was only guessed at: what it wrote is unknown, the lists it filled may hold more."""
-    for container, key, old in machine.written_since(mark).values():
+def widen(machine: Machine, mark: Mark, before: Cells | None = None) -> None:
+    """After a loop that was only guessed at: what it wrote is unknown, the lists it filled may hold more.
+
+    Of an array that it made anew stays what is true before and after a turn: an array may grow with each. ``before`` are those before
+    the last turn that was run.
+    """
+    for cell, (container, key, old) in machine.written_since(mark).items():
         if isinstance(container, Items | Table):
             machine.blur(container)
         elif isinstance(container, dict):
-            now = machine.read_cell(container, key)
+            now = cells.read(container, key)
             changed = now is not old and now is not ABSENT
+            if changed and isinstance(now, Array):
+                machine.put(container, key, _settled(now, old, before.get(cell) if before else None))
             if changed and (type(now) in (int, float, str, bool, tuple) or isinstance(now, Unknown)) and now != old:
                 machine.put(container, key, Unknown(str(key), "changed in a loop"))
+
+
+def _settled(now: Array, *others: Value) -> Value:
+    """What is true of the array as it is now and as it was."""
+    found: Value = now
+    for other in others:
+        if isinstance(other, Array) and other is not now:
+            found = joined(found, other) or Unknown("array", "changed in a loop")
+    return found
 
 
 def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
@@ -127,6 +186,7 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
     machine.loops = (*outside, machine.place(node))
     mark = machine.mark()
     flow = Flow.NEXT
+    yields = len(machine.yields or ())
     try:
         for number in range(_MAX_WHILE):
             test = truth(machine, machine.evaluate(machine, node.test, scope))
@@ -140,6 +200,8 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
                 widen(machine, mark)
                 return flow if flow is Flow.RETURN else Flow.NEXT
             flow = machine.execute(machine, node.body, scope)
+            if machine.yields and len(machine.yields) > yields:
+                return Flow.NEXT
             if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
                 return Flow.NEXT if flow is Flow.BREAK else flow
     finally:

@@ -10,21 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
 from lstmlint.diagnostic import Place
+from lstmlint.interpret import cells
 from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
 from lstmlint.program import Call, Event, Import, Layer, Model, Path, Tensor, Use, Value, Version
 from lstmlint.shape import Dim, Label, Size, Unknown, add, mul
+
+if TYPE_CHECKING:
+    from lstmlint.interpret.neighbours import Neighbours
 
 MAX_DEPTH = 24
 MAX_STEPS_PER_PATH = 40_000
 MAX_STEPS = 150_000
 # A function that can build nothing is run for the value it returns; past this many steps the value is unknown.
 MAX_STEPS_FOR_A_VALUE = 1_500
-ABSENT: Any = object()
+MAX_STEPS_FOR_A_FOREIGN_VALUE = 500
+ABSENT: Any = cells.ABSENT
 # Events that neither build nor train nor reset.
 LIGHT = frozenset(
     {"predict", "predict_generator", "predict_classes", "predict_proba", "predict_on_batch", "evaluate", "evaluate_generator"}
@@ -90,10 +95,11 @@ class Machine:
         # A long file of straight lines is worth the steps that it takes to read it once.
         self.steps_per_path = MAX_STEPS_PER_PATH + min(size, MAX_STEPS)
         self.steps_in_all = MAX_STEPS + min(2 * size, MAX_STEPS)
-        self.filename = filename
+        self.filename = self.program = filename
         self.version = version
         self.evaluate = evaluate
         self.execute = execute
+        self.neighbours: Neighbours | None = None
         self.total_steps = 0
         self.called: set[object] = set()
         self.mattering: set[int] = set()
@@ -101,6 +107,7 @@ class Machine:
         self.generators: dict[int, bool] = {}
         self.functions: dict[int, Function] = {}
         self.classes: dict[int, Class] = {}
+        self.flags: dict[str, Value] = {}
         self.base_assumed: dict[Unknown, bool] = {}
         self.base_bound: dict[Unknown, Value] = {}
         self.begin({})
@@ -125,12 +132,11 @@ class Machine:
         self.turning: Hashable = None
         self.results: list[Value] = []
         self.active: list[object] = []
+        self.things: list[Layer | Model | None] = []
         self.counters: dict[str, int] = {}
-        self.order = 0
-        self.speculation = 0
-        self.guessed = False
-        self.hurried = False
-        self.guessing = 0
+        self.order = self.speculation = self.guessing = 0
+        self.guessed = self.hurried = self.coarse = False
+        self.yields: list[Value] | None = None
 
     def step(self, cost: int = 1) -> None:
         """Count work; the run ends where its bound is reached."""
@@ -165,6 +171,7 @@ class Machine:
                 path.layers.append(what)
             case Call():
                 what.order = self.tick()
+                what.within = self.things[-1] if self.things else None
                 path.calls.append(what)
             case Model():
                 path.models.append(what)
@@ -209,18 +216,7 @@ class Machine:
         """Take everything back to the mark: containers and records."""
         journal = self.journal
         while len(journal) > mark.journal:
-            container, key, old = journal.pop()
-            if key is _CONTENT:
-                container[:] = old
-            elif key is _EXACT:
-                container.exact = old
-            elif isinstance(container, dict):
-                if old is ABSENT:
-                    container.pop(key, None)
-                else:
-                    container[key] = old
-            else:
-                setattr(container, key, old)
+            cells.restore(*journal.pop())
         for records, before in zip(self._records(), mark.records, strict=True):
             del records[before:]
         del self.decisions[mark.decisions :]
@@ -247,6 +243,11 @@ class Machine:
         self.journal.append((container, key, container.get(key, ABSENT)))
         container[key] = value
 
+    def take_back(self, entries: list[tuple[Any, ...]]) -> None:
+        """Undo these entries of the journal, the last one first, whatever else was done."""
+        for container, key, old in reversed(entries):
+            cells.restore(container, key, old)
+
     def drop(self, container: dict[Any, Any], key: object) -> None:
         """``del container[key]``."""
         if key in container:
@@ -255,7 +256,7 @@ class Machine:
 
     def change(self, items: list[Any]) -> list[Any]:
         """The list, its present content remembered: change it as you like."""
-        self.journal.append((items, _CONTENT, list(items)))
+        self.journal.append((items, cells.CONTENT, list(items)))
         return items
 
     def set(self, thing: object, attribute: str, value: object) -> None:
@@ -266,8 +267,10 @@ class Machine:
     def blur(self, container: Items | Table) -> None:
         """The container may have got other items: its length is no longer certain."""
         if container.exact:
-            self.journal.append((container, _EXACT, True))
+            self.journal.append((container, cells.EXACT, True))
             container.exact = False
+        if container.unknown is not None and container.unknown.children:
+            self.drop(container.unknown.children, ("len",))
 
     def written_since(self, mark: Mark) -> dict[tuple[int, object], tuple[Any, Any, Any]]:
         """The cells written since the mark, each once: (container, key, value before)."""
@@ -276,22 +279,11 @@ class Machine:
             cells.setdefault((id(container), key), (container, key, old))
         return cells
 
-    @staticmethod
-    def read_cell(container: Any, key: Any) -> Any:
-        """What a cell of the journal holds now."""
-        if key is _CONTENT:
-            return list(container)
-        if key is _EXACT:
-            return container.exact
-        if isinstance(container, dict):
-            return container.get(key, ABSENT)
-        return getattr(container, key)
-
     def write_cell(self, container: Any, key: Any, value: Any) -> None:
         """Put a value into a cell of the journal, whatever its container."""
-        if key is _CONTENT:
+        if key is cells.CONTENT:
             self.change(container)[:] = value
-        elif key is _EXACT:
+        elif key is cells.EXACT:
             if not value:
                 self.blur(container)
         elif isinstance(container, dict):
@@ -395,5 +387,3 @@ class Machine:
 
 
 _EQUAL, _UNEQUAL = ("==", "is"), ("!=", "is not")
-_CONTENT: Any = object()
-_EXACT: Any = object()

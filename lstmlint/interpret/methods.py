@@ -6,13 +6,45 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from lstmlint.interpret import arrays, keras_data, keras_methods, pandas_calls, sklearn_calls, tensor_calls
+from lstmlint.interpret import (
+    arrays,
+    keras_classes,
+    keras_data,
+    keras_methods,
+    pandas_methods,
+    preparation,
+    records,
+    settings_calls,
+    settings_files,
+    sklearn_calls,
+    tensor_calls,
+    tf_data,
+    tuners,
+)
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Bound, Given, Instance, Items, Scope, Super, Table, Tool, is_loose
-from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Unknown
+from lstmlint.interpret.ranges import rearranged
+from lstmlint.interpret.settings_files import FilePath, OpenFile
+from lstmlint.interpret.values import (
+    MAX_LENGTH,
+    RESULT,
+    SUPER,
+    Array,
+    Bound,
+    Given,
+    Instance,
+    Items,
+    Listed,
+    Scope,
+    Super,
+    Table,
+    Tool,
+    body_of,
+    is_loose,
+)
+from lstmlint.program import Dataset, Layer, Model, Tensor, Value
+from lstmlint.shape import Shape, Unknown
 
 _SAFE_TEXT = frozenset(
     {"lower", "upper", "strip", "title", "capitalize", "startswith", "endswith", "replace", "split", "lstrip", "rstrip", "isdigit"}
@@ -26,21 +58,56 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
         if method.name == "__init__" and isinstance(receiver.receiver, Instance):
             machine.put(receiver.receiver.attributes, SUPER, given)
             return None
-        return Unknown(lazily(node), "a method of a class elsewhere")
+        if not isinstance(receiver.receiver, Layer | Model):
+            return Unknown(lazily(node), "a method of a class elsewhere")
+        receiver = receiver.receiver
     if isinstance(receiver, Layer | Model):
+        own = keras_classes.inherited(machine, receiver, method.name, given, node) if body_of(receiver) is not None else NotImplemented
+        if own is not NotImplemented:
+            return own
         return keras_methods.call(machine, receiver, method.name, given, node)
     if isinstance(receiver, Tensor):
         return tensor_calls.method(receiver, method.name, given)
     if isinstance(receiver, Array):
-        of_table = receiver.table and method.name in pandas_calls.METHODS
-        return (pandas_calls if of_table else arrays).method(machine, receiver, method.name, given, node)
+        of_table = receiver.table and method.name in pandas_methods.METHODS
+        made = (pandas_methods if of_table else arrays).method(machine, receiver, method.name, given, node)
+        if method.name == "reshape":
+            preparation.reshaped(machine, receiver, made, given, preparation.receiver_of(node))
+        return made
     if isinstance(receiver, Tool):
+        if receiver.kind in pandas_methods.GROUPS:
+            made = pandas_methods.of_groups(machine, receiver, method.name, given)
+            return Unknown(lazily(node), "method of a table") if made is NotImplemented else made
+        if receiver.kind == settings_calls.PARSER:
+            return settings_calls.method(machine, receiver, method.name, given, node)
         home = keras_data if receiver.kind == "Tokenizer" else sklearn_calls
         return home.method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Dataset):
+        return tf_data.method(machine, receiver, method.name, given, node, scope)
+    if isinstance(receiver, Listed):
+        if method.name not in ("index", "count", "copy", "reverse", "sort"):
+            rest = receiver.array.shape.axes[1:]
+            grown = Array(Shape((Unknown("?", "a list that grows"), *rest)), receiver.array.dtype)
+            machine.set(receiver, "array", grown)
+            machine.set(receiver, "plain", False)
+        elif method.name != "copy":
+            receiver.array.values = rearranged(receiver.array.values)
+        return receiver if method.name == "copy" else Unknown(lazily(node), "result of a method")
+    if isinstance(receiver, Instance):
+        found = records.method(machine, receiver, method.name, given)
+        return Unknown(lazily(node), "result of a method") if found is NotImplemented else found
+    if isinstance(receiver, FilePath | OpenFile):
+        made = settings_files.method(receiver, method.name, given)
+        return Unknown(lazily(node), RESULT) if made is NotImplemented else made
     if isinstance(receiver, Unknown):
         from lstmlint.interpret import calls
 
+        found = tuners.method(receiver, method.name, given)
+        if found is not NotImplemented:
+            return found
         found = arrays.method_of_unknown(receiver, method.name, given) if not given.opaque else NotImplemented
+        if found is not NotImplemented and method.name == "reshape":
+            preparation.reshaped(machine, receiver, found, given, preparation.receiver_of(node))
         return calls.unknown_call(machine, given, node, loose=is_loose(receiver)) if found is NotImplemented else found
     if isinstance(receiver, Items):
         return _list_method(machine, receiver, method.name, given, node)
@@ -48,6 +115,8 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
         return _dict_method(machine, receiver, method.name, given, node)
     if isinstance(receiver, str):
         return _text_method(receiver, method.name, given, node)
+    if isinstance(receiver, tuple) and method.name == "as_list":
+        return Items(receiver)
     if isinstance(receiver, tuple) and method.name in ("index", "count"):
         return Unknown(lazily(node), "a search")
     return Unknown(lazily(node), "result of a method")
@@ -87,6 +156,16 @@ def _list_method(machine: Machine, items: Items, name: str, given: Given, node: 
         if other is None or not getattr(given.value("iterable", 0), "exact", True):
             machine.blur(items)
         machine.change(items).extend((other or [])[:MAX_LENGTH])
+        return None
+    if name == "appendleft":
+        machine.change(items).insert(0, given.value("x", 0))
+        return None
+    if name == "popleft":
+        if items and items.exact:
+            return machine.change(items).pop(0)
+        return Unknown(lazily(node), "item of a list")
+    if name in ("extendleft", "rotate"):
+        machine.blur(items)
         return None
     if name == "pop":
         index = given.value("index", 0, -1)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import builtins
+import os
 from functools import partial
 
 import libcst as cst
 
+from lstmlint.interpret import neighbours
 from lstmlint.interpret.frameworks import provides
-from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Builtin, Named, Number, Scope
+from lstmlint.interpret.machine import ABSENT, Machine
+from lstmlint.interpret.settings_files import FilePath
+from lstmlint.interpret.values import Array, Builtin, Named, Number, Pending, Scope
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
+from lstmlint.source.project import ModuleFile
 
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) - {"exit", "quit", "copyright", "credits", "license"}
 _CONSTANTS: dict[str, Value] = {"True": True, "False": False, "None": None, "Ellipsis": ...}
@@ -25,16 +29,23 @@ def look_up(machine: Machine, name: str, scope: Scope) -> Value:
     current = start
     while current is not None:
         if name in current.names and (current is start or current.kind != "class"):
-            return current.names[name]
+            value = current.names[name]
+            return neighbours.settle(machine, value, name, current.names) if type(value) is Pending else value
         current = current.parent
     module = scope.module
     for star in reversed(module.stars):
-        if provides(star, name):
+        if isinstance(star, ModuleFile):
+            found = neighbours.starred(machine, star, name)
+            if found is not ABSENT:
+                return found
+        elif provides(star, name):
             return Named(f"{star}.{name}", name)
     if name in _BUILTINS:
         return Builtin(name)
     if name == "xrange":
         return Builtin("range")
+    if name == "__file__" and machine.neighbours is not None:
+        return FilePath(os.path.abspath(machine.filename))  # noqa: PTH100
     if name == "__name__":
         return "__main__"
     if name in ("exit", "quit"):

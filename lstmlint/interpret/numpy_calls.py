@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from lstmlint.interpret import axes
@@ -12,7 +11,7 @@ from lstmlint.interpret.arrays import (
     from_literal,
     is_number,
     kind,
-    made,
+    moved,
     reduced,
     reshaped,
     result,
@@ -20,8 +19,11 @@ from lstmlint.interpret.arrays import (
     shape_of_item,
 )
 from lstmlint.interpret.numpy_arrays import Maker, as_array
+from lstmlint.interpret.numpy_making import MAKING
+from lstmlint.interpret.numpy_more import MORE, joined_facts, windows_of
 from lstmlint.interpret.numpy_random import RANDOM
-from lstmlint.interpret.values import Array, Given, Items, Number, Range, Ratio
+from lstmlint.interpret.preparation import stacked
+from lstmlint.interpret.values import Array, Given, Items, Listed, Number, Range, Ratio
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Dim, Shape, Size, Unknown, add, floordiv, product, sub
 
@@ -51,8 +53,16 @@ def _joined(join: Callable[..., Shape | None], *, axis: bool) -> Maker:
             return NotImplemented
         shapes, exact, kinds = found
         where = given.value("axis", 1, 0)
-        shape = join(shapes, where, exact=exact) if axis else join(shapes, exact=exact)
-        return result(shape, kinds.pop() if len(kinds) == 1 else None)
+        if axis and where is None:
+            sizes = [axes.whole(s) for s in shapes]
+            known = [product(s) for s in sizes if s is not None]
+            shape = axes.concatenate([Shape((n,)) for n in known], 0, exact=exact) if len(known) == len(shapes) else None
+        else:
+            shape = join(shapes, where, exact=exact) if axis else join(shapes, exact=exact)
+        made = result(shape, kinds.pop() if len(kinds) == 1 else None)
+        if isinstance(made, Array) and join is axes.stack and where == 0:
+            made.past = stacked(given.value("arrays", 0))
+        return joined_facts(made, given.value("arrays" if given.keyword("arrays") else "tup" if given.keyword("tup") else "seq", 0))
 
     return handler
 
@@ -83,16 +93,19 @@ def _shaped(function: Callable[..., Shape | None], *arguments: tuple[str, int, V
     """A function that only changes the shape, with further arguments (name, position, default)."""
 
     def handler(array: Array, given: Given) -> Value:
-        return result(function(array.shape, *(given.value(*argument) for argument in arguments)), array.dtype)
+        made = result(function(array.shape, *(given.value(*argument) for argument in arguments)), array.dtype)
+        turned = function in (axes.transpose, axes.swap, axes.move)
+        return moved(made, array, turned=turned, all_once=turned or function in (axes.expand, axes.squeeze))
 
     return _of_array(handler)
 
 
-def _keeps(dtype: str | None = None, *, exactly: bool = False) -> Maker:
+def _keeps(dtype: str | None = None, *, exactly: bool = False, name: str = "") -> Maker:
     """Functions of one argument that keep the shape."""
 
     def handler(array: Array, given: Given) -> Value:
-        return same_as(array, array.dtype if exactly else dtype)
+        made = same_as(array, array.dtype if exactly else dtype)
+        return moved(made, array, all_once=True) if name in _MOVING else made
 
     def whole(given: Given) -> Value:
         first = given.value("a", 0, given.value("x", 0))
@@ -119,14 +132,16 @@ def _elementwise(dtype: str | None = None) -> Maker:
 
 
 def _where(given: Given) -> Value:
-    return _elementwise()(given) if len(given.positional) == 3 else NotImplemented
-
-
-def _like(given: Given) -> Value:
-    array = as_array(given.value("a", 0, given.value("prototype", 0)))
-    if array is None or given.keyword("shape") is not None:
+    if len(given.arguments) == 1:
+        return MORE["nonzero"](given)
+    if len(given.positional) != 3:
         return NotImplemented
-    return same_as(array, kind(given.value("dtype")) or array.dtype)
+    made = _elementwise()(given)
+    one, other = (given.value("", place) for place in (1, 2))
+    if isinstance(made, Array) and all(type(v) is int for v in (one, other)):
+        low, high = sorted(v for v in (one, other) if isinstance(v, int))
+        made.dtype, made.values = "int", Range(low, high)
+    return made
 
 
 def _reduction(name: str) -> Maker:
@@ -150,56 +165,6 @@ def _reshape(given: Given) -> Value:
     return reshaped(array, sizes) if array is not None or isinstance(value, Unknown | Items) else NotImplemented
 
 
-def _arange(given: Given) -> Value:
-    values = [given.value("start", 0), given.value("stop", 1), given.value("step", 2)]
-    if given.keyword("start") is None and len(given.positional) == 1 and given.keyword("stop") is None:
-        values = [0, given.positional[0].value, values[2]]
-    start, stop, step = values[0], values[1], 1 if values[2] is None else values[2]
-    if isinstance(start, int | float) and isinstance(stop, int | float) and isinstance(step, int | float) and step:
-        number = max(0, math.ceil((stop - start) / step))
-        whole = all(isinstance(v, int) for v in (start, stop, step))
-        last = int(start) + (number - 1) * int(step)
-        span = Range(min(int(start), last), max(int(start), last), exact=True) if whole and number else None
-        return Array(Shape((number,)), "int" if whole else "float", values=span)
-    if step == 1 and all(isinstance(v, int | Dim | Unknown) and not isinstance(v, Ratio) for v in (start, stop)):
-        return Array(Shape((sub(axes.size_of(stop) or 0, axes.size_of(start) or 0),)), None)
-    return NotImplemented
-
-
-def _linspace(given: Given) -> Value:
-    ends = (given.value("start", 0), given.value("stop", 1))
-    number = given.value("num", 2, 50)
-    shape = axes.shape_from(number) if not isinstance(number, tuple | Items) else None
-    if shape is None or given.value("retstep", 4, False) is not False or any(isinstance(e, Array | Items | tuple) for e in ends):
-        return NotImplemented
-    return Array(shape, "float")
-
-
-def _filled(given: Given) -> Value:
-    """``zeros``, ``ones`` and ``empty``: the type may stand behind the shape."""
-    value = made(given)
-    if isinstance(value, Array) and len(given.positional) > 1:
-        value.dtype = kind(given.value("dtype", 1))
-    return value
-
-
-def _full(given: Given) -> Value:
-    """``full``: the items are of the kind of the value that fills it."""
-    value, filler = made(given, dtype=None), given.value("fill_value", 1)
-    if isinstance(value, Array) and given.value("dtype", 2) is None:
-        value.dtype = type(filler).__name__ if isinstance(filler, bool | int | float) else None
-    return value
-
-
-def _eye(given: Given) -> Value:
-    rows = given.value("N", 0, given.value("n", 0))
-    columns = given.value("M", 1)
-    if not isinstance(rows, int | Dim | Unknown):
-        return NotImplemented
-    square = columns is None
-    return Array(Shape((axes.size_of(rows), axes.size_of(rows if square else columns))), "float", one_hot=square)
-
-
 def _append(given: Given) -> Value:
     one, other, axis = as_array(given.value("arr", 0)), as_array(given.value("values", 1)), given.value("axis", 2)
     if one is None or other is None:
@@ -212,7 +177,7 @@ def _append(given: Given) -> Value:
 
 
 def _delete(array: Array, given: Given) -> Value:
-    place = axes.place_of(given.value("axis", 2), len(array.shape.axes))
+    place = axes.place_of(given.value("axis", 2, 0 if array.shape.rank == 1 else None), len(array.shape.axes))
     if place is None or array.shape.open or not isinstance(given.value("obj", 1), int):
         return NotImplemented
     axis = array.shape.axes[place]
@@ -256,13 +221,15 @@ def _split(default: int | None, *, uneven: bool = False) -> Maker:
                 sizes = [len(range(length)[a:b]) for a, b in zip([0, *places], [*places, None], strict=True)]
         if sizes is None:
             return NotImplemented
-        return Items(Array(axes.set_axis(array.shape, place, s), array.dtype) for s in sizes)
+        return Items(moved(Array(axes.set_axis(array.shape, place, s), array.dtype), array) for s in sizes)
 
     return _of_array(handler, "ary")
 
 
 def _windows(array: Array, given: Given) -> Value:
     window, axis = given.value("window_shape", 1), given.value("axis", 2)
+    if isinstance(window, tuple | Items):
+        return windows_of(given)
     if array.shape.open or not isinstance(window, int | Dim | Unknown):
         return NotImplemented
     place = axes.place_of(axis if axis is not None else 0, len(array.shape.axes))
@@ -274,16 +241,13 @@ def _windows(array: Array, given: Given) -> Value:
 
 def _array(given: Given) -> Value:
     value = given.value("object", 0, given.value("a", 0))
+    value = value.array if isinstance(value, Listed) else value
     if given.keyword("ndmin") is not None:
         return NotImplemented
     dtype = given.value("dtype", 1)
     if isinstance(value, Unknown) and not is_number(value):
         return Array(ANY, kind(dtype), base=value)
     return from_literal(value, dtype)
-
-
-def _unique(given: Given) -> Value:
-    return Array(Shape((Unknown("?", "the number of different items"),)), None) if len(given.arguments) == 1 else NotImplemented
 
 
 def _shape_of(given: Given) -> Value:
@@ -300,23 +264,6 @@ def _product(function: Callable[[Shape, Shape], Shape | None]) -> Maker:
         return result(shape) if shape is None or shape.axes or left.shape.axes else NotImplemented
 
     return handler
-
-
-def _diagonal(given: Given) -> Value:
-    array = as_array(given.value("v", 0))
-    if array is None or len(array.shape.axes) != 1 or array.shape.open or len(given.arguments) > 1:
-        return NotImplemented
-    return Array(Shape((array.shape.axes[0],) * 2), array.dtype)
-
-
-def _meshgrid(given: Given) -> Value:
-    found = [as_array(a.value) for a in given.positional]
-    if len(found) != 2 or given.keyword("indexing") or given.keyword("sparse") or any(a is None or len(a.shape.axes) != 1 for a in found):
-        return NotImplemented
-    one, other = found
-    assert one is not None and other is not None
-    shape = Shape((*other.shape.axes, *one.shape.axes))
-    return Items([Array(shape, one.dtype), Array(shape, other.dtype)])
 
 
 def _outer(left: Shape, right: Shape) -> Shape | None:
@@ -340,20 +287,20 @@ _MATHS = (
 )  # fmt: skip
 _STEADY = ("abs", "absolute", "negative", "square", "clip", "nan_to_num", "flip", "fliplr", "flipud", "sort", "roll", "copy", "round",
            "around", "sign", "rot180", "conjugate", "ascontiguousarray", "asfortranarray", "trunc", "fix")  # fmt: skip
+_MOVING = frozenset({"flip", "fliplr", "flipud", "roll", "copy", "ascontiguousarray", "asfortranarray"})
 _BINARY = ("add", "subtract", "multiply", "divide", "true_divide", "power", "maximum", "minimum", "mod", "floor_divide", "fmax", "fmin")
 _TESTS = ("logical_and", "logical_or", "equal", "not_equal", "greater", "less", "greater_equal", "less_equal")
 
 NUMPY: dict[str, Maker] = {
     **{name: _keeps("float") for name in _MATHS},
-    **{name: _keeps(exactly=True) for name in _STEADY},
+    **{name: _keeps(exactly=True, name=name) for name in _STEADY},
     **{name: _keeps("bool") for name in ("isnan", "isfinite", "isinf", "logical_not")},
     **{name: _elementwise() for name in _BINARY},
     **{name: _elementwise("bool") for name in _TESTS},
     **{name: _reduction(name) for name in REDUCTIONS},
     **{name: _reduction(other) for name, other in {"nanmean": "mean", "nansum": "sum", "amax": "max", "amin": "min", "nanmax": "max",
                                                    "nanmin": "min", "nanstd": "std", "median": "mean"}.items()},
-    "zeros": _filled, "ones": _filled, "empty": _filled, "full": _full, "zeros_like": _like, "ones_like": _like, "empty_like": _like,
-    "full_like": _like, "eye": _eye, "identity": _eye, "arange": _arange, "linspace": _linspace, "logspace": _linspace, "diag": _diagonal,
+    **MAKING,
     "array": _array, "asarray": _array, "asanyarray": _array, "reshape": _reshape, "shape": _shape_of, "size": _size,
     "expand_dims": _shaped(axes.expand, ("axis", 1, None)), "squeeze": _shaped(axes.squeeze, ("axis", 1, None)),
     "transpose": _shaped(axes.transpose, ("axes", 1, None)), "swapaxes": _shaped(axes.swap, ("axis1", 1, None), ("axis2", 2, None)),
@@ -361,13 +308,14 @@ NUMPY: dict[str, Maker] = {
     "pad": _of_array(lambda a, given: result(axes.pad(a.shape, given.value("pad_width", 1)), a.dtype), "array"),
     "tile": _of_array(lambda a, given: result(axes.tile(a.shape, given.value("reps", 1)), a.dtype), "A"),
     "repeat": _shaped(axes.repeat, ("repeats", 1, None), ("axis", 2, None)),
-    "argsort": _keeps("int"), "cumsum": _of_array(_cumulated), "cumprod": _of_array(_cumulated), "unique": _unique,
+    "argsort": _keeps("int"), "cumsum": _of_array(_cumulated), "cumprod": _of_array(_cumulated),
     "concatenate": _joined(_concatenate, axis=True), "stack": _joined(axes.stack, axis=True), "vstack": _joined(_vstack, axis=False),
     "row_stack": _joined(_vstack, axis=False), "hstack": _joined(axes.hstack, axis=False), "dstack": _joined(axes.dstack, axis=False),
     "column_stack": _joined(_column_stack, axis=False), "append": _append, "delete": _of_array(_delete, "arr"),
     "diff": _of_array(_diff), "where": _where, "dot": _product(axes.dot), "matmul": _product(axes.matmul), "outer": _product(_outer),
     "split": _split(None), "array_split": _split(None, uneven=True), "hsplit": _split(1), "vsplit": _split(0), "dsplit": _split(2),
-    "meshgrid": _meshgrid, "lib.stride_tricks.sliding_window_view": _of_array(_windows, "x"),
+    "lib.stride_tricks.sliding_window_view": _of_array(_windows, "x"),
+    **MORE,
     **{f"random.{name}": maker for name, maker in RANDOM.items()},
 }  # fmt: skip
 

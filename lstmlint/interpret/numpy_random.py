@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import made, result, same_as
 from lstmlint.interpret.numpy_arrays import Maker, as_array
+from lstmlint.interpret.ranges import CENTRED, rearranged
 from lstmlint.interpret.values import Array, Given, Items, Number, Range
 from lstmlint.program import Value
 from lstmlint.shape import Dim, Shape, Unknown
@@ -22,12 +23,24 @@ def _drawn(position: int, dtype: str = "float", name: str = "size") -> Maker:
     return handler
 
 
+def _centred(handler: Maker) -> Maker:
+    """Numbers around 0, of deviation 1 unless something else was asked for."""
+
+    def drawn(given: Given) -> Value:
+        value = handler(given)
+        if isinstance(value, Array) and given.value("loc", None) is None and given.value("scale", None) is None:
+            value.values = CENTRED
+        return value
+
+    return drawn
+
+
 def _integers(given: Given) -> Value:
     value = _drawn(2, "int")(given)
     low, high = given.value("low", 0), given.value("high", 1)
     low, high = (0, low) if high is None else (low, high)
     if isinstance(value, Array) and isinstance(low, int) and isinstance(high, int) and given.keyword("endpoint") is None:
-        value.values = Range(low, high - 1)
+        value.values = Range(low, high - 1, drawn=True)
     return value
 
 
@@ -48,7 +61,8 @@ def _choice(given: Given) -> Value:
     if literal is not None and len(literal.shape.axes) != 1:
         return NotImplemented
     if isinstance(value, Array) and span is not None:
-        value.values = Range(span.low, span.high)
+        each = isinstance(choices, int) and not {"p", "replace"} & {a.name for a in given.arguments} and len(given.positional) < 3
+        value.values = Range(span.low, span.high, drawn=True) if each else span.part()
     return value
 
 
@@ -57,12 +71,19 @@ def _permutation(given: Given) -> Value:
     if isinstance(value, int | Dim) and not isinstance(value, bool):
         return Array(Shape((value,)), "int")
     array = as_array(value)
-    return same_as(array, array.dtype, values=array.values) if array is not None else NotImplemented
+    return same_as(array, array.dtype, values=rearranged(array.values)) if array is not None else NotImplemented
+
+
+def _shuffle(given: Given) -> Value:
+    value = given.value("x", 0)
+    if isinstance(value, Array):
+        value.values = rearranged(value.values)  # less is known of it from now on, on other ways through the program as well
+    return None
 
 
 RANDOM: dict[str, Maker] = {
-    "rand": _rand, "randn": _rand, "random": _drawn(0), "random_sample": _drawn(0), "sample": _drawn(0), "ranf": _drawn(0),
-    "standard_normal": _drawn(0), "normal": _drawn(2), "uniform": _drawn(2), "laplace": _drawn(2), "gumbel": _drawn(2),
+    "rand": _rand, "randn": _centred(_rand), "random": _drawn(0), "random_sample": _drawn(0), "sample": _drawn(0), "ranf": _drawn(0),
+    "standard_normal": _centred(_drawn(0)), "normal": _drawn(2), "uniform": _drawn(2), "laplace": _drawn(2), "gumbel": _drawn(2),
     "binomial": _drawn(2, "int"), "poisson": _drawn(1, "int"), "exponential": _drawn(1), "randint": _integers, "integers": _integers,
-    "choice": _choice, "permutation": _permutation, "shuffle": lambda _given: None, "seed": lambda _given: None,
+    "choice": _choice, "permutation": _permutation, "shuffle": _shuffle, "seed": lambda _given: None,
 }  # fmt: skip

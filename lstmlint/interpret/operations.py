@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import base_of, is_number
-from lstmlint.interpret.tensors import broadcast, conflict
+from lstmlint.interpret.tensors import COLUMNS, broadcast, conflict
 from lstmlint.interpret.values import Array
 from lstmlint.program import Tensor, Value
-from lstmlint.shape import ANY, Shape
+from lstmlint.shape import ANY, Shape, Unknown, same
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
@@ -31,11 +31,20 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         shape = ANY
     if len(arrays) == 2 and all(a.table for a in arrays) and arrays[0].shape != arrays[1].shape:
         # pandas joins the labels of the two: how many rows remain is not to be told.
-        shape = ANY
+        shape = _of_labels(arrays)
     made = Array(shape, _kind(operator, left, right, arrays), table=any(a.table for a in arrays))
     if shape.open and operator != "@" and len(arrays) == 1 and (is_number(left) or is_number(right)):
         made.base = base_of(arrays[0])
     return made
+
+
+def _of_labels(arrays: list[Array]) -> Shape:
+    """A table and a series of one number a column, as ``df - df.mean()``: the table's shape. Else nothing is known."""
+    for table, row in (arrays, arrays[::-1]):
+        if table.shape.rank == 2 and row.shape.rank == 1:
+            width = table.shape.axes[1] if same(table.shape.axes[1], row.shape.axes[0]) else Unknown("?", COLUMNS)
+            return Shape((table.shape.axes[0], width))
+    return ANY
 
 
 def _kind(operator: str, left: Value, right: Value, arrays: list[Array]) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import libcst as cst
 
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Class, Given, Instance, Items, Named, Scope
+from lstmlint.interpret.values import Class, Given, Instance, Items, Named, Scope, Table
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
@@ -16,7 +17,14 @@ _NAMEDTUPLES = frozenset({"collections.namedtuple", "typing.NamedTuple"})
 _DATACLASSES = frozenset(
     {"dataclasses.dataclass", "dataclass", "attr.s", "attrs.define", "attr.dataclass", "pydantic.dataclasses.dataclass"}
 )
-_NO_NODE = cst.ClassDef(cst.Name("record"), cst.SimpleStatementSuite([cst.Pass()]))
+_RECORD_BASES = frozenset({"typing.NamedTuple", "pydantic.BaseModel", "pydantic.BaseSettings", "pydantic_settings.BaseSettings"})
+# Dicts whose items are attributes as well.
+OPEN_DICTS = frozenset(
+    {"easydict.EasyDict", "munch.Munch", "addict.Dict", "box.Box", "ml_collections.ConfigDict", "ml_collections.config_dict.ConfigDict"}
+    | {"omegaconf.OmegaConf.create", "sklearn.utils.Bunch", "attrdict.AttrDict", "dotmap.DotMap", "munch.munchify"}
+)
+METHODS = frozenset({"_replace", "_asdict", "model_copy", "model_dump", "dict", "copy"})
+NOTHING = cst.ClassDef(cst.Name("record"), cst.SimpleStatementSuite([cst.Pass()]))
 
 
 def is_namedtuple(qualified: str) -> bool:
@@ -26,8 +34,17 @@ def is_namedtuple(qualified: str) -> bool:
 
 def namespace(given: Given) -> Value:
     """``SimpleNamespace(units=8)``."""
-    attributes = {a.name: a.value for a in given.arguments if a.name is not None}
-    return Instance(Class("SimpleNamespace", _NO_NODE, {}, (Unknown("namespace"),) if given.opaque else (), Scope("module")), attributes)
+    return record("SimpleNamespace", {a.name: a.value for a in given.arguments if a.name is not None}, foreign=given.opaque)
+
+
+def record(name: str, attributes: Mapping[str, Value], *, foreign: bool = False) -> Instance:
+    """An object with these attributes; ``foreign`` where there may be others."""
+    return Instance(Class(name, NOTHING, {}, (Unknown("namespace"),) if foreign else (), Scope("module")), _table(attributes))
+
+
+def _table(*parts: Mapping[Any, Value]) -> Table:
+    """One table of all; the later ones win."""
+    return Table({key: value for part in parts for key, value in part.items()})
 
 
 def namedtuple(given: Given) -> Value:
@@ -42,7 +59,7 @@ def namedtuple(given: Given) -> Value:
         fields = [str(f[0]) for f in listed if isinstance(f, tuple)]
     if fields is None or not isinstance(name, str):
         return Unknown("namedtuple", "a namedtuple of unknown fields")
-    made = Class(name, _NO_NODE, {}, (), Scope("module"))
+    made = Class(name, NOTHING, {}, (), Scope("module"))
     made.fields = tuple(fields)
     defaults = given.value("defaults")
     if isinstance(defaults, tuple | Items):
@@ -53,10 +70,10 @@ def namedtuple(given: Given) -> Value:
 def fields_of(cls: Class, decorators: tuple[Value, ...]) -> tuple[str, ...] | None:
     """The fields of a dataclass or ``NamedTuple`` in the order of their writing; None for another class."""
     inherited = next((b.fields for b in cls.bases if isinstance(b, Class) and b.fields is not None), None)
-    record = any(isinstance(b, Named) and b.qualified == "typing.NamedTuple" for b in cls.bases) or any(
+    holds = any(isinstance(b, Named) and b.qualified in _RECORD_BASES for b in cls.bases) or any(
         isinstance(d, Named) and d.qualified in _DATACLASSES for d in decorators
     )
-    if not record:
+    if not holds and not (inherited is not None and cls.framework_base() is not None):
         return None
     found = list(inherited or ())
     for statement in cls.node.body.body:
@@ -114,3 +131,39 @@ def field(given: Given) -> Value:
     if given.keyword("default") is not None:
         return FieldDefault(given.value("default"))
     return FieldDefault(Unknown("field", "a field without a default"), given.value("default_factory"))
+
+
+def replaced(machine: Machine, given: Given) -> Value:
+    """``dataclasses.replace(config, units=8)`` and ``config._replace(units=8)``; NotImplemented for anything else."""
+    source = given.value("obj", 0)
+    if not isinstance(source, Instance):
+        return NotImplemented
+    changes = {a.name: a.value for a in given.arguments if a.name is not None}
+    if given.opaque:
+        return NotImplemented
+    return Instance(source.cls, _table(source.attributes, changes))
+
+
+def as_dict(source: Value, depth: int = 0) -> Value:
+    """``dataclasses.asdict(config)``: a dict, also of the records in it; NotImplemented for anything else."""
+    if not isinstance(source, Instance) or source.cls.fields is None:
+        return NotImplemented
+    found = Table()
+    for name in source.cls.fields:
+        value = source.attributes.get(name)
+        inner = as_dict(value, depth + 1) if depth < 6 else NotImplemented
+        found[name] = value if inner is NotImplemented else inner
+    return found
+
+
+def method(machine: Machine, receiver: Instance, name: str, given: Given) -> Value:
+    """A method that records have of their own."""
+    if name in ("_asdict", "model_dump", "dict"):
+        return as_dict(receiver)
+    if name in ("_replace", "model_copy", "copy"):
+        update = given.value("update")
+        changes = {a.name: a.value for a in given.arguments if a.name not in (None, "update", "deep")}
+        if given.opaque or (update is not None and not isinstance(update, Table)):
+            return NotImplemented
+        return Instance(receiver.cls, _table(receiver.attributes, update if isinstance(update, Table) else {}, changes))
+    return NotImplemented

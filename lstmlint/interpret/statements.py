@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attempts, definitions, loops, pandas_calls
+from lstmlint.interpret import attempts, definitions, loops, pandas_tables
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
@@ -25,16 +25,20 @@ from lstmlint.shape import Unknown
 _EXPECTS_FAILURE = re.compile(r"(?i)raises")
 
 
+# LibCST's node classes are abstract base classes, whose isinstance() is slow: the type itself is asked for.
+_BLOCKS = frozenset({cst.Module, cst.IndentedBlock, cst.SimpleStatementLine, cst.SimpleStatementSuite})
+
+
 def execute(machine: Machine, node: Any, scope: Scope) -> Flow:
     """Execute a module, a block or one statement."""
-    if isinstance(node, cst.Module | cst.IndentedBlock | cst.SimpleStatementLine | cst.SimpleStatementSuite):
+    if type(node) in _BLOCKS:
         return _block(machine, node.body, scope)
     return _block(machine, (node,), scope)
 
 
 def _block(machine: Machine, body: Sequence[Any], scope: Scope) -> Flow:
     for statement in body:
-        if isinstance(statement, cst.SimpleStatementLine):
+        if type(statement) is cst.SimpleStatementLine:
             flow = _block(machine, statement.body, scope)
         else:
             handler = _HANDLERS.get(type(statement))
@@ -111,7 +115,7 @@ def _delete(machine: Machine, node: cst.Del, scope: Scope) -> Flow:
             if isinstance(holder, Items | Table):
                 machine.blur(holder)
             elif isinstance(holder, Array) and holder.table:
-                pandas_calls.changed(machine, holder)
+                pandas_tables.changed(machine, holder)
     return Flow.NEXT
 
 

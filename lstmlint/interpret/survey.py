@@ -5,31 +5,15 @@ A function that no one calls is only run when it, or something of the file that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
 from lstmlint.interpret.frameworks import FUNCTIONAL_MERGES, MODELS
+from lstmlint.interpret.nodes import fields_of, is_node
 from lstmlint.layers import names
 
-_NO_CODE = frozenset(
-    {"lpar", "rpar", "comma", "equal", "semicolon", "leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"}
-    | {
-        "indent",
-        "lbracket",
-        "rbracket",
-        "dot",
-        "asynchronous",
-        "lbrace",
-        "rbrace",
-        "star",
-        "operator",
-        "annotation",
-        "first_colon",
-        "second_colon",
-    }
-)
 _EVENTS = frozenset({"reset_states", "reset_state", "fit"})
 
 
@@ -47,9 +31,15 @@ class Definition:
 
 
 class Survey:
-    """The walk's results."""
+    """The walk's results.
 
-    def __init__(self, module: cst.Module) -> None:
+    ``builders`` are imported names that may lead to a recurrent model in another file; where the file is not ``recurrent`` itself,
+    they alone make a function worth running.
+    """
+
+    def __init__(self, module: cst.Module, builders: frozenset[str] = frozenset(), *, recurrent: bool = True) -> None:
+        self.builders = builders
+        self.recurrent = recurrent
         self.definitions: list[Definition] = []
         self.mentions: set[str] = set()
         self._walk(module.body, None)
@@ -72,12 +62,15 @@ class Survey:
                     inside.yields = True
                 elif kind is cst.AssignTarget and isinstance(node.target, cst.Attribute):
                     inside.sets.add(node.target.attr.value)
-            for name in _fields(kind):
+            for name in fields_of(kind):
+                if name == "annotation":
+                    continue
                 value = getattr(node, name)
-                if isinstance(value, cst.CSTNode):
-                    stack.append(value)
-                elif isinstance(value, tuple | list):
+                held = type(value)
+                if held is tuple or held is list:
                     stack.extend(reversed(value))
+                elif is_node(held):
+                    stack.append(value)
 
     def _define(self, node: cst.FunctionDef | cst.ClassDef, inside: Definition | None) -> None:
         owner = inside if inside is not None and isinstance(inside.node, cst.ClassDef) else None
@@ -92,7 +85,9 @@ class Survey:
 
     def _relevant(self) -> set[int]:
         # A name that the file defines itself is not the framework's.
-        seeds = building_names() - {d.name for d in self.definitions if not d.nested and d.owner is None}
+        seeds = ((building_names() if self.recurrent else frozenset[str]()) | self.builders) - {
+            d.name for d in self.definitions if not d.nested and d.owner is None
+        }
         told: set[int] = {id(d.node) for d in self.definitions if d.mentions & seeds}
         wanted = {d.name for d in self.definitions if id(d.node) in told}
         for owner in [d for d in self.definitions if id(d.node) in told and isinstance(d.node, cst.ClassDef)]:
@@ -106,6 +101,8 @@ class Survey:
                 break
             told |= more
             wanted |= {d.name for d in self.definitions if id(d.node) in more}
+        if not self.recurrent:
+            return told
         # What trains or resets a model is worth running itself, but does not make its callers so.
         return told | {id(d.node) for d in self.definitions if d.mentions & _EVENTS and isinstance(d.node, cst.FunctionDef)}
 
@@ -129,14 +126,3 @@ def building_names() -> frozenset[str]:
     if _seeds is None:
         _seeds = frozenset((*names(2), *names(3), *FUNCTIONAL_MERGES, *MODELS, "CuDNNLSTM", "CuDNNGRU"))
     return _seeds
-
-
-_of_kind: dict[type, tuple[str, ...]] = {}
-
-
-def _fields(kind: type) -> tuple[str, ...]:
-    found = _of_kind.get(kind)
-    if found is None:
-        found = tuple(f.name for f in fields(kind) if f.name not in _NO_CODE and not f.name.startswith("whitespace"))
-        _of_kind[kind] = found
-    return found

@@ -6,18 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lstmlint.interpret import arrays, axes
-from lstmlint.interpret.arrays import is_number, kind
+from lstmlint.interpret.arrays import kind
 from lstmlint.interpret.frameworks import keras_path
-from lstmlint.interpret.numpy_arrays import as_array
+from lstmlint.interpret.tensor_forms import FORMS, Answer, made, operand, shape_of
 from lstmlint.interpret.tensors import broadcast, conflict
 from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Tensor, Value
-from lstmlint.shape import ANY, Axis, Shape, Unknown
+from lstmlint.shape import Axis, Shape, Unknown
 
 # Where a function differs between the three homes, its name in the tables carries the home: "tf:", "ops:" or "K:".
 _ROOTS = ("tensorflow.compat.v1.", "tensorflow.compat.v2.", "tensorflow.")
 _SUBMODULES = ("math.", "nn.", "linalg.", "numpy.", "random.")
-Answer = Shape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +57,22 @@ def call(qualified: str, written: str, given: Given) -> Value:
     listed = _LISTED.get(f"{place}:{name}")
     if listed is not None:
         return _listed(listed, given, written)
+    special = FORMS.get(f"{place}:{name}", FORMS.get(name))
+    if special is not None:
+        return special(given, f"{place}.{name}")
     form = _FORMS.get(f"{place}:{name}", _FORMS.get(name))
     if form is None:
         return _binary(name, given, written)
     value = next((given.value(n) for n in form.names if given.keyword(n) is not None), None)
     value = given.value("", 0) if value is None else value
-    tensor = value if isinstance(value, Tensor) else as_array(value)
+    tensor = operand(value)
     if tensor is None:
         return NotImplemented
     shape = form.work(tensor.shape, given)
-    return _made(shape, (value,), form.dtype if form.dtype is not None else tensor.dtype, written)
-
-
-def _made(shape: Answer, values: tuple[Value, ...], dtype: str | None, written: str) -> Value:
-    sources = tuple(v for v in values if isinstance(v, Tensor))
-    if sources:
-        return Tensor(shape if shape is not None else ANY, sources=sources, name=written)
-    return arrays.result(shape, dtype)
-
-
-def _shape_of(value: Value) -> Shape:
-    if isinstance(value, Tensor):
-        return value.shape
-    array = as_array(value)
-    return array.shape if array is not None else Shape(()) if is_number(value) else ANY
+    found = made(shape, (value,), form.dtype if form.dtype is not None else tensor.dtype, written)
+    if name == "one_hot" and isinstance(found, Array):
+        found.one_hot, found.dtype = True, "float"
+    return found
 
 
 def _listed(join: Callable[..., Answer], given: Given, written: str) -> Value:
@@ -89,9 +80,9 @@ def _listed(join: Callable[..., Answer], given: Given, written: str) -> Value:
     values = given.value("", 0) if values is None else values
     if not isinstance(values, Items | tuple) or not values:
         return NotImplemented
-    shapes = [_shape_of(v) for v in values]
+    shapes = [shape_of(v) for v in values]
     axis = given.value("axis", 1, _LISTED_AXIS.get(join, 0))
-    return _made(join(shapes, axis, exact=getattr(values, "exact", True)), tuple(values), None, written)
+    return made(join(shapes, axis, exact=getattr(values, "exact", True)), tuple(values), None, written)
 
 
 def _concat_last(shapes: list[Shape], axis: Value, *, exact: bool) -> Answer:
@@ -105,19 +96,33 @@ _LISTED: dict[str, Callable[..., Answer]] = {
 }  # fmt: skip
 
 
-_BINARY = frozenset({"add", "subtract", "multiply", "divide", "maximum", "minimum", "pow", "power", "squared_difference", "divide_no_nan"})
+_BINARY = frozenset(
+    {
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "maximum",
+        "minimum",
+        "pow",
+        "power",
+        "squared_difference",
+        "divide_no_nan",
+        "mod",
+        "floordiv",
+        "truediv",
+    }
+    | {"equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_or"}
+)
 
 
 def _binary(name: str, given: Given, written: str) -> Value:
     positional = [a.value for a in given.positional]
-    if name not in (*_BINARY, "matmul") or len(positional) != 2 or any(a.name not in (None, "name") for a in given.arguments):
+    if name not in _BINARY or len(positional) != 2 or any(a.name not in (None, "name") for a in given.arguments):
         return NotImplemented
-    one, other = (_shape_of(v) for v in positional)
-    if name == "matmul":
-        shape: Answer = axes.matmul(one, other)
-    else:
-        shape = None if conflict(one, other) else broadcast(one, other)
-    return _made(shape, tuple(positional), None, written)
+    one, other = (shape_of(v) for v in positional)
+    shape = None if conflict(one, other) else broadcast(one, other)
+    return made(shape, tuple(positional), None, written)
 
 
 _CREATORS = frozenset({"zeros", "ones", "fill", "random_normal", "random_uniform"})
@@ -126,6 +131,19 @@ _SHAPED_CREATORS = frozenset({"tf:normal", "tf:uniform", "tf:truncated_normal"})
 
 def _created(name: str, given: Given) -> Value:
     return arrays.made(given, "dims" if name == "fill" else "shape", 0, kind(given.value("dtype")) or "float")
+
+
+def _first_axis(shape: Shape, given: Given) -> Answer:
+    """One row of everything."""
+    sizes = axes.whole(shape)
+    return axes.reshape(shape, [-1]) if sizes is not None else Shape((None,)) if not shape.open else None
+
+
+def _ensured(shape: Shape, given: Given) -> Answer:
+    told = axes.sequence(given.value("shape", 1))
+    if told is None:
+        return shape
+    return Shape(tuple(None if t is None else axes.size_of(t) for t in told))
 
 
 def _keep(shape: Shape, given: Given) -> Answer:
@@ -215,6 +233,8 @@ _STEADY = (
 )  # fmt: skip
 _FORMS: dict[str, _Form] = {
     **{name: _Form(_keep) for name in _STEADY},
+    "K:flatten": _Form(_first_axis), "ops:ravel": _Form(_first_axis), "ensure_shape": _Form(_ensured),
+    "norm": _Form(lambda shape, given: axes.reduce(shape, given.value("axis"), given.value("keepdims", None, False))),
     "K:reverse": _Form(_keep), "tf:reverse": _Form(_keep), "cast": _Form(_keep),
     **{name: _Form(_keep, dtype="bool") for name in ("is_nan", "isnan", "isfinite", "logical_not")},
     "reshape": _Form(_reshape), "squeeze": _Form(_squeeze), "transpose": _Form(_transpose), "permute_dimensions": _Form(_transpose),
@@ -229,11 +249,13 @@ _FORMS: dict[str, _Form] = {
 }  # fmt: skip
 
 
-def method(receiver: Tensor, name: str, given: Given) -> Tensor:
+def method(receiver: Tensor, name: str, given: Given) -> Value:
     """A method of a symbolic tensor."""
     shape: Answer = None
     if name in ("astype", "copy", "clip", "round", "float", "numpy", "detach", "cpu"):
         shape = receiver.shape
+    elif name == "get_shape":
+        return tuple(receiver.shape.axes) if not receiver.shape.open else Unknown("shape", "shape of an array")
     elif name == "reshape":
         target = arrays.target_of(given)
         if target is not None and not any(isinstance(t, tuple | Items | Array | Tensor | str | float) for t in target):

@@ -13,13 +13,32 @@ COLUMNS = "columns of a table"
 def broadcast(left: Shape, right: Shape) -> Shape:
     """The shape of an element-wise operation; unknown where it cannot be told, and where it would fail."""
     if left.open or right.open:
-        return ANY
+        return _broadcast_open(left, right)
     longer, shorter = (left, right) if len(left.axes) >= len(right.axes) else (right, left)
     extra = len(longer.axes) - len(shorter.axes)
     axes: list[Axis] = list(longer.axes[:extra])
     for a, b in zip(longer.axes[extra:], shorter.axes, strict=True):
         axes.append(_broadcast_axis(a, b))
     return Shape(tuple(axes))
+
+
+def _broadcast_open(left: Shape, right: Shape) -> Shape:
+    """The last axes of the result where the rank of one is not known: as far as both are known, or a number stands alone."""
+    if not left.open or not right.open:
+        known, other = (right, left) if left.open else (left, right)
+        if not known.axes:
+            return other  # a number changes no shape
+        # An axis of the known one that is longer than 1 is the result's, whatever the other has there.
+        rest = list(known.axes[: len(known.axes) - len(other.axes)])
+        front: list[Axis] = []
+        while rest and isinstance(rest[-1], int) and rest[-1] != 1:
+            front.insert(0, rest.pop())
+    else:
+        front = []
+    pairs = list(zip(reversed(left.axes), reversed(right.axes), strict=False))
+    tail = [_broadcast_axis(a, b) for a, b in reversed(pairs)]
+    whole = left.open and right.open and len(left.axes) != len(right.axes)
+    return Shape(tuple(tail) if whole else (*front, *tail), open=True)
 
 
 def conflict(left: Shape, right: Shape) -> bool:
@@ -50,13 +69,15 @@ def index(shape: Shape, parts: list[Value]) -> Shape:
     if None in consumed:
         return ANY
     taken = sum(c for c in consumed if c is not None)
+    if shape.open:
+        return _index_open(shape, parts)
     if ... in parts:
-        if shape.open or parts.count(...) > 1:
+        if parts.count(...) > 1:
             return ANY
         at = parts.index(...)
         parts = [*parts[:at], *[slice(None)] * max(0, len(shape.axes) - taken), *parts[at + 1 :]]
         taken = max(taken, len(shape.axes))
-    if shape.open or taken > len(shape.axes):
+    if taken > len(shape.axes):
         return ANY
     picks = [p for p in parts if isinstance(p, Array | Items)]
     if len(picks) > 1 or (picks and any(is_integer(p) for p in parts)):
@@ -74,6 +95,30 @@ def index(shape: Shape, parts: list[Value]) -> Shape:
         else:
             rest.pop(0)
     return Shape((*axes, *rest))
+
+
+def _index_open(shape: Shape, parts: list[Value]) -> Shape:
+    """The last axes of ``x[parts]`` where the rank of x is not known."""
+    if any(not (p is None or p is ... or isinstance(p, slice) or is_integer(p)) for p in parts) or parts.count(...) > 1:
+        return ANY
+    if ... not in parts:
+        # There are as many axes as parts, or more: those that end the index and take everything leave the last axes as they are.
+        whole = 0
+        for part in reversed(parts):
+            if part != slice(None):
+                break
+            whole += 1
+        kept = min(whole, len(shape.axes))
+        return Shape(shape.axes[len(shape.axes) - kept :], open=True)
+    at = parts.index(...)
+    before, behind = parts[:at], parts[at + 1 :]
+    taken = sum(_consumed(p) or 0 for p in behind)
+    if taken > len(shape.axes):
+        return ANY
+    cut = len(shape.axes) - taken
+    tail = index(Shape(shape.axes[cut:]), behind) if behind else Shape(())
+    front = shape.axes[:cut] if not before else ()
+    return Shape((*front, *tail.axes), open=True)
 
 
 def is_integer(value: Value) -> bool:

@@ -96,8 +96,8 @@ def compare_known(operator: str, left: Value, right: Value) -> bool | None:
             return bool(_COMPARE[operator](left, right))
         except TypeError:
             return None
-    if operator in ("==", "!=") and (left is right):
-        return operator == "=="
+    if operator in ("==", "!=") and (left is right or (_is_member(left) and _is_member(right))):
+        return (left is right) == (operator == "==")
     return None
 
 
@@ -125,6 +125,8 @@ def _identical(left: Value, right: Value) -> bool | None:
         return True if left is right else None
     if isinstance(left, Named) and isinstance(right, Named):
         return left.qualified == right.qualified
+    if _is_member(left) and _is_member(right):
+        return left is right
     return left is right or (left == right if _plain(left) and _plain(right) else None)
 
 
@@ -139,6 +141,11 @@ def _contains(item: Value, container: Value) -> bool | None:
         exact = getattr(container, "exact", True)
         return False if exact and all(e is False for e in equal) else None
     return None
+
+
+def _is_member(value: Value) -> bool:
+    """Whether it is a member of an Enum: there is one object of each."""
+    return isinstance(value, Instance) and value.cls.members is not None
 
 
 def _plain(value: Value) -> bool:

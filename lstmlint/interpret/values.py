@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lstmlint.diagnostic import Place
-from lstmlint.program import Argument, Call, Value
+from lstmlint.interpret.past import Past
+from lstmlint.interpret.ranges import Range as Range
+from lstmlint.program import Argument, Call, Layer, Model, Value
 from lstmlint.shape import Label, Shape, Size, Unknown
+from lstmlint.source.project import ModuleFile
 
 RESULT = "result of a call"  # why the value of an unknown call is unknown
 CALLBACK_MODEL, CALLBACK_RESET = "model of a callback", "reset of the model of a callback"
@@ -67,7 +70,7 @@ class Scope:
         self.kind = kind
         self.parent = parent
         self.names: dict[str, Value] = {}
-        self.stars: list[str] = []
+        self.stars: list[str | ModuleFile] = []
         self.declared: dict[str, Scope] = {}
         self.owner: Class | None = None
         self.receiver: Value = None
@@ -79,6 +82,21 @@ class Scope:
         while scope.parent is not None:
             scope = scope.parent
         return scope
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A module of the project: another file than the one that is linted."""
+
+    file: ModuleFile
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A name imported from a module of the project (the module itself where ``name`` is ""), to be looked up when it is first used."""
+
+    file: ModuleFile
+    name: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -93,11 +111,15 @@ class Function:
     decorators: tuple[Value, ...] = ()
     flavour: str = ""  # "static", "class" or "property" for decorated methods
     generator: bool = False
+    filename: str = ""
 
 
 @dataclass(eq=False, slots=True)
 class Class:
-    """A class of the file: its body's names and its bases; ``fields`` where it only holds named values (a dataclass)."""
+    """A class of the file: its body's names and its bases; ``fields`` where it only holds named values (a dataclass).
+
+    ``members`` are the names of an ``Enum``'s members.
+    """
 
     name: str
     node: cst.ClassDef
@@ -105,17 +127,20 @@ class Class:
     bases: tuple[Value, ...]
     scope: Scope
     fields: tuple[str, ...] | None = None
+    members: tuple[str, ...] | None = None
+    line: tuple[Class, ...] | None = None
 
-    def find(self, name: str, depth: int = 0) -> Value:
+    @property
+    def order(self) -> tuple[Class, ...]:
+        """The classes of the file in which Python looks an attribute up, this one first."""
+        if self.line is None:
+            self.line = (self,)  # a class cannot be its own base; if it is all the same, it ends here
+            self.line = _linearized(self)
+        return self.line
+
+    def find(self, name: str) -> Value:
         """The attribute ``name`` of the class or a base in the file; None where none has it."""
-        if name in self.names:
-            return self.names[name]
-        for base in self.bases:
-            if isinstance(base, Class) and depth < 20:
-                found = base.find(name, depth + 1)
-                if found is not None:
-                    return found
-        return None
+        return next((cls.names[name] for cls in self.order if name in cls.names), None)
 
     def framework_base(self, depth: int = 0) -> Named | None:
         """The first base that is not of this file."""
@@ -139,13 +164,34 @@ class Class:
         )
 
 
+def _linearized(cls: Class) -> tuple[Class, ...]:
+    """Python's order of look-up (C3) among the classes of the file; depth first where there is none."""
+    bases = [base for base in cls.bases if isinstance(base, Class)]
+    if len(bases) < 2:
+        return (cls, *(bases[0].order if bases else ()))
+    waiting = [list(base.order) for base in bases] + [list(bases)]
+    found = [cls]
+    while waiting:
+        heads = (line[0] for line in waiting)
+        chosen = next((head for head in heads if not any(head in line[1:] for line in waiting)), waiting[0][0])
+        found.append(chosen)
+        waiting = [rest for rest in ([other for other in line if other is not chosen] for line in waiting) if rest]
+    return tuple(found)
+
+
 @dataclass(eq=False, slots=True)
 class Instance:
     """An object of a class of the file. ``unknown`` is what attributes that nobody set hang on."""
 
     cls: Class
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: Table = field(default_factory=Table)
     unknown: Unknown = field(default_factory=lambda: Unknown("self", "attribute of an object"))
+
+
+def body_of(value: Value) -> Instance | None:
+    """The object of a class of the file that the value is, also where it is a layer or a model."""
+    body = value.body if isinstance(value, Layer | Model) else value
+    return body if isinstance(body, Instance) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +230,14 @@ class Builtin:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The numbers an array holds lie from ``low`` to ``high``, both included; ``exact`` says that both occur."""
-
-    low: int
-    high: int
-    exact: bool = False
-
-
 @dataclass(eq=False, slots=True)
 class Array:
-    """A NumPy-like array: its shape, the kind of its items (``float``, ``int``, ``bool``, ``str`` or None).
+    """A NumPy-like array: its shape, the kind of its items (``float``, ``int``, ``bool``, ``str`` or None), what it was made of (``past``).
 
     ``table`` marks a pandas DataFrame (2-D) or Series (1-D). ``one_hot`` says that each last axis holds a single 1,
     ``values`` in which range the integers lie. ``base`` is what the shape of an array of unknown rank hangs on:
-    arrays with the same base have the same shape.
+    arrays with the same base have the same shape. ``columns`` are the names of a table's columns, where all are known;
+    ``zero`` says that it was made of zeros and has got nothing but ones since: True as long as it got none, then where they were written.
     """
 
     shape: Shape
@@ -209,6 +247,9 @@ class Array:
     one_hot: bool = False
     values: Range | None = None
     base: Unknown | None = None
+    columns: tuple[str, ...] | None = None
+    zero: object = False
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +281,49 @@ class Iterated:
 
 
 class Number(Unknown):
-    """A single number that is not known: an item of an array, the index of a loop. ``kind`` is ``int``, ``float`` or None."""
+    """A single number that is not known: an item of an array, the index of a loop. ``kind`` is ``int``, ``float`` or None.
 
-    __slots__ = ("kind",)
+    ``span`` is where it lies, if that is known; ``bounds`` are what somebody said it may be; ``step`` is that of a loop's index."""
 
-    def __init__(self, label: Label = "?", why: str = "", *, loose: bool = False, kind: str | None = None) -> None:
+    __slots__ = ("bounds", "kind", "span", "step")
+
+    def __init__(
+        self,
+        label: Label = "?",
+        why: str = "",
+        *,
+        loose: bool = False,
+        kind: str | None = None,
+        bounds: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(label, why, loose=loose)
         self.kind = kind
+        self.span: Range | None = None
+        self.bounds = bounds
+        self.step: int | None = None
+
+
+class Listed(Unknown):
+    """``array.tolist()``: a list of which only the array is known that it makes. ``plain``: its items are numbers and lists, no arrays."""
+
+    __slots__ = ("array", "plain")
+
+    def __init__(self, array: Array, label: Label, *, plain: bool = True) -> None:
+        super().__init__(label, "a list of an array")
+        self.array = array
+        self.plain = plain
+
+
+class Generator(Unknown):
+    """The generator that a call of a function with ``yield`` makes: nothing of it has run yet."""
+
+    __slots__ = ("function", "given", "receiver")
+
+    def __init__(self, function: Function, given: Given, receiver: Value, label: Label) -> None:
+        super().__init__(label, RESULT)
+        self.function = function
+        self.given = given
+        self.receiver = receiver
 
 
 class Condition(Unknown):

@@ -55,7 +55,7 @@ def embedding(layer: Configured, inputs: tuple[Shape, ...], _version: Version | 
 def lambda_(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:
     """Any function: its output is not known, unless Keras 3 is told (Keras 2 runs the function and takes what comes)."""
     told = argument(layer, "output_shape")
-    if version == 3 and isinstance(told, tuple | list):
+    if version == 3 and isinstance(told, tuple):  # it fails on a list
         batch = inputs[0].axes[0] if inputs[0].axes and not inputs[0].open else unknown()
         return Outcome((Shape((batch, *(None if t is None else as_size(t) for t in told))),), 0)
     return Outcome((ANY,), 0, counted=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, Outcome, Version, unknown, wrong_count, wrong_size
 from lstmlint.layers.reading import argument, whole
-from lstmlint.shape import ANY, Axis, Problem, Shape, add, differ, same, show_dim, show_shape
+from lstmlint.shape import ANY, Axis, Problem, Shape, add, differ, of_rank, rank_is_not, same, show_dim, show_shape
 
 
 def _ranks_known(shapes: tuple[Shape, ...]) -> bool:
@@ -32,7 +32,7 @@ def elementwise(layer: Configured, inputs: tuple[Shape, ...], version: Version |
     if len(inputs) == 1:
         return Outcome(inputs, 0)
     if not _ranks_known(inputs):
-        return Outcome((ANY,), 0)
+        return Outcome((_common_end(inputs, opens=version == 3),), 0)
     problem = _batches_differ(inputs)
     out = inputs[0].axes[1:]
     for place, right in enumerate(inputs[1:]):
@@ -43,6 +43,20 @@ def elementwise(layer: Configured, inputs: tuple[Shape, ...], version: Version |
             merged = max(out, right.axes[1:], key=len)
         out = merged
     return Outcome((Shape((_of([shape.axes[0] for shape in inputs]), *out)),), 0, problem or _repeated(inputs))
+
+
+def _common_end(shapes: tuple[Shape, ...], *, opens: bool) -> Shape:
+    """The last axes of an elementwise operation where a rank is not known; nothing where they cannot agree."""
+    count = min(len(shape.axes) if shape.open else max(len(shape.axes) - 1, 0) for shape in shapes)
+    if count == 0:
+        return ANY
+    out = shapes[0].axes[-count:]
+    for shape in shapes[1:]:
+        merged = stretched(out, shape.axes[-count:], opens=opens)
+        if isinstance(merged, int):
+            return ANY
+        out = merged
+    return Shape(out, open=True)
 
 
 def _batches_differ(shapes: tuple[Shape, ...]) -> Problem | None:
@@ -92,6 +106,9 @@ def concatenate(layer: Configured, inputs: tuple[Shape, ...], version: Version |
     axis = whole(layer, "axis", -1)
     if len(inputs) == 1:
         return Outcome(inputs, 0)
+    ranks = [shape.rank for shape in inputs if shape.rank]
+    if ranks and all(not rank_is_not(shape, ranks[0]) for shape in inputs):
+        inputs = tuple(of_rank(shape, ranks[0]) for shape in inputs)  # they all have as many axes as the one that is known
     if not _ranks_known(inputs) or axis is None:
         ends = [shape.last for shape in inputs if shape.axes]
         return Outcome((Shape((_sum(ends),), open=True) if axis == -1 and len(ends) == len(inputs) else ANY,), 0)

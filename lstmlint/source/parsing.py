@@ -37,11 +37,15 @@ class ParseFailure:
 
 @dataclass(slots=True)
 class Parsed:
-    """A module and the text it was read from, which differs from the file's where something had to be mended."""
+    """A module and the text it was read from, which differs from the file's where something had to be mended.
+
+    ``survey`` is kept here for the interpreter, which may come to the module from several files.
+    """
 
     module: cst.Module
     text: str
     copies: list[Copy] = field(default_factory=list)
+    survey: object = None
     _lines: LineTable | None = None
 
     @property

@@ -10,9 +10,15 @@ import re
 
 _STAR = r"from[ \t]+[\w.]*keras[\w.]*\.layers[\w.]*[ \t]+import[ \t]*\*"
 _STARRED = re.compile(_STAR)
-_RECURRENT = re.compile(rb"LSTM|GRU|RNN|" + _STAR.encode())
-_FRAMEWORK = re.compile(rb"keras|tensorflow|torch")
-_SUPPRESSION = re.compile(rb"lstmlint:")
+_STARRED_BYTES = re.compile(_STAR.encode())
+# Plain words, each looked for on its own: far faster than one pattern for all of them.
+_RECURRENT = ("LSTM", "GRU", "RNN")
+_FRAMEWORKS = ("keras", "tensorflow", "torch")
+_TRAINS = (
+    *(".fit", ".compile", ".train_on", ".predict", ".evaluate", ".add", ".reset_state"),
+    *("keras", "tensorflow", "model", "Model", "network", "Network"),
+)
+_RECURRENT_BYTES, _FRAMEWORKS_BYTES, _TRAINS_BYTES = (tuple(map(str.encode, words)) for words in (_RECURRENT, _FRAMEWORKS, _TRAINS))
 
 # Strings, written so that a long one is not remembered letter by letter.
 LONG_STRING = r"\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"" + "|" + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
@@ -27,29 +33,43 @@ _TOKEN = re.compile(
 )
 
 
+def _any(words: tuple[bytes, ...], data: bytes) -> bool:
+    return any(word in data for word in words)
+
+
 def mentions(data: bytes) -> bool:
     """Whether the bytes mention a recurrent name, or bring all layers in by a star, and a framework."""
-    return _RECURRENT.search(data) is not None and _FRAMEWORK.search(data) is not None
+    return framework(data) and (_any(_RECURRENT_BYTES, data) or (b".layers" in data and _STARRED_BYTES.search(data) is not None))
 
 
 def mentions_text(text: str) -> bool:
     """The same question to decoded text."""
-    return (_names(text) or _STARRED.search(text) is not None) and names_framework(text)
+    return names_framework(text) and (names_recurrent(text) or (".layers" in text and _STARRED.search(text) is not None))
+
+
+def may_train(data: bytes) -> bool:
+    """Whether the bytes mention what is done with a model that was built elsewhere."""
+    return b"import" in data and _any(_TRAINS_BYTES, data)
+
+
+def names_recurrent(text: str) -> bool:
+    """Whether the text has the name of a recurrent layer, or a part of one, in it."""
+    return any(word in text for word in _RECURRENT)
 
 
 def names_framework(text: str) -> bool:
     """Whether the text mentions a framework at all."""
-    return "keras" in text or "tensorflow" in text or "torch" in text
+    return any(word in text for word in _FRAMEWORKS)
 
 
 def framework(data: bytes) -> bool:
     """The same question to the bytes of a file."""
-    return _FRAMEWORK.search(data) is not None
+    return _any(_FRAMEWORKS_BYTES, data)
 
 
-def suppresses(data: bytes) -> bool:
-    """Whether the bytes hold one of our own suppression comments, which may have become needless."""
-    return _SUPPRESSION.search(data) is not None
+def suppresses(data: bytes, *, other_tools: bool = False) -> bool:
+    """Whether the bytes hold one of our own suppression comments, which may have become needless, or one that other tools share."""
+    return b"lstmlint:" in data or (other_tools and b"noqa" in data.lower())
 
 
 def occurs(text: str) -> bool:
@@ -62,34 +82,26 @@ def occurs(text: str) -> bool:
 def _is_code(match: re.Match[str]) -> bool:
     if match.lastgroup == "name":
         return True
-    return match.lastgroup == "short" and _names(match.group())
-
-
-def _names(text: str) -> bool:
-    return "LSTM" in text or "GRU" in text or "RNN" in text
+    return match.lastgroup == "short" and names_recurrent(match.group())
 
 
 def _occurs_exactly(text: str) -> bool:
-    """The same question to CPython's parser, for the files in which only comments and long strings have the name."""
-    import ast
+    """The same question to CPython's compiler, which leaves prose out: for files in which comments and long strings have the name."""
     import warnings
+    from types import CodeType
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            waiting: list[object] = [compile(text, "", "exec", dont_inherit=True, optimize=2)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    prose: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            prose.add(id(node.value))
-        elif id(node) not in prose and any(_named(getattr(node, field, None)) for field in node._fields):
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, CodeType):
+            waiting += (part.co_consts, part.co_names, part.co_varnames, part.co_cellvars, part.co_freevars, part.co_name)
+        elif isinstance(part, tuple | frozenset):
+            waiting += part
+        elif isinstance(part, str) and names_recurrent(part):
             return True
     return False
-
-
-def _named(part: object) -> bool:
-    if isinstance(part, list):
-        return any(isinstance(item, str) and _names(item) for item in part)
-    return isinstance(part, str) and _names(part)

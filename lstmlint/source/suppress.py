@@ -21,7 +21,7 @@ _OURS = re.compile(
 )
 _NOQA = re.compile(r"#\s*noqa\b(?P<list>\s*:\s*(?P<codes>[A-Z][A-Z0-9-]*[0-9]+(?:[,\s]+[A-Z][A-Z0-9-]*[0-9]+\b)*))?", re.IGNORECASE)
 _MENTION = re.compile(r"lstmlint\s*:|noqa", re.IGNORECASE)
-_CODE = re.compile(r"RNN[0-9]{0,3}|ALL", re.IGNORECASE)
+_CODE = re.compile(r"([A-Z]+)([0-9]{0,3})", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -58,7 +58,13 @@ class Directive:
 
 
 def _names(given: str, code: str, name: str) -> bool:
-    return given == name or given.upper() == "ALL" or (_CODE.fullmatch(given) is not None and code.startswith(given.upper()))
+    return given == name or given.upper() == "ALL" or _prefix_of(given, code)
+
+
+def _prefix_of(given: str, code: str) -> bool:
+    """Whether it is the code or its letters with some of its digits."""
+    match = _CODE.fullmatch(given.upper())
+    return match is not None and code[: len(code) - 3] == match[1] and code[len(code) - 3 :].startswith(match[2])
 
 
 @dataclass(slots=True)
@@ -201,8 +207,7 @@ def _idle(given: str, own: bool, counts: frozenset[str], names: dict[str, str]) 
         return own and names[given] in counts
     if not _CODE.fullmatch(given):
         return own
-    prefix = "" if given.upper() == "ALL" else given.upper()
-    known = [code for code in names.values() if code.startswith(prefix)]
+    known = [code for code in names.values() if given.upper() == "ALL" or _prefix_of(given, code)]
     return all(code in counts for code in known) and (bool(known) or own or given.upper().startswith("RNN"))
 
 

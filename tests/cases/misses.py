@@ -13,6 +13,5 @@ REASONS: dict[str, tuple[str, ...]] = {
     "a size of a strange kind (0, True, 1.0, a NumPy integer) that this version accepts is left unknown": (
         *("C010/2", "C010/3", "C011/3", "C014/2"),
     ),
-    "Keras 3 refuses TensorFlow's own functions on its symbolic tensors": ("F63/3", "F64/3"),
 }
 MISSES = {key: reason for reason, keys in REASONS.items() for key in keys}

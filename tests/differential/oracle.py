@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 WORKER = Path(__file__).with_name("worker.py")
+ROOT = Path(__file__).parents[2]
 Task = dict[str, Any]
 Answer = dict[str, Any]
 
 
-def answers(version: int, tasks: Sequence[Task]) -> Iterator[Answer]:
+def answers(version: int, tasks: Sequence[Task], worker: Path = WORKER) -> Iterator[Answer]:
     """What one process says to the tasks, as far as it lives."""
+    path = os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
     process = subprocess.Popen(
-        [sys.executable, str(WORKER), str(version)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
+        [sys.executable, str(worker), str(version)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path},
     )  # fmt: skip
     assert process.stdin and process.stdout
     stdin = process.stdin
@@ -44,13 +46,13 @@ def answers(version: int, tasks: Sequence[Task]) -> Iterator[Answer]:
         feeder.join(5)
 
 
-def ask(version: int, tasks: Sequence[Task]) -> dict[str, Answer]:
+def ask(version: int, tasks: Sequence[Task], worker: Path = WORKER) -> dict[str, Answer]:
     """The answer to every task, by its id."""
     said: dict[str, Answer] = {}
     todo = list(tasks)
     while todo:
         before = len(said)
-        for answer in answers(version, todo):
+        for answer in answers(version, todo, worker):
             said[answer["id"]] = answer
         todo = [task for task in todo if task["id"] not in said]
         if todo and len(said) == before:  # not even one: this program ends the process
@@ -59,12 +61,12 @@ def ask(version: int, tasks: Sequence[Task]) -> dict[str, Answer]:
     return said
 
 
-def ask_both(tasks: dict[int, Sequence[Task]]) -> dict[int, dict[str, Answer]]:
+def ask_both(tasks: dict[int, Sequence[Task]], worker: Path = WORKER) -> dict[int, dict[str, Answer]]:
     """Both versions at once."""
     said: dict[int, dict[str, Answer]] = {}
 
     def one(version: int) -> None:
-        said[version] = ask(version, tasks[version])
+        said[version] = ask(version, tasks[version], worker)
 
     threads = [threading.Thread(target=one, args=(version,)) for version in tasks]
     for thread in threads:

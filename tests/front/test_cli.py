@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -143,7 +144,7 @@ def test_standard_input(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch:
         (["--fix"], "a command is needed, such as 'lstmlint check' (see 'lstmlint --help')"),
         (["check", "--stdin-filename", "b.py", "a.py"], "a.py cannot be checked together"),
         (["check", "--select", ","], "argument --select: needs at least one rule"),
-        (["rule", "RNN101", "RNN102"], "'RNN102' is too much (see 'lstmlint rule --help')"),
+        (["config", "a.py", "b.py"], "'b.py' is too much (see 'lstmlint config --help')"),
         (["rule", "RNN000"], "there is no rule 'RNN000'"),
         (["config", "gone"], "gone: no such file or folder"),
         (["summary", "gone.py"], "gone.py: no such file or folder"),
@@ -194,14 +195,31 @@ def test_fixes_that_cannot_be_written_were_not_made(capsys: pytest.CaptureFixtur
 
 def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     from lstmlint.config import Config
-    from lstmlint.engine.run import Target, lint_target
+    from lstmlint.engine import run
+    from lstmlint.engine.run import Target, lint_paths
 
-    path = put("bad.py", BAD + "# saved a moment ago\n")
-    outcome = lint_target((Target("bad.py", Config(), BAD.encode()), True, True, True))
+    path = put("bad.py", BAD)
+    read = run.read
+
+    def saved_meanwhile(name: str) -> bytes | str:
+        before = read(name)
+        path.write_text(BAD + "# saved a moment ago\n")
+        return before
+
+    monkeypatch.setattr(run, "read", saved_meanwhile)
+    (outcome,) = lint_paths([Target("bad.py", Config())], fix=True)
     assert outcome.error == "changed while it was checked; its fixes were not made"
     assert path.read_text().endswith("# saved a moment ago\n") and not outcome.applied
-    path.unlink()
-    assert lint_target((Target("bad.py", Config(), BAD.encode()), True, True, True)).error and not path.exists()
+
+    def gone_meanwhile(name: str) -> bytes | str:
+        before = read(name)
+        path.unlink(missing_ok=True)
+        return before
+
+    path.write_text(BAD)
+    monkeypatch.setattr(run, "read", gone_meanwhile)
+    (outcome,) = lint_paths([Target("bad.py", Config())], fix=True)
+    assert outcome.error and not path.exists()
 
 
 def test_what_has_no_end_is_not_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +289,8 @@ def test_statistics_files_and_settings(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_rule(capsys: pytest.CaptureFixture[str]) -> None:
     listed = run(capsys, "rule")[1]
-    assert "RNN101  error    stacked-without-sequences" in listed
+    assert re.search(r"^RNN101  error    fix     stacked-without-sequences +a recurrent layer", listed, re.MULTILINE)
+    assert re.search(r"^RNN107  error    unsafe  return-state", listed, re.MULTILINE)
     page = run(capsys, "rule", "stacked-without-sequences")[1]
     assert page.startswith("RNN101 stacked-without-sequences\n") and "\nBad" in page and "\nGood" in page and "\nUse instead:" in page
     assert page == run(capsys, "rule", "rnn101")[1]

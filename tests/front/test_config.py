@@ -118,7 +118,7 @@ def test_options_win(tmp_path: Path) -> None:
 )
 def test_inline_configuration(configs: list[str], words: str) -> None:
     with pytest.raises(ConfigError, match=words.replace("(", r"\(")):
-        Resolver.of({}, configs)
+        Resolver.of({}, configs).for_folder(str(Path.cwd()))
 
 
 def on(*layers: Selection) -> set[str]:

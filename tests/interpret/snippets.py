@@ -246,6 +246,123 @@ def _fresh(rng: Rng, sizes: tuple[int, ...]) -> str:
     )
 
 
+def _more(rng: Rng, sizes: tuple[int, ...]) -> str:
+    rank, axis = len(sizes), _axis(rng, len(sizes))
+    picked = [rng.randrange(sizes[axis]) for _ in range(rng.randint(1, 3))]
+    y = made(rng, (sizes[-1], rng.randint(1, 3)))
+    window = rng.randint(1, min(sizes))
+    return rng.choice(
+        [
+            f"np.take(x, {picked}, axis={axis})",
+            f"np.take(x, {picked[0]}, {axis})",
+            "np.nonzero(x)[0]",
+            "np.where(x > 1)[0]",
+            "np.argwhere(x > 1)",
+            "np.unique(x, return_counts=True)[1]",
+            "np.unique(x, return_inverse=True)[0]",
+            f"np.percentile(x, 50, axis={axis})",
+            f"np.quantile(x, 0.5, axis={axis}, keepdims=True)",
+            f"np.median(x, axis={axis})",
+            f"np.apply_along_axis(np.mean, {axis}, x)",
+            "np.concatenate([x, x], axis=None)",
+            f"np.broadcast_to(x, (2,) + {sizes})",
+            "np.tril(x)" if rank > 1 else "x",
+            "np.rot90(x)" if rank > 1 else "x",
+            f"np.rollaxis(x, {rng.randrange(rank)})",
+            f"np.insert(x, 0, 1, axis={axis})",
+            f"np.linalg.norm(x, axis={axis})",
+            f"np.tensordot(x, {y}, axes=1)",
+            f"np.einsum('{'abcd'[:rank]},{'abcd'[rank - 1]}z->{'abcd'[: rank - 1]}z', x, {y})",
+            f"np.einsum('{'abcd'[:rank]}->{'abcd'[:rank][::-1]}', x)",
+            f"np.lib.stride_tricks.sliding_window_view(x, {window}, axis={rng.randrange(rank)})",
+            f"np.lib.stride_tricks.sliding_window_view(x, {(window,) * rank})",
+            "np.c_[x, x]" if rank < 3 else "np.r_[x, x]",
+            "np.r_[x, x]",
+            "np.digitize(x, [1, 2, 3])",
+            "np.searchsorted(np.arange(9), x)",
+            "np.bincount(np.array([0, 1, 1, 5]))",
+            "np.convolve(np.ones(7), np.ones(3))",
+            "np.convolve(np.ones(7), np.ones(3), mode='valid')",
+            "np.interp(x, [0, 1], [0, 1])",
+            "np.array(x.tolist())",
+            "np.array([r for r in x])",
+            "np.array([r * 2 for i, r in enumerate(x)])",
+            "np.array([a + b for a, b in zip(x, x)])",
+            "np.histogram(x, bins=5)[1]",
+            "np.fromiter((i for i in range(4)), dtype=float, count=4)",
+            "np.lib.stride_tricks.as_strided(x, shape=(2, 1))",
+            "np.gradient(np.arange(5.0))",
+            "np.isin(x, [1, 2])",
+        ]
+    )
+
+
+def _fact(rng: Rng, sizes: tuple[int, ...]) -> str:
+    """One-hot rows and labels on their way."""
+    n, k = rng.randint(2, 6), rng.randint(2, 5)
+    labels = rng.choice([f"np.random.randint(0, {k}, {n})", f"np.array({[rng.randrange(k) for _ in range(n)]})"])
+    hot = rng.choice(
+        [
+            f"np.eye({k})[{labels}]",
+            f"np.eye({k})[np.random.randint(0, {k}, ({n}, 4))]",
+            f"np.eye({k}).astype(int)",
+            f"np.identity({k})",
+        ]
+    )
+    way = rng.choice(
+        [
+            "[1:]",
+            "[:, :1]",
+            "[0]",
+            "[::-1]",
+            "[np.array([1, 0, 1])]",
+            ".reshape(-1)",
+            f".reshape(-1, {k})",
+            f".reshape(1, -1, {k})",
+            ".astype('float32')",
+            ".T",
+            ".copy()",
+            "[None]",
+            "[..., None]",
+            ".repeat(2, axis=0)",
+            "[:, ::-1]",
+            ".transpose()",
+            f"[np.random.permutation({min(n, k)})]",
+            "[:-1]",
+            ".swapaxes(0, 1)",
+            ".flatten()",
+            "[[1, 0]]",
+        ]
+    )
+    return rng.choice(
+        [
+            f"({hot}){way}",
+            f"np.concatenate([{hot}, {hot}], axis={rng.choice([0, 1])})",
+            f"np.expand_dims({hot}, {rng.choice([0, 1, -1])})",
+            f"np.vstack([{hot}, {hot}])",
+            f"np.roll({hot}, 1, axis={rng.choice([0, 1])})",
+            f"np.split({hot}, [1])[1]",
+            f"np.stack([{labels}, {labels}], axis={rng.choice([0, 1])})",
+            f"({labels})[1:]",
+            f"({labels}).reshape(-1, 1)",
+            f"np.where({labels} > 1, 1, 0)",
+            f"np.where({labels} > 1, 5, -2)[1:]",
+            f"({labels}) + 1",
+            f"({labels}) * 2",
+            f"({hot}) * 2",
+            f"({labels}) == 1",
+            f"np.repeat({labels}, 2)",
+            f"np.tile({hot}, ({rng.choice(['2, 1', '1, 2'])}))" if "4)" not in hot else f"np.tile({labels}, 2)",
+            f"np.take({hot}, [0, 1], axis=0)",
+            f"np.flip({labels})",
+            f"np.hstack([{labels}, {labels}])",
+            f"np.concatenate([{labels}, np.array([9, 7])])",
+            f"1 - ({hot})",
+            f"np.argmax({hot}, axis=-1)",
+        ]
+    )
+
+
 KINDS: tuple[Callable[[Rng, tuple[int, ...]], str], ...] = (
     _reshape,
     _reduce,
@@ -256,6 +373,8 @@ KINDS: tuple[Callable[[Rng, tuple[int, ...]], str], ...] = (
     _repeat,
     _fresh,
     _pick,
+    _more,
+    _fact,
     lambda rng, sizes: f"x[{_index(rng, sizes)}]",
 )
 

@@ -32,8 +32,11 @@ def _wrong(value: Value, real: object) -> str | None:
     kind = _KINDS.get(np.asarray(real).dtype.kind)
     if value.dtype is not None and kind is not None and value.dtype != kind:
         return f"numbers of kind {value.dtype}, but {kind}"
-    if value.values is not None and np.size(real) and not (value.values.low <= np.min(real) and np.max(real) <= value.values.high):
-        return f"numbers of {value.values}, but {np.min(real)} to {np.max(real)}"
+    span = value.values
+    if span is not None and not span.centred and np.size(real) and not (span.low <= np.min(real) and np.max(real) <= span.high):
+        return f"numbers of {span}, but {np.min(real)} to {np.max(real)}"
+    if value.one_hot and np.size(real) and not (np.sum(real, axis=-1) == 1).all():
+        return "rows that hold a single 1, but they do not"
     return None
 
 

@@ -66,7 +66,7 @@ def test_keras_agrees(expression: str, shape: str) -> None:
 def test_facts() -> None:
     names = scope_of(_DATA + "a = np.random.randint(0, 2, 50)\nb = to_categorical(a)\nc = b[:10]\n(x, y), _ = mnist.load_data()\n")
     a, b, c, y = (names[n] for n in "abcy")
-    assert isinstance(a, Array) and a.values == Range(0, 1)
+    assert isinstance(a, Array) and a.values == Range(0, 1, drawn=True)
     assert isinstance(b, Array) and b.one_hot
     assert isinstance(c, Array) and c.one_hot
     assert isinstance(y, Array) and y.values == Range(0, 9, exact=True)

@@ -8,8 +8,11 @@ import pytest
 
 from lstmlint.interpret.keras_data import _MAKERS as KERAS
 from lstmlint.interpret.numpy_calls import NUMPY
-from lstmlint.interpret.pandas_calls import METHODS
+from lstmlint.interpret.pandas_methods import METHODS
 from lstmlint.interpret.tensor_calls import _FORMS, _LISTED
+from lstmlint.interpret.tensor_forms import FORMS
+from lstmlint.interpret.tf_data import _MAKERS as DATASETS
+from lstmlint.interpret.tf_data import _STEPS as STEPS
 from lstmlint.interpret.values import Array
 from tests.interpret.scopes import scope_of
 
@@ -35,6 +38,8 @@ part = [x]
 for i in range(len(u)):
     part.append(u[i])
 n = len(u)
+pairs = tf.data.Dataset.from_tensor_slices((x, {"a": v}))
+parts = pairs.window(2, drop_remainder=True)
 """
 _POOL = [
     "x",
@@ -96,6 +101,9 @@ _POOL = [
     "(u,u)",
     "(x.shape[0],n)",
     "np.newaxis",
+    "pairs",
+    "lambda a, b: pairs",
+    "lambda a: a",
 ]
 _NAMES = [
     "axis",
@@ -120,8 +128,10 @@ _SPELLED = (
     [f"np.{name}" for name in NUMPY]
     + [f"df.{name}" for name in sorted(METHODS)]
     + [f"small.{name}" for name in sorted(METHODS)]
-    + [f"{home}.{name.split(':')[-1]}" for name in (*_FORMS, *_LISTED) for home in ("tf", "K", "ops")]
+    + [f"{home}.{name.split(':')[-1]}" for name in (*_FORMS, *_LISTED, *FORMS) for home in ("tf", "K", "ops")]
     + [f"keras.utils.{name}" for name in KERAS]
+    + [f"tf.data.{name}" for name in DATASETS]
+    + [f"{dataset}.{name}" for name in STEPS for dataset in ("pairs", "parts")]
     + [f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters")]
     + ["pd.DataFrame", "pd.Series", "pd.read_csv", "pd.get_dummies", "train_test_split", "MinMaxScaler().fit_transform"]
     + [
@@ -150,10 +160,11 @@ def test_calls(seed: int) -> None:
     lines = [f"r{i} = {_call(rng, function)}" for i, function in enumerate(_SPELLED * 3)]
     for start in range(0, len(lines), 200):
         names = scope_of(_PREFACE + "\n".join(lines[start : start + 200]))
-        for value in names.values():
+        for name, value in names.items():
             assert not isinstance(value, type(NotImplemented))
             if isinstance(value, Array):
-                assert all(not isinstance(a, bool | float) and (not isinstance(a, int) or a >= 0) for a in value.shape.axes)
+                sound = all(not isinstance(a, bool | float) and (not isinstance(a, int) or a >= 0) for a in value.shape.axes)
+                assert sound, (name, value.shape)
 
 
 def test_indices() -> None:

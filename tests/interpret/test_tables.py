@@ -20,6 +20,14 @@ labels = np.array(["x", "y", "z", "x"] * 5)
 """
 # What makes y, and its shape as the interpreter shall know it; "?" for a length that hangs on the numbers themselves.
 _CASES = [
+    ("LabelEncoder().fit_transform(['a', 'b', 'a'])", "(3)"),
+    ("LabelBinarizer().fit_transform(['a', 'b', 'c', 'a'])", "(4, 3)"),
+    ("LabelBinarizer().fit(['a', 'b', 'a']).transform(['b', 'b'])", "(2, 1)"),
+    ("pd.get_dummies(['a', 'b', 'b'] * 2).values", "(6, 2)"),
+    ("pd.get_dummies(['a', 'b', 'b'], drop_first=True)", "(?, ?)"),
+    ("pd.concat([df, df['a']], axis=1)", "(?, 5)"),
+    ("pd.concat([df.shift(1), df], axis=1).dropna().values", "(?, 8)"),
+    ("np.array([1 if v > 0.5 else 0 for v in df['a'].values])", "(?)"),
     ("df.values", "(20, 4)"),
     ("df.to_numpy()", "(20, 4)"),
     ("df[['a', 'b']]", "(20, 2)"),
@@ -52,7 +60,7 @@ _CASES = [
     ("df.dropna()", "(?, 4)"),
     ("df.fillna(0)", "(20, 4)"),
     ("df.astype('float32').values", "(20, 4)"),
-    ("df.head()", "(?, 4)"),
+    ("df.head()", "(5, 4)"),
     ("df.T", "(4, 20)"),
     ("df / df.max()", None),
     ("(df - 1.0) / 2", "(20, 4)"),
@@ -83,9 +91,9 @@ _CASES = [
     ("OneHotEncoder().fit_transform(labels.reshape(-1, 1)).toarray()", "(20, ?)"),
     ("LabelBinarizer().fit_transform(labels)", "(20, ?)"),
     ("PCA(n_components=2).fit_transform(df)", "(20, 2)"),
-    ("train_test_split(df.values, labels, test_size=0.25)[0]", "(?, 4)"),
-    ("train_test_split(df.values, labels, test_size=0.25)[3]", "(?)"),
-    ("train_test_split(df, df['a'], random_state=1)[1]", "(?, 4)"),
+    ("train_test_split(df.values, labels, test_size=0.25)[0]", "(15, 4)"),
+    ("train_test_split(df.values, labels, test_size=0.25)[3]", "(5)"),
+    ("train_test_split(df, df['a'], random_state=1)[1]", "(5, 4)"),
 ]
 
 

@@ -5,12 +5,12 @@
 * ``fixed`` is the text after all safe and unsafe fixes, and lints clean; without ``fixed`` no fix changes the text;
 * each rule has a bad example, a good one, and a good one with a value that is not known.
 
-An example without an import of its own gets :data:`PRELUDE` in front. ``keras`` is the target version, unknown if not given.
+An example without an import of its own gets the prelude of ``lstmlint.engine.examples`` in front.
+``keras`` is the target version, unknown if not given.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,27 +19,13 @@ import pytest
 from lstmlint import catalog
 from lstmlint.checks import CHECKS
 from lstmlint.config import Config
-from lstmlint.diagnostic import Diagnostic
+from lstmlint.diagnostic import Diagnostic, Severity
+from lstmlint.engine.examples import PRELUDE, ready
 from lstmlint.engine.fixes import fix_source
 from lstmlint.engine.lint import lint_source
 from lstmlint.interpret import interpret
 from lstmlint.source import SourceFile
-
-PRELUDE = """\
-import numpy as np
-import keras
-from keras import layers, regularizers
-from keras.layers import (
-    GRU, LSTM, RNN, Activation, Add, AdditiveAttention, Attention, AveragePooling1D, BatchNormalization, Bidirectional, Concatenate,
-    Conv1D, Conv2D, ConvLSTM1D, ConvLSTM2D, Cropping1D, Dense, Dot, Dropout, Embedding, Flatten, GaussianDropout, GaussianNoise,
-    GlobalAveragePooling1D, GlobalMaxPooling1D, GRUCell, Input, InputLayer, Lambda, LayerNormalization, LeakyReLU, LSTMCell, Masking,
-    MaxPooling1D, MaxPooling2D, MultiHeadAttention, Multiply, Permute, RepeatVector, Reshape, SimpleRNN, SimpleRNNCell, Softmax,
-    SpatialDropout1D, StackedRNNCells, Subtract, TimeDistributed, UpSampling1D, ZeroPadding1D, add, concatenate, multiply
-)
-from keras.models import Model, Sequential
-
-"""
-MARK = re.compile(r"[ \t]*#~[ \t]*(RNN\d{3}(?:[ ,]+RNN\d{3})*)[ \t]*$", re.MULTILINE)
+from tests.rules.programs import has_unknown, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,8 @@ class Case:
 
     @property
     def config(self) -> Config:
-        return Config(keras_version=self.example.keras)
+        advice = catalog.rule(self.rule).severity is Severity.INFO  # off unless it is selected
+        return Config(keras_version=self.example.keras, extend_select=(self.rule,) if advice else ())
 
     @property
     def found(self) -> tuple[tuple[int, str], ...]:
@@ -66,15 +53,8 @@ class Case:
 
 
 def case(code: str, example: catalog.Example) -> Case:
-    prelude = "" if re.search(r"^(import|from) ", example.text, re.MULTILINE) else PRELUDE
-    marked = prelude + example.text
-    expected = [
-        (row, found)
-        for row, line in enumerate(marked.splitlines(), 1)
-        for mark in MARK.finditer(line)
-        for found in mark[1].replace(",", " ").split()
-    ]
-    return Case(code, example, MARK.sub("", marked), tuple(sorted(expected)), prelude)
+    made = ready(example)
+    return Case(code, example, made.text, made.expected, made.prelude)
 
 
 def cases(*, good: bool) -> Iterator[object]:
@@ -143,29 +123,36 @@ def test_every_finding_fits_the_page(code: str) -> None:
 def test_one_good_example_has_an_unknown_in_it(code: str) -> None:
     """A parameter of a function that nobody calls, or a name that the example does not define."""
     good = [case(code, example) for example in catalog.rule(code).examples if example.good]
-    assert any(_has_unknown(each) for each in good)
+    assert any(has_unknown(each.text) for each in good)
 
 
-def _has_unknown(ready: Case) -> bool:
-    import ast
-    import builtins
+# Codes that are not taken yet, or by a page that is still growing: what these lack is told, and fails nothing.
+GROWING = frozenset(
+    f"RNN{number}"
+    for numbers in (range(112, 130), range(204, 230), range(305, 330), range(407, 430), range(501, 530), range(601, 630), range(706, 730))
+    for number in numbers
+)
+LOOKS, GOOD = 3, 2
 
-    tree = ast.parse(ready.text)
-    defined = set(dir(builtins))
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()):
-                defined.add(name)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
-                defined.add(name)
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                defined.update((alias.asname or alias.name).split(".")[0] for alias in names)
-            case _:
-                pass
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in defined:
-            return True
-        if isinstance(node, ast.FunctionDef) and node.name not in called and (node.args.args or node.args.kwarg or node.args.vararg):
-            return True
-    return False
+
+def lacking(code: str) -> list[str]:
+    """What a page still lacks, in words."""
+    examples = catalog.rule(code).examples
+    looks = {look(case(code, example).text.removeprefix(PRELUDE)) for example in examples if not example.good}
+    good = [case(code, example).text for example in examples if example.good]
+    unknown = [text for text in good if has_unknown(text)]
+    wanted = (
+        (len(looks), LOOKS, "bad examples that look different (building style, imports, layers, where the value comes from)"),
+        (len(good) - (len(unknown) > 0), GOOD, "good examples that look like a bad one, besides the one with an unknown"),
+        (len(unknown), 1, "good examples with a value that is not known"),
+    )
+    return [f"{have} of {least} {what}" for have, least, what in wanted if have < least]
+
+
+@pytest.mark.parametrize("code", sorted(CHECKS))
+def test_a_page_has_examples_enough(code: str) -> None:
+    missing = lacking(code)
+    told = f"rules/{code}.yaml has only {'; '.join(missing)}"
+    if missing and code in GROWING:
+        pytest.xfail(told)
+    assert not missing, told

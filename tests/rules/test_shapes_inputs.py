@@ -108,11 +108,12 @@ BUILT = "model = Sequential([Input(batch_shape=(4, 10, 3)), LSTM(8, stateful=Tru
     ],
 )
 def test_training_of_stateful_models(training: str, expected: list[str]) -> None:
-    assert [d.code for d in lint(BUILT + training)] == expected
+    found = lint(BUILT + "model.compile('adam', 'mse')\n" + training)
+    assert [d.code for d in found if d.code != "RNN204"] == expected  # the size of the batches is another matter
 
 
 def test_models_without_states_may_be_trained_as_they_like() -> None:
-    assert codes("model = Sequential([Input((10, 3)), LSTM(8), Dense(1)])\nmodel.fit(X, y, epochs=9)") == []
+    assert codes("model = Sequential([Input((10, 3)), LSTM(8), Dense(1)])\nmodel.compile('adam', 'mse')\nmodel.fit(X, y, epochs=9)") == []
 
 
 DATA = "X = np.zeros((32, 10, 3))\nS = load()\n"
@@ -165,10 +166,16 @@ def test_a_number_for_a_shape_depends_on_the_version(version: int | None, found:
 
 
 def test_what_is_fitted_tells_what_the_samples_are() -> None:
-    build = "def build(a):\n    model = Sequential([LSTM(8, input_shape=(a.shape[0], a.shape[1])), Dense(1)])\n    return model\n"
+    model = "Sequential([LSTM(8, input_shape=(a.shape[0], a.shape[1])), Dense(1)])"
+    build = f"def build(a):\n    model = {model}\n    model.compile('adam', 'mse')\n    return model\n"
     assert codes(f"{build}A = load()\nmodel = build(A)\nmodel.fit(A, B)") == [(2, "RNN301")]
     assert codes(f"{build}A = load()\nmodel = build(A[0])\nmodel.fit(A, B)") == []
     assert codes(f"{build}A = np.zeros((32, 10, 3))\nmodel = build(A)\nmodel.fit(A, B)") == [(2, "RNN301")]
+
+
+def test_exchanged_axes_are_not_the_samples() -> None:
+    text = "X, test = np.zeros((24, 6, 5)), np.zeros((5, 6, 5))\nmodel = Sequential([LSTM(8, input_shape=(5, 6))])"
+    assert all(code != "RNN301" for _, code in codes(f"{text}\nmodel.compile('sgd', 'mse')\nmodel.fit(X)\nmodel.predict(test)"))
 
 
 def test_a_dead_argument_on_a_line_that_is_also_the_first() -> None:

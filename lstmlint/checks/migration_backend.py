@@ -1,0 +1,126 @@
+"""RNN708: functions of ``keras.backend`` that Keras 3 does not have; most of them live on in ``keras.ops``.
+
+``tf.keras.backend`` keeps nearly all of them with Keras 3 as well. The table holds only those whose arguments mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.migration_names import gone_in_keras3, kept_by_tensorflow
+from lstmlint.checks.migration_tables import below_package
+from lstmlint.diagnostic import Action, Change, Finding, Severity
+from lstmlint.program import Import, Program, Reference
+
+# Backend function -> function of keras.ops that takes the same arguments, at least the first ones by position.
+_SAME = (
+    "abs", "all", "any", "argmax", "argmin", "cast", "clip", "cos", "cumprod", "cumsum", "elu", "equal", "exp", "greater", "greater_equal",
+    "less", "less_equal", "log", "max", "maximum", "mean", "min", "minimum", "not_equal", "ones_like", "prod", "relu", "reshape", "round",
+    "shape", "sigmoid", "sign", "sin", "softplus", "softsign", "sqrt", "square", "squeeze", "std", "stop_gradient", "sum", "tanh", "tile",
+    "transpose", "var", "zeros_like",
+)  # fmt: skip
+_OPS = {**{name: name for name in _SAME}, "permute_dimensions": "transpose", "pow": "power"}
+# Without an axis these take another one (measured).
+_NEED_AXIS = frozenset({"argmax", "argmin", "cumsum", "cumprod"})
+_KEYWORDS = frozenset({"axis", "keepdims", "dtype"})
+_HINTS = {
+    "concatenate": "keras.ops.concatenate, whose axis is 0 unless it is given (-1 here)",
+    "expand_dims": "keras.ops.expand_dims, which needs its axis (-1 here)",
+    "stack": "keras.ops.stack",
+    "softmax": "keras.ops.softmax",
+    "one_hot": "keras.ops.one_hot",
+    "hard_sigmoid": "keras.ops.hard_sigmoid, which has another slope",
+    "dot": "keras.ops.matmul or keras.ops.tensordot",
+    "batch_dot": "keras.ops.einsum or a Dot layer",
+    "int_shape": "x.shape",
+    "ndim": "len(x.shape)",
+    "get_value": "keras.ops.convert_to_numpy(x); of a learning rate float(optimizer.learning_rate)",
+    "set_value": "x.assign(value); of a learning rate optimizer.learning_rate = value",
+    "eval": "keras.ops.convert_to_numpy",
+    "repeat": "a RepeatVector layer or keras.ops.repeat",
+    "repeat_elements": "keras.ops.repeat",
+    "reverse": "keras.ops.flip",
+    "l2_normalize": "keras.ops.normalize",
+    "flatten": "keras.ops.reshape(x, (-1,))",
+    "batch_flatten": "a Flatten layer",
+    "switch": "keras.ops.where or keras.ops.cond",
+    "gather": "keras.ops.take",
+    "variable": "keras.Variable",
+    "constant": "keras.ops.convert_to_tensor",
+    "zeros": "keras.ops.zeros",
+    "ones": "keras.ops.ones",
+    "random_normal": "keras.random.normal",
+    "random_uniform": "keras.random.uniform",
+    "dropout": "keras.random.dropout",
+    "rnn": "an RNN layer",
+    "binary_crossentropy": "keras.losses.binary_crossentropy(y_true, y_pred)",
+    "categorical_crossentropy": "keras.losses.categorical_crossentropy(y_true, y_pred)",
+    "sparse_categorical_crossentropy": "keras.losses.sparse_categorical_crossentropy(y_true, y_pred)",
+    "ctc_batch_cost": "keras.losses.CTC",
+    "ctc_decode": "keras.ops.ctc_decode",
+    "function": "keras.Model(inputs, outputs) or keras.Function",
+    "learning_phase": "the argument training= of call()",
+    "set_learning_phase": "the argument training= of call()",
+    "in_train_phase": "the argument training= of call()",
+    "gradients": "tf.GradientTape",
+    "count_params": "a layer's count_params()",
+}
+
+
+def removed_backend_function(program: Program) -> Iterator[Finding]:
+    """RNN708: each use where Keras 3 is the target; where that is not known, one finding for the file."""
+    if program.version == 2 or "backend" not in program.identifiers:
+        return
+    gone: list[tuple[Reference, str]] = []
+    for reference in program.references():
+        package, rest = below_package(reference.qualified)
+        if reference.guarded or not package or not rest.startswith("backend."):
+            continue
+        name = rest.split(".")[1]
+        if not gone_in_keras3(f"backend.{name}") or package == "tf_keras":
+            continue
+        if package == "tensorflow.keras" and kept_by_tensorflow(f"backend.{name}"):
+            continue
+        gone.append((reference, name))
+    if not gone:
+        return
+    if program.version is None:
+        names = list(dict.fromkeys(name for _, name in gone))
+        shown = ", ".join(f"{name}()" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        yield Finding(gone[0][0].place, {"name": shown, "instead": "keras.ops"}, case="file", severity=Severity.WARNING)
+        return
+    for reference, name in gone:
+        yield _finding(program, reference, name)
+
+
+def _finding(program: Program, reference: Reference, name: str) -> Finding:
+    function = _OPS.get(name, "")
+    data: dict[str, object] = {"name": f"keras.backend.{name}", "instead": f"keras.ops.{function}" if function else _HINTS.get(name, "")}
+    if not function:
+        return Finding(reference.place, data, case="hint" if data["instead"] else "plain")
+    changes = _written(program, reference, function) if "." in reference.written and _same(reference) else ()
+    return Finding(reference.place, data, changes=changes)
+
+
+def _same(reference: Reference) -> bool:
+    """Whether every keyword of the call is one that both functions have, and the axis given where the defaults differ."""
+    name = reference.written.rpartition(".")[2]
+    if name in _NEED_AXIS and not any(a.name == "axis" for a in reference.given) and sum(a.name is None for a in reference.given) < 2:
+        return False
+    return all(not a.star and (a.name is None or a.name in _KEYWORDS) for a in reference.given)
+
+
+def _written(program: Program, reference: Reference, function: str) -> tuple[Change, ...]:
+    """The function of ``keras.ops``, with an import of it where the file has none."""
+    imports: list[Import] = [found for path in program.paths[:1] for found in path.imports]
+    for found in imports:
+        if found.qualified == "keras.ops" and found.bound:
+            return (Change(Action.REPLACE, reference.place, f"{found.bound}.{function}"),)
+    for found in imports:
+        if found.qualified == "keras" and found.bound == "keras":
+            return (Change(Action.REPLACE, reference.place, f"keras.ops.{function}"),)
+    home = next((found for found in imports if found.qualified == "keras.backend"), None)
+    if home is None or "ops" in program.identifiers:
+        return ()
+    added = Change(Action.ADD_STATEMENT_AFTER, home.place, "from keras import ops")
+    return (added, Change(Action.REPLACE, reference.place, f"ops.{function}"))

@@ -1,0 +1,39 @@
+"""RNN711: one model made of layers of two packages, ``keras`` and ``tf_keras``.
+
+Measured: neither takes the other's layers, optimizers or tensors. ``tf.keras`` is Keras 3's own package since TensorFlow 2.16, unless
+``TF_USE_LEGACY_KERAS`` makes it ``tf_keras``; mixing it with ``keras`` works then, and what it is before is not known from a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.migration_guards import unless_guarded
+from lstmlint.checks.paths import each_path
+from lstmlint.checks.words import title
+from lstmlint.diagnostic import Finding, Related
+from lstmlint.program import Layer, Model, Path, Program
+
+_PACKAGES = ("tf_keras", "keras")
+
+
+@unless_guarded
+@each_path
+def mixed_packages(program: Program, path: Path) -> Iterator[Finding]:
+    """RNN711: the first layer of a model that is of another package than the one before it."""
+    for model in path.models:
+        first: Layer | Model | None = model if _package(model) else None
+        for layer in model.layers:
+            if not isinstance(layer, Layer) or layer.custom or not _package(layer):
+                continue
+            if first is None:
+                first = layer
+            elif _package(layer) != _package(first):
+                beside = title(first) if isinstance(first, Layer) else "the model"
+                data = {"layer": title(layer), "package": _package(layer), "other": _package(first), "beside": beside}
+                yield Finding(layer.place, data, related=(Related(first.place, f"{beside} is of {_package(first)}"),))
+                break
+
+
+def _package(thing: Layer | Model) -> str:
+    return next((package for package in _PACKAGES if thing.qualified.startswith(f"{package}.")), "")

@@ -1,0 +1,133 @@
+"""Files that were linted together: what several of them found of one is said once, and mended once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lstmlint.config import Config
+from lstmlint.config.patterns import absolute
+from lstmlint.diagnostic import Diagnostic
+from lstmlint.engine.fixes import applicable, fix_source
+from lstmlint.engine.lint import UNUSED, enabled_codes, examine
+from lstmlint.engine.run import Item, Outcome, Target, outcome_of, with_project
+from lstmlint.source import SourceFile, decode
+from lstmlint.source.project import Loader
+
+_ROUNDS = 5
+_Key = tuple[str, str, int, int]
+
+
+def merge(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> None:
+    """Give each finding to the file that it points into, once; the file's own linting wins, then what assumes least."""
+    homes = {absolute(outcome.path): outcome for outcome in outcomes}
+    configs = {absolute(target.path): target.config for target in targets}
+    own = {_key(d) for outcome in outcomes for d in outcome.diagnostics}
+    best: dict[_Key, tuple[Outcome, Diagnostic]] = {}
+    for outcome in outcomes:
+        for found in outcome.elsewhere:
+            key = _key(found)
+            config = configs.get(key[0])
+            if key in own or (config is not None and not (enabled_codes(config, found.filename)(found.code))):
+                continue
+            if key not in best or len(found.assumes) < len(best[key][1].assumes):
+                best[key] = (best[key][0] if key in best else outcome, found)
+        outcome.elsewhere = []
+    for outcome, found in best.values():
+        home = homes.get(absolute(found.filename), outcome)
+        home.diagnostics = sorted([*home.diagnostics, found], key=lambda d: d.sort_key)
+    needed = silenced_rows(outcomes)
+    for outcome in outcomes:
+        rows = needed.get(outcome.path)
+        if rows:
+            outcome.diagnostics = [d for d in outcome.diagnostics if d.code != UNUSED or d.span.row not in rows]
+
+
+def _key(found: Diagnostic) -> _Key:
+    return absolute(found.filename), found.code, found.span.row, found.span.column
+
+
+def silenced_rows(outcomes: Iterable[Outcome]) -> dict[str, frozenset[int]]:
+    """By file, the rows of the suppressions that hide something which is found from other files."""
+    rows: dict[str, frozenset[int]] = {}
+    for outcome in outcomes:
+        for name, row in outcome.silenced:
+            rows[name] = rows.get(name, frozenset()) | {row}
+    return rows
+
+
+def mend(items: Sequence[Item], outcomes: list[Outcome], loader: Loader) -> None:
+    """Look again at files that read mended ones, and make the fixes that belong into other files than they were found from."""
+    mender = _Mender({item.target.path: item for item in items}, outcomes, loader)
+    changed = {outcome.path for outcome in outcomes if outcome.applied}
+    for _ in range(_ROUNDS):
+        mender.look_again(changed)
+        changed = mender.make_fixes()
+        if not changed:
+            break
+
+
+class _Mender:
+    def __init__(self, items: dict[str, Item], outcomes: list[Outcome], loader: Loader) -> None:
+        self.items = items
+        self.outcomes = outcomes
+        self.names = loader.names
+        self.made: set[tuple[_Key, str]] = set()
+
+    def _loader(self) -> Loader:
+        """Reads what the files will hold."""
+        return Loader(self.names, {absolute(o.path): o.stored for o in self.outcomes if o.applied and o.stored is not None})
+
+    def look_again(self, changed: set[str]) -> None:
+        loader = self._loader()
+        for place, outcome in enumerate(self.outcomes):
+            source = self._source(outcome)
+            if source is not None and changed.intersection(outcome.read):
+                item = self.items[outcome.path]
+                found = outcome_of(outcome.path, examine(source, _config(item), loader, item.needed))
+                self.outcomes[place] = replace(outcome, diagnostics=found.diagnostics, elsewhere=found.elsewhere, failed=found.failed)
+
+    def _source(self, outcome: Outcome) -> SourceFile | None:
+        if outcome.path not in self.items or outcome.stored is None:
+            return None
+        source = decode(outcome.path, outcome.stored)
+        return source if isinstance(source, SourceFile) else None
+
+    def make_fixes(self) -> set[str]:
+        """The files into which others' findings brought a change."""
+        loader, changed = self._loader(), set[str]()
+        wanted = [found for outcome in self.outcomes for found in outcome.elsewhere]
+        for place, outcome in enumerate(self.outcomes):
+            mine = self._mine(outcome, wanted)
+            source = self._source(outcome) if mine else None
+            if source is None:
+                continue
+            item = self.items[outcome.path]
+            fixed = fix_source(
+                source, _config(item), unsafe=_config(item).unsafe_fixes, loader=loader, needed=item.needed, others=mine
+            )  # fmt: skip
+            if fixed.applied:
+                again = outcome_of(outcome.path, fixed.left)
+                stored = source.encode(fixed.source.text)
+                applied = [*outcome.applied, *fixed.applied]
+                self.outcomes[place] = replace(again, applied=applied, before=outcome.before, after=fixed.source.text, stored=stored)
+                changed.add(outcome.path)
+        return changed
+
+    def _mine(self, outcome: Outcome, wanted: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The fixes for a file that others found, each once."""
+        item = self.items.get(outcome.path)
+        if item is None:
+            return []
+        config, mine = _config(item), dict[_Key, Diagnostic]()
+        enabled = enabled_codes(config, outcome.path)
+        for found in wanted:
+            if found.filename == outcome.path and applicable(found, unsafe=config.unsafe_fixes) and enabled(found.code):
+                mine.setdefault(_key(found), found)
+        new = [found for key, found in mine.items() if (key, repr(found.fix)) not in self.made]
+        self.made.update((_key(found), repr(found.fix)) for found in new)
+        return new
+
+
+def _config(item: Item) -> Config:
+    return with_project(item.target.config, item.target.path)

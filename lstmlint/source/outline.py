@@ -1,0 +1,118 @@
+"""A module in outline, by its text alone: what it imports and where its top-level names are defined.
+
+It answers one question without a parser: whether a name that a file imports may lead to a recurrent model. It may say yes too often.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lstmlint.source.prefilter import LONG_STRING, names_recurrent
+
+_FROM = r"from[ \t]+(?P<dots>[. \t]*)(?P<home>[\w.]*)[ \t]+import[ \t]*(?:\((?P<several>[^)]*)\)|(?P<names>(?:\\\r?\n|[^\r\n;#])*))"
+_IMPORT = re.compile(rf"^[ \t]*(?:{_FROM}|import[ \t]+(?P<modules>(?:\\\r?\n|[^\r\n;#])*))", re.MULTILINE)
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\r\n]*)?=(?!=))", re.MULTILINE)
+# The next line that begins something else: not a bracket that closes, a comment, or the body.
+_NEXT = re.compile(r"^[^\s)\]}#]", re.MULTILINE)
+_ALIAS = re.compile(r"([\w.]+)(?:[ \t]+as[ \t]+(\w+))?")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_PROSE = re.compile(rf"#[^\r\n]*|{LONG_STRING}", re.DOTALL)
+_RECURRENT = re.compile(r"\b(?:(?:Conv|CuDNN)?LSTM(?:[123]D)?|(?:CuDNN)?GRU|(?:Simple)?RNN|(?:LSTM|GRU|SimpleRNN|StackedRNN)Cells?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Where an import statement leads: ``name`` is what it takes out of the module, "" where it is the module itself."""
+
+    module: str
+    level: int = 0
+    name: str = ""
+
+
+@dataclass
+class Outline:
+    """The outline of one module."""
+
+    text: str
+    names: dict[str, Imported] = field(default_factory=dict)
+    stars: list[Imported] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for match in _IMPORT.finditer(self.text):
+            if match["modules"] is not None:
+                self._modules(match["modules"])
+            else:
+                level = match["dots"].count(".")
+                written = match["several"] if match["several"] is not None else match["names"]
+                self._names(match["home"], level, _COMMENT.sub("", written).replace("\\", " "))
+
+    def _modules(self, written: str) -> None:
+        for part in written.replace("\\", " ").split(","):
+            match = _ALIAS.match(part.strip())
+            if match is None:
+                continue
+            whole, alias = match[1], match[2]
+            self.names.setdefault(alias or whole, Imported(whole))
+
+    def _names(self, home: str, level: int, written: str) -> None:
+        if written.strip() == "*":
+            self.stars.append(Imported(home, level))
+            return
+        for part in written.split(","):
+            match = _ALIAS.match(part.strip())
+            if match is not None:
+                self.names.setdefault(match[2] or match[1], Imported(home, level, match[1]))
+
+    @cached_property
+    def framework(self) -> bool:
+        """Whether the module mentions Keras or TensorFlow."""
+        return "keras" in self.text or "tensorflow" in self.text
+
+    @cached_property
+    def recurrent(self) -> bool:
+        """Whether the module mentions a recurrent layer of the framework anywhere."""
+        return self.framework and names_recurrent(self.text) and _RECURRENT.search(self.text) is not None
+
+    @cached_property
+    def definitions(self) -> dict[str, tuple[int, int]]:
+        """Where the text of each top-level name's first definition stands."""
+        found: dict[str, tuple[int, int]] = {}
+        for match in _DEFINITION.finditer(self.text):
+            name = match[1] or match[2]
+            if name not in found:
+                after = _NEXT.search(self.text, match.end())
+                found[name] = (match.start(), after.start() if after else len(self.text))
+        return found
+
+    def builds(self, name: str) -> bool:
+        """Whether the definition itself mentions a recurrent layer of the framework."""
+        if not self.recurrent or name not in self.definitions:
+            return False
+        body = self.text[slice(*self.definitions[name])]
+        return _RECURRENT.search(body) is not None and _RECURRENT.search(_PROSE.sub("", body)) is not None
+
+    def used(self, name: str) -> list[str]:
+        """The other names of this module (``module.name`` for those of an imported one) that the definition mentions."""
+        start, end = self.definitions[name]
+        return [word for word in self.words(self.text[start:end]) if word != name]
+
+    def words(self, text: str | None = None) -> list[str]:
+        """The names that the text (by default all of it) has of what is imported, and of what is defined here; each once, in order."""
+        found: dict[str, None] = {}
+        for word in dict.fromkeys(_WORD.findall(self.text if text is None else text)):
+            imported = self.prefix(word)
+            if imported:
+                # As far as the module's name goes, and one name more.
+                found[".".join(word.split(".")[: imported.count(".") + 2])] = None
+            elif text is not None and (first := word.partition(".")[0]) in self.definitions:
+                found[first] = None
+        return list(found)
+
+    def prefix(self, word: str) -> str:
+        """The longest beginning of a dotted name that was imported; "" where none was."""
+        while word and word not in self.names:
+            word = word.rpartition(".")[0]
+        return word

@@ -1,0 +1,1 @@
+"""The linter against real Keras, on random programs that have data and train."""
