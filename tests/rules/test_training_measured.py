@@ -69,7 +69,7 @@ keras = __import__(sys.argv[1])
 said = {}
 for loss, output, target in json.loads(sys.argv[2]):
     inputs = keras.Input(tuple(output))
-    model = keras.Model(inputs, keras.layers.Activation("sigmoid")(inputs))
+    model = keras.Model(inputs, keras.layers.Activation("linear")(inputs))  # a sigmoid makes tf_keras take another function
     model.compile("sgd", loss)
     try:
         model.fit(np.full((5, *output), 0.5), np.zeros((5, *target)), batch_size=5, verbose=0)
