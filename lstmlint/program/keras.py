@@ -1,46 +1,18 @@
-"""What the interpreter understood of a file: layers, tensors, calls, models and events.
-
-The interpreter writes it, the checks, ``summary`` and ``explain`` read it. There is no LibCST in here:
-a :class:`~lstmlint.diagnostic.Place` is opaque. Values that arguments hold are plain Python constants,
-tuples, lists and dicts of values, sizes of :mod:`lstmlint.shape`, and the classes of this module;
-whatever could not be known is an :class:`~lstmlint.shape.Unknown`.
-"""
+"""Keras' side of a program: layers, tensors, calls, models and what is done with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from lstmlint.diagnostic import Place
+from lstmlint.program.values import MISSING, Argument, Value
 from lstmlint.shape import ANY, Problem, Shape, Size, Unknown
 
-Value: TypeAlias = object
 Version: TypeAlias = Literal[2, 3]
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
-MISSING = Unknown("?", "not given")
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument as it was written. ``name`` is None for a positional one and for an unknown ``*args``/``**kwargs``.
-
-    ``place`` covers the whole argument with its keyword, ``value_place`` its value. ``inherited`` arguments came
-    out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands. ``literal`` says that the
-    value stands there itself (``False``, ``10``), so that it can be replaced; of a variable it is only today's value.
-    ``display`` says that it is written item by item, as ``(10, 3)`` or ``[n, m]``; ``spelling`` tells how, for all but literals.
-    """
-
-    name: str | None
-    value: Value
-    place: Place
-    value_place: Place
-    star: str = ""
-    inherited: bool = False
-    literal: bool = False
-    display: bool = False
-    spelling: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -299,94 +271,3 @@ class Event:
         value = self.args.get(name)
         found = next((a for a in self.given if a.name == name), None)
         return found or next((a for a in self.given if a.name is None and not a.star and a.value is value and name in self.args), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A mistake in plain Python that concerns a model: ``kind`` names it (``unpack``, ``add_keyword``, ``attribute``...)."""
-
-    kind: str
-    place: Place
-    detail: Mapping[str, object]
-    trail: tuple[Place, ...] = ()
-
-
-@dataclass(slots=True)
-class Path:
-    """One way through an entry (the module, or a function nobody calls): what exists on it and the conditions it assumes.
-
-    ``unsaid`` are the conditions on nothing but the result of a call: nobody can choose them, so no finding may hang on one.
-    ``guarded`` are the places in a ``try`` whose failure is taken care of, ``optional`` the framework names brought in there.
-    """
-
-    entry: str = ""
-    decisions: dict[str, bool | int | str] = field(default_factory=dict)
-    layers: list[Layer] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    models: list[Model] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
-    imports: list[Import] = field(default_factory=list)
-    unsaid: set[str] = field(default_factory=set)
-    guarded: set[Place] = field(default_factory=set)
-    optional: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """A framework name that the file brings in: ``keras.layers.recurrent.LSTM`` and where.
-
-    ``module_place`` is the module in ``from keras.layers.recurrent import LSTM``: where another one can be written.
-    ``bound`` is the name by which the file knows it.
-    """
-
-    qualified: str
-    place: Place
-    module_place: Place | None = None
-    bound: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A framework name where the file uses it, whether that code is run or not: ``K.mean`` as it is ``written``.
-
-    ``place`` is the name itself; ``call`` and ``given`` are there where it is called (only literal values are known).
-    ``guarded``: it stands under a question for a version, or in a ``try`` that takes care of its absence.
-    """
-
-    qualified: str
-    written: str
-    place: Place
-    call: Place | None
-    given: tuple[Argument, ...]
-    guarded: bool
-
-
-@dataclass(slots=True)
-class Program:
-    """Everything understood of one file: the paths through it, the version it is for and why that is believed.
-
-    ``custom_objects``: the file registers names of its own (``get_custom_objects``, ``register_keras_serializable``,
-    ``custom_object_scope``), so that a string which Keras does not know may name one of them. ``identifiers`` are all names in the
-    file, ``references`` finds where it names something of a framework (a walk over the file, so ask only where it may matter).
-    """
-
-    filename: str
-    paths: list[Path] = field(default_factory=list)
-    version: Version | None = None
-    version_because: str = ""
-    explicit: bool = False
-    exhausted: str = ""
-    custom_objects: bool = False
-    identifiers: frozenset[str] = frozenset()
-    references: Callable[[], tuple[Reference, ...]] = tuple
-
-    def __iter__(self) -> Iterator[Path]:
-        return iter(self.paths)
-
-
-def assumption(condition: str, value: bool | int | str) -> str:
-    """A decision of a path in words: ``stacked is false``, ``x is None``, ``n_layers is 2``."""
-    if isinstance(value, bool) and " " in condition:
-        return condition if value else f"not ({condition})"
-    return f"{condition} is {str(value).lower() if isinstance(value, bool) else value}"

@@ -1,0 +1,59 @@
+"""What the interpreter understood of a file: layers, modules, tensors, calls, models and events.
+
+The interpreter writes it, the checks, ``summary`` and ``explain`` read it. There is no LibCST in here:
+a :class:`~lstmlint.diagnostic.Place` is opaque. Values that arguments hold are plain Python constants,
+tuples, lists and dicts of values, sizes of :mod:`lstmlint.shape`, and the classes of this package;
+whatever could not be known is an :class:`~lstmlint.shape.Unknown`.
+"""
+
+from __future__ import annotations
+
+from lstmlint.program.keras import (
+    RECURRENT,
+    Batches,
+    Call,
+    Dataset,
+    Event,
+    Feed,
+    Layer,
+    Model,
+    Part,
+    Side,
+    Tensor,
+    Version,
+)
+from lstmlint.program.torch import CELLS, RECURRENT_MODULES, Application, Module, Operation, Role, Step, TorchTensor
+from lstmlint.program.values import MISSING, Argument, Value
+from lstmlint.program.whole import Import, Path, Program, Reference, Use, assumption
+
+__all__ = [
+    "CELLS",
+    "MISSING",
+    "RECURRENT",
+    "RECURRENT_MODULES",
+    "Application",
+    "Argument",
+    "Batches",
+    "Call",
+    "Dataset",
+    "Event",
+    "Feed",
+    "Import",
+    "Layer",
+    "Model",
+    "Module",
+    "Operation",
+    "Part",
+    "Path",
+    "Program",
+    "Reference",
+    "Role",
+    "Side",
+    "Step",
+    "Tensor",
+    "TorchTensor",
+    "Use",
+    "Value",
+    "Version",
+    "assumption",
+]

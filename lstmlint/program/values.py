@@ -1,0 +1,34 @@
+"""What an argument is, and the values that it may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lstmlint.diagnostic import Place
+from lstmlint.shape import Unknown
+
+Value: TypeAlias = object
+MISSING = Unknown("?", "not given")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument as it was written. ``name`` is None for a positional one and for an unknown ``*args``/``**kwargs``.
+
+    ``place`` covers the whole argument with its keyword, ``value_place`` its value. ``inherited`` arguments came
+    out of a ``**dict`` or a ``functools.partial``: they cannot be edited where the call stands. ``literal`` says that the
+    value stands there itself (``False``, ``10``), so that it can be replaced; of a variable it is only today's value.
+    ``display`` says that it is written item by item, as ``(10, 3)`` or ``[n, m]``; ``spelling`` tells how, for all but literals.
+    """
+
+    name: str | None
+    value: Value
+    place: Place
+    value_place: Place
+    star: str = ""
+    inherited: bool = False
+    literal: bool = False
+    display: bool = False
+    spelling: Callable[[], str] | None = field(default=None, compare=False, repr=False)
