@@ -32,6 +32,8 @@ def python(*arguments: str, path: Path | None = None, cwd: Path = ROOT) -> subpr
 def built(kind: str, folder: Path) -> Path:
     """A distribution, built by the build backend that pyproject.toml names."""
     pytest.importorskip("hatchling")
+    if kind == "editable":
+        pytest.importorskip("editables")
     done = python("-c", f"import hatchling.build as b; print(b.build_{kind}({str(folder)!r}))")
     assert done.returncode == 0, done.stderr
     return folder / done.stdout.split()[-1]
