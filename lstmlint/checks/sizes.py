@@ -10,7 +10,7 @@ from lstmlint.checks.paths import each_path
 from lstmlint.checks.ranks import PASSING, last_step_only, would_cure
 from lstmlint.checks.stacking import set_sequences
 from lstmlint.checks.words import kind_of, placed, reported, step, title, trace
-from lstmlint.diagnostic import Finding, Place, Related, Safety
+from lstmlint.diagnostic import Finding, Place, Related, Safety, Severity
 from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
 from lstmlint.shape import differ, show_shape
 
@@ -22,8 +22,8 @@ def incompatible_sizes(program: Program, path: Path) -> Iterator[Finding]:
     """RNN103: two sizes that have to agree and do not, or an axis without a size where weights are made of it."""
     yield from _shared(path)
     yield from _operations(path)
-    if program.version == 2:
-        yield from _unrolled(path)
+    if program.version != 3:
+        yield from _unrolled(path, Severity.WARNING if program.version is None else None)
     for call in reported(path):
         problem = call.problem
         if problem is None or problem.kind != "size" or undeclared_axis(path, call) is not None:
@@ -67,7 +67,7 @@ def _shared(path: Path) -> Iterator[Finding]:
                 break
 
 
-def _unrolled(path: Path) -> Iterator[Finding]:
+def _unrolled(path: Path, severity: Severity | None) -> Iterator[Finding]:
     """``unroll=True`` writes one step after the other: Keras 2 has to know how many (Keras 3 sees it in the data)."""
     for call in reported(path):
         layer = call.layer
@@ -75,7 +75,8 @@ def _unrolled(path: Path) -> Iterator[Finding]:
             continue
         shape = call.inputs[0].shape if call.inputs else None
         if shape is not None and shape.rank == 3 and shape.axes[1] is None and not layer.core.get("time_major", False):
-            yield Finding(placed(call), {"layer": title(layer), "text": show_shape(shape), "given": _inputs(call)}, case="unroll")
+            data = {"layer": title(layer), "text": show_shape(shape), "given": _inputs(call)}
+            yield Finding(placed(call), data, case="unroll", severity=severity)
 
 
 def undeclared_axis(path: Path, call: Call) -> Declaration | None:

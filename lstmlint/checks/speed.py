@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lstmlint.checks.padding import leads_back, padded_inputs, reads_steps
 from lstmlint.checks.paths import each_path
-from lstmlint.checks.words import title
-from lstmlint.diagnostic import Action, Change, Finding, Place
-from lstmlint.program import Call, Layer, Path, Program, Value
+from lstmlint.checks.words import placed, reported, title
+from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety
+from lstmlint.layers import masking
+from lstmlint.program import Call, Layer, Padding, Path, Program, Value
 
 # Steps from which an unrolled loop is a graph of thousands of operations; Keras itself advises it for short sequences only.
 LONG = 50
@@ -27,10 +29,10 @@ def cudnn_fallback(program: Program, path: Path) -> Iterator[Finding]:
         if layer.custom or layer.framework != "keras":
             continue
         if layer.kind in _KERNEL and not _of_version_1(layer):
-            reasons = list(_reasons(layer))
-            if reasons:
-                argument = layer.argument(reasons[0])
-                shown = ", ".join(_shown(layer, name) for name in reasons)
+            found = list(_reasons(layer))
+            if found:
+                argument = layer.argument(found[0])
+                shown = ", ".join(_shown(layer, name) for name in found)
                 yield Finding(argument.place if argument else layer.place, {"layer": title(layer), "arguments": shown})
         elif layer.kind == "RNN" and isinstance(layer.inner, Layer) and layer.inner.kind in ("LSTMCell", "GRUCell"):
             cell = layer.inner
@@ -38,6 +40,42 @@ def cudnn_fallback(program: Program, path: Path) -> Iterator[Finding]:
             if not cell.custom and not any(_reasons(cell)):
                 data = {"layer": title(layer), "kind": kind}
                 yield Finding(layer.place, data, case="cell")
+    yield from _left_padded(path)
+
+
+def _left_padded(path: Path) -> Iterator[Finding]:
+    """Sequences that are filled up in front and masked: the kernel takes padding behind them only."""
+    told: set[Place] = set()
+    for one in padded_inputs(path):
+        layer, padding = one.reader.layer, one.padding
+        if not isinstance(layer, Layer) or masking.makes_mask(layer) is not True or padding.side != "pre" or padding.place in told:
+            continue
+        reader = next((call for call in reported(path) if _takes_kernel(call) and leads_back(call.inputs[0], one, None)), None)
+        if reader is not None:
+            told.add(padding.place)
+            related = (Related(placed(one.reader), f"{title(layer)} masks the padding"),)
+            data = {"layer": title(reader.layer)}
+            yield Finding(padding.place, data, related, _to_the_end(padding), case="padding", safety=Safety.UNSAFE)
+
+
+def _takes_kernel(call: Call) -> bool:
+    """Whether nothing but the padding is in the way of the kernel."""
+    core = call.layer.core if isinstance(call.layer, Layer) else None
+    return (
+        core is not None
+        and core.kind in _KERNEL
+        and reads_steps(call)
+        and core.get("use_cudnn", "auto") is not False
+        and not any(_reasons(core))
+    )
+
+
+def _to_the_end(padding: Padding) -> tuple[Change, ...]:
+    written = next((argument for argument in padding.given if argument.name == "padding"), None)
+    if written is not None:
+        return (Change(Action.REPLACE, written.value_place, '"post"'),) if written.literal and not written.inherited else ()
+    plain = all(not argument.star for argument in padding.given) and sum(argument.name is None for argument in padding.given) < 4
+    return (Change(Action.ADD_ARGUMENT, padding.place, 'padding="post"'),) if plain else ()
 
 
 def _of_version_1(layer: Layer) -> bool:

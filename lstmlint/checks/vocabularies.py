@@ -52,6 +52,12 @@ def _vocabulary_of(layer: Layer, known: list[Vocabulary]) -> Vocabulary | None:
     return next((one for one in known if same(rows, one.size) is True), None)
 
 
+def counts_from_zero(path: Path, layer: Layer) -> bool:
+    """Whether 0 is the number of a word for the Embedding, as far as that can be seen."""
+    vocabulary = _vocabulary_of(layer, vocabularies(path))
+    return vocabulary is not None and vocabulary.first == 0
+
+
 @each_path
 def embedding_too_small(program: Program, path: Path) -> Iterator[Finding]:
     """RNN308: no row for the last word of the vocabulary, or for a number in the data."""

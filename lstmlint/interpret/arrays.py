@@ -7,6 +7,7 @@ import libcst as cst
 from lstmlint.interpret import axes
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.past import reckoned
 from lstmlint.interpret.preparation import stacked
 from lstmlint.interpret.ranges import hull, loosened, of_items, rearranged
 from lstmlint.interpret.values import Array, Given, Items, Listed, Number, Range
@@ -23,6 +24,7 @@ REDUCTIONS: dict[str, str | None] = {
 OF_UNKNOWNS = frozenset({"reshape", "astype", "to_numpy"})
 # Why the length of an unknown is unknown: it is a single number all the same.
 LENGTH = "len() of a computed collection"
+FLOAT_LENGTH = "len() of a computed collection as a float"
 _MAX_LEAVES = 2_000
 
 
@@ -44,7 +46,7 @@ def result(shape: Shape | None, dtype: str | None = None, *, kind: str | None = 
 def same_as(array: Array, dtype: str | None = None, *, values: Range | None = None) -> Array:
     """Another array of the same shape, the unknown parts of it included."""
     made = Array(array.shape, dtype, table=array.table, values=values, base=base_of(array) if array.shape.open else None)
-    made.past = array.past
+    made.past = reckoned(array.past)
     return made
 
 
@@ -76,7 +78,7 @@ def from_literal(value: Value, dtype: Value = None) -> Value:
         value = value.array
     if isinstance(value, Array):
         made = same_as(value, kind(dtype) or value.dtype, values=value.values)
-        made.table, made.one_hot = False, value.one_hot
+        made.table, made.one_hot, made.past = False, value.one_hot, value.past
         return made
     shape = shape_of_item(value) if isinstance(value, tuple | Items) else None
     if shape is None:
@@ -227,8 +229,8 @@ def _method(array: Array, name: str, given: Given) -> Value:
             kept.values = array.values if kept.dtype in ("int", "float") and array.dtype in ("int", "float") else None
         else:
             kept = same_as(array, dtype, values=array.values if name == "copy" else None)
-        kept.one_hot = array.one_hot and name in ("astype", "copy")
-        kept.zero = array.zero is True and name in ("astype", "copy")
+        if name in ("astype", "copy"):
+            kept.one_hot, kept.zero, kept.past = array.one_hot, array.zero is True, array.past
         return kept
     if name == "reshape":
         return moved(reshaped(array, target_of(given)), array, all_once=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files
-from lstmlint.interpret.arrays import same_as
+from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, same_as
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.iteration import iterate_known, length
 from lstmlint.interpret.labels import label, lazily
@@ -206,7 +206,9 @@ def _int(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Val
 def _float(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("x", 0, 0)
     try:
-        return float(value) if isinstance(value, str | int | float) else Number(lazily(node), "a float", kind="float")
+        if isinstance(value, str | int | float):
+            return float(value)
+        return Number(lazily(node), FLOAT_LENGTH if isinstance(value, Unknown) and value.why == LENGTH else "a float", kind="float")
     except ValueError:
         return Number(lazily(node), "a float", kind="float")
 

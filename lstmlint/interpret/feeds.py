@@ -109,6 +109,8 @@ def feed(value: Value) -> Feed | None:
         value.past.lags if value.past is not None else None,
         span is not None and span.centred,
         _draws(value),
+        value.past.padded if value.past is not None else None,
+        value.dtype == "float" and ((value.past is not None and value.past.fractional) or (span is not None and span.centred)),
     )
 
 

@@ -12,10 +12,11 @@ from lstmlint.interpret.arrays import LENGTH, from_literal, is_number, kind, sam
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.numpy_arrays import as_array
+from lstmlint.interpret.past import Past
 from lstmlint.interpret.ranges import Range
 from lstmlint.interpret.structures import each_leaf, sliced_off, stacked, structure, with_rows
 from lstmlint.interpret.values import Array, Given, Items, Tool
-from lstmlint.program import Dataset, Value
+from lstmlint.program import Dataset, Padding, Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown, add
 
 # Rows of training and test data, the shape of an item, the labels' axes and their range: measured from the datasets themselves.
@@ -93,7 +94,11 @@ def _padded(given: Given) -> Value:
     else:
         return NotImplemented
     width = axes.size_of(length) if length is not None else Unknown("?", "the longest of the sequences")
-    return Array(Shape((rows, width)), kind(given.value("dtype", 2, "int32")))
+    made = Array(Shape((rows, width)), kind(given.value("dtype", 2, "int32")))
+    if given.value("value", 5, 0) in (0, False):
+        side = given.value("padding", 3, "pre")
+        made.past = Past(padded=Padding(given.place, side if isinstance(side, str) else "", given.arguments))
+    return made
 
 
 def _normalized(given: Given) -> Value:

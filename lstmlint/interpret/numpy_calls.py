@@ -162,7 +162,9 @@ def _reshape(given: Given) -> Value:
     alone: list[Value] | None = [target] if isinstance(target, int | Dim | Number) else None
     sizes = axes.sequence(target) if isinstance(target, tuple | Items) else alone
     array = as_array(value)
-    return reshaped(array, sizes) if array is not None or isinstance(value, Unknown | Items) else NotImplemented
+    if array is None:
+        return reshaped(None, sizes) if isinstance(value, Unknown | Items) else NotImplemented
+    return moved(reshaped(array, sizes), array, all_once=True)
 
 
 def _append(given: Given) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmlint.interpret import axes, contractions
 from lstmlint.interpret.arrays import flat, is_number, result, same_as
 from lstmlint.interpret.numpy_arrays import Maker, as_array
+from lstmlint.interpret.past import joined
 from lstmlint.interpret.ranges import hull
 from lstmlint.interpret.values import Array, Given, Items, Number
 from lstmlint.program import Value
@@ -273,6 +274,8 @@ def joined_facts(made: Value, parts: Value) -> Value:
             exact = all(s.exact for s in spans)
             made.values = hull(spans, exact=exact)
         made.one_hot = all(a.one_hot for a in arrays) and all(made.shape.last == a.shape.last for a in arrays)
+        if made.past is None:
+            made.past = joined([a.past for a in arrays])
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import made, result, same_as
 from lstmlint.interpret.numpy_arrays import Maker, as_array
+from lstmlint.interpret.past import FRACTIONAL
 from lstmlint.interpret.ranges import CENTRED, rearranged
 from lstmlint.interpret.values import Array, Given, Items, Number, Range
 from lstmlint.program import Value
@@ -18,9 +19,16 @@ def _drawn(position: int, dtype: str = "float", name: str = "size") -> Maker:
         if given.value(name, position) is None:
             plain = all(isinstance(a.value, int | float | Unknown) for a in given.arguments)
             return Number("?", "a random number", kind=dtype) if plain else NotImplemented
-        return made(given, name, position, dtype)
+        return _continuous(made(given, name, position, dtype))
 
     return handler
+
+
+def _continuous(value: Value) -> Value:
+    """Floats are drawn from a continuum: none of them is a whole number."""
+    if isinstance(value, Array) and value.dtype == "float":
+        value.past = FRACTIONAL
+    return value
 
 
 def _centred(handler: Maker) -> Maker:
@@ -48,7 +56,7 @@ def _rand(given: Given) -> Value:
     sizes = [a.value for a in given.positional]
     if any(isinstance(s, tuple | Items) for s in sizes):
         return NotImplemented
-    return result(Shape(tuple(axes.size_of(s) for s in sizes)), "float")
+    return _continuous(result(Shape(tuple(axes.size_of(s) for s in sizes)), "float"))
 
 
 def _choice(given: Given) -> Value:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lstmlint.interpret import axes
-from lstmlint.interpret.arrays import base_of, is_number
+from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, base_of, is_number
+from lstmlint.interpret.past import FRACTIONAL
 from lstmlint.interpret.tensors import COLUMNS, broadcast, conflict
 from lstmlint.interpret.values import Array
 from lstmlint.program import Tensor, Value
@@ -35,7 +36,16 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     made = Array(shape, _kind(operator, left, right, arrays), table=any(a.table for a in arrays))
     if shape.open and operator != "@" and len(arrays) == 1 and (is_number(left) or is_number(right)):
         made.base = base_of(arrays[0])
+    if operator == "/" and isinstance(left, Array) and _divides(right):
+        made.past = FRACTIONAL
     return made
+
+
+def _divides(number: Value) -> bool:
+    """Whether numbers that are divided by it are fractions afterwards, but for a few: by 255, by the size of a vocabulary."""
+    if isinstance(number, int | float):
+        return abs(number) > 1
+    return isinstance(number, Unknown) and number.why in (LENGTH, FLOAT_LENGTH)
 
 
 def _of_labels(arrays: list[Array]) -> Shape:

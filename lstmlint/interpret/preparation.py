@@ -13,7 +13,7 @@ import libcst as cst
 
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.past import Past
+from lstmlint.interpret.past import FRACTIONAL, Past
 from lstmlint.interpret.values import Array, Given, Items, Number, is_loose
 from lstmlint.program import Use, Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown, differ, same
@@ -42,9 +42,12 @@ def stacked(value: Value) -> Past | None:
     pasts = [past for past in rows if past is not None]
     if not pasts or len(pasts) != len(rows):
         return None
-    scaled = pasts[0].scaled if all(past.scaled == pasts[0].scaled for past in pasts) else None
+    first = pasts[0]
+    scaled = first.scaled if all(past.scaled == first.scaled for past in pasts) else None
     windows = _step([past.begin for past in pasts]) == 1
-    return Past(scaled, windows=windows) if scaled is not None or windows else None
+    padded = first.padded if all(past.padded for past in pasts) else None
+    fractional = any(past.fractional for past in pasts)
+    return Past(scaled, windows=windows, padded=padded, fractional=fractional) if scaled or windows or padded or fractional else None
 
 
 def _step(begins: Sequence[Value]) -> int | None:
@@ -83,14 +86,17 @@ def cut(machine: Machine, array: Array, parts: list[Value], made: Value, node: c
             detail = {"scaled": past.scaled, "start": start, "stop": first.stop}
             machine.record(Use("cut", machine.place(node), detail, machine.trail))
     rows = isinstance(first, slice)
-    if past.scaled is not None or begin is not None or (rows and (past.windows or past.lags is not None)):
-        made.past = Past(past.scaled, begin, windows=rows and past.windows, lags=past.lags if rows else None)
+    whole = Past(windows=past.windows, lags=past.lags, padded=past.padded) if rows else _UNTOUCHED
+    kept = replace(whole, scaled=past.scaled, begin=begin, fractional=past.fractional)
+    if kept != _UNTOUCHED:
+        made.past = kept
 
 
 def scaled(value: Value, made: Value, fit: Value) -> None:
-    """``made`` are the numbers of ``value``, scaled; only where the scaler was fitted on all of them."""
-    if isinstance(made, Array) and isinstance(fit, Fit) and fit.data is value:
-        made.past = replace(_past(value), scaled=fit.place)
+    """``made`` are the numbers of ``value``, scaled; where the scaler was fitted on all of them, this is remembered."""
+    if isinstance(made, Array):
+        on_all = isinstance(fit, Fit) and fit.data is value
+        made.past = replace(_past(value), scaled=fit.place, fractional=True) if on_all and isinstance(fit, Fit) else FRACTIONAL
 
 
 def turned_back(machine: Machine, kind: str, fit: Value, value: Value, given: Given) -> None:

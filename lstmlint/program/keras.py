@@ -171,11 +171,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Padding:
+    """Where sequences were filled up with zeros to one length, and on which ``side``: ``pre``, ``post`` or "" where it is not known."""
+
+    place: Place
+    side: str
+    given: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """The data for one input or one target: the shape with the samples first, and what is known of the numbers.
 
     They lie from ``low`` to ``high`` (``exact``: both occur; ``draws``: so many were drawn, all as likely) or around 0 (``centred``);
-    ``lags`` is where windows became features.
+    ``lags`` is where windows became features, ``padded`` how sequences were filled up; ``fractional``: certainly no whole numbers.
     """
 
     shape: Shape
@@ -188,6 +197,8 @@ class Feed:
     lags: Place | None = None
     centred: bool = False
     draws: int = 0
+    padded: Padding | None = None
+    fractional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

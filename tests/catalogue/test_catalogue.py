@@ -2,7 +2,7 @@
 
 The YAML files next to this one hold the classes, under the names by which they were counted in public threads:
 programs with the mistake, the codes that are to be found in them (``codes``, or by version where it matters), and one program that is
-``right``. ``pending`` names the rule that a class waits for. An example without an import of its own gets the prelude of the pages.
+``right``. An example without an import of its own gets the prelude of the pages.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ FIELDS = {2: "keras2", 3: "keras3", None: "unknown"}
 NOT_TOLD = {
     "K-GRU-RESET-AFTER": "the weights in a file were saved by another kind of GRU: the file would have to be read",
     "K-STATE-FILE-MIGRATION": "a saved model holds arguments that this Keras has no more: the file would have to be read",
-    "K-STATEFUL-WITHOUT-NEED": "whether samples follow one another is a property of the data",
-    "K-LEFT-PAD-CUDNN": "which kernel runs is decided on the machine",
     "K3-EMBED-WEIGHTS": "refused by Keras 3.0 alone; Keras 3.15 takes it again",
     "D-ECHO": "a model that repeats the last value is known by its predictions",
 }
@@ -41,7 +39,6 @@ class Mistake:
     name: str
     wrong: tuple[tuple[str, dict[Version | None, str]], ...]
     right: str
-    pending: str
 
 
 def read(path: Path) -> Iterator[Mistake]:
@@ -51,7 +48,7 @@ def read(path: Path) -> Iterator[Mistake]:
             codes = {version: program.get("codes", program.get(field)) for version, field in FIELDS.items()}
             assert None not in codes.values(), entry["name"]
             wrong.append((program["text"], codes))
-        yield Mistake(entry["name"], tuple(wrong), entry["right"], entry.get("pending", ""))
+        yield Mistake(entry["name"], tuple(wrong), entry["right"])
 
 
 CATALOGUE = [mistake for path in sorted(Path(__file__).parent.glob("*.yaml")) for mistake in read(path)]
@@ -66,11 +63,9 @@ def told(text: str, version: Version | None, advice: str) -> str:
 
 def programs() -> Iterator[object]:
     for mistake in CATALOGUE:
-        waits = mistake.pending and mistake.pending not in CHECKS
-        marks = [pytest.mark.xfail(reason=f"{mistake.pending} is not there yet")] if waits else []
         for number, (text, codes) in enumerate(mistake.wrong, 1):
             for version in VERSIONS:
-                yield pytest.param(text, version, codes[version], id=f"{mistake.name} {number} Keras {version or '?'}", marks=marks)
+                yield pytest.param(text, version, codes[version], id=f"{mistake.name} {number} Keras {version or '?'}")
 
 
 @pytest.mark.parametrize(("text", "version", "codes"), list(programs()))
