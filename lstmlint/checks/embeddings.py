@@ -10,7 +10,7 @@ from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import kind_of, placed, reported, title
 from lstmlint.diagnostic import Finding, Place, Related
 from lstmlint.program import Call, Feed, Layer, Model, Path, Program, Tensor
-from lstmlint.shape import Unknown
+from lstmlint.shape import Unknown, rank_is_not
 
 # Layers that return fractions whatever comes in, and those behind which the same numbers stand in other places.
 _FRACTIONS = frozenset(
@@ -35,7 +35,8 @@ def _in_data(path: Path) -> Iterator[Finding]:
     for event, _ in fed(path):
         for data in event.data:
             for tensor, item in matched(path, data.x, event.inputs):
-                case = _case(item)
+                other = rank_is_not(item.shape, tensor.shape.rank) if tensor.shape.rank is not None else False
+                case = _case(item) if not other else None  # of another rank: RNN305 tells it
                 for call in _lookups(path, tensor) if case is not None else ():
                     if case == "one-hot" and not _more_than_two_rows(call):
                         continue

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lstmlint.checks.chains import Consumers
+from lstmlint.checks.declarations import declaration
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.ranks import Blame, blames, suffers
 from lstmlint.checks.words import kind_of, needs, placed, step, title, trace
-from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety
+from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Call, Layer, Path, Program
-from lstmlint.shape import show_shape
+from lstmlint.shape import Shape, show_shape
 
 
 @each_path
@@ -95,10 +96,23 @@ def wrong_rank(program: Program, path: Path) -> Iterator[Finding]:
     """RNN102: any other layer that gets the wrong number of axes."""
     for blame in blames(program, path):
         if blame.code == "RNN102":
-            yield _wrong_rank(blame)
+            yield _wrong_rank(blame, Severity.WARNING if program.version is None and _squeezed_by_keras2(path, blame) else None)
 
 
-def _wrong_rank(blame: Blame) -> Finding:
+def _squeezed_by_keras2(path: Path, blame: Blame) -> bool:
+    """Whether an undeclared Embedding opens a Sequential on ids with a last axis of 1, which Keras 2 drops there."""
+    start = blame.chain.start
+    if blame.giver is None or blame.giver is not blame.chain.links[-1] or (start is not None and declaration(path, start) is not None):
+        return False
+    first = blame.giver.call
+    return kind_of(first) == "Embedding" and first.model is not None and first.model.api == "sequential" and _single(first.inputs[0].shape)
+
+
+def _single(shape: Shape) -> bool:
+    return shape.rank == 3 and isinstance(last := shape.axes[-1], int) and last == 1
+
+
+def _wrong_rank(blame: Blame, severity: Severity | None) -> Finding:
     case, describe = _situation(blame)
     at_giver = case in ("flattened", "flattened-steps", "pooled") and blame.giver is not None
     place = placed(blame.giver.call) if at_giver and blame.giver is not None else placed(blame.call)
@@ -113,7 +127,8 @@ def _wrong_rank(blame: Blame) -> Finding:
     }
     steps = [link.call for link in reversed(blame.chain.links)]
     changes = (Change(Action.WRAP, place, "TimeDistributed({})"),) if case == "flattened-steps" else ()
-    return Finding(place, {**data, **describe}, related=(*trace(steps[-5:]), suffers(blame)), changes=changes, case=case)
+    related = (*trace(steps[-5:]), suffers(blame))
+    return Finding(place, {**data, **describe}, related=related, changes=changes, case=case, severity=severity)
 
 
 def _situation(blame: Blame) -> tuple[str, dict[str, object]]:

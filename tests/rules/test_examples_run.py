@@ -2,8 +2,8 @@
 
 An example is run if it defines all its names, or says in ``given`` what those are that it leaves open. In each version that it is
 for, the program as it stands is expected to raise where lstmlint finds an error in it, and to be accepted where it finds none or a
-warning; the fixed program is held to the same. ``runs`` on the page says where it is otherwise, and ``no`` where nothing can be run.
-One process for each version runs all of them.
+warning; the fixed program is held to the same. ``runs`` on the page says where it is otherwise, and ``no`` where nothing can be run,
+with the reason beside it. One process for each version runs all of them.
 """
 
 from __future__ import annotations
@@ -83,4 +83,4 @@ def test_nearly_every_example_is_run() -> None:
     """Names that are left open can be given; what is not run is counted."""
     total = sum(len(catalog.rule(code).examples) for code in CHECKS)
     ran = {run.name.removesuffix(f" Keras {run.version}").removesuffix(" fixed") for run in RUNS}
-    assert len(ran) >= 0.9 * total
+    assert len(ran) >= 0.93 * total
