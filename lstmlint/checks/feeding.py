@@ -6,48 +6,20 @@ from collections.abc import Iterator
 
 from lstmlint.checks.declarations import Declaration, declaration
 from lstmlint.checks.effects import Effect
+from lstmlint.checks.fed_data import fed, input_names, matched, verdicts_of
 from lstmlint.checks.inputs import samples_in_input_shape
-from lstmlint.checks.pairings import COMPARES, sound, versions
+from lstmlint.checks.pairings import COMPARES
 from lstmlint.checks.paths import each_path
-from lstmlint.checks.words import kind_of, shown_value
+from lstmlint.checks.words import shown_value
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
-from lstmlint.program import Batches, Event, Feed, Model, Path, Program, Side, Tensor
+from lstmlint.program import Batches, Event, Feed, Path, Program, Tensor
 from lstmlint.shape import Shape, differ, show_dim, show_shape
-from lstmlint.training import Verdict, input_verdict
+from lstmlint.training import Verdict
 
-FED = frozenset({"fit", "fit_generator", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"})
 _WORDS = {
     Verdict.ERROR: "raises an error",
     Verdict.SILENT: "takes them without a word",
 }
-
-
-def fed(path: Path) -> Iterator[tuple[Event, Model]]:
-    """The calls that feed a model of which all is known that is asked here."""
-    for event in path.events:
-        model = event.target
-        if event.kind in FED and isinstance(model, Model) and event.data and event.inputs and not event.speculative and sound(model):
-            yield event, model
-
-
-def input_names(path: Path, inputs: tuple[Tensor, ...]) -> tuple[str, ...] | None:
-    """The names of the inputs; None where one was not given a name."""
-    named = {layer.place: layer.args.get("name") for layer in path.layers if layer.kind in ("Input", "InputLayer")}
-    names = [named.get(tensor.origin) if tensor.origin is not None else None for tensor in inputs]
-    return tuple(str(name) for name in names) if all(isinstance(name, str) for name in names) else None
-
-
-def matched(path: Path, side: Side | None, inputs: tuple[Tensor, ...]) -> list[tuple[Tensor, Feed]]:
-    """Each input of the model with the data for it, where these are known."""
-    if side is None:
-        return []
-    items = side.items
-    if side.form == "dict":
-        held, names = dict(zip(side.names, side.items, strict=True)), input_names(path, inputs)
-        items = tuple(held.get(name) for name in names) if names is not None else ()
-    if len(items) != len(inputs):
-        return []
-    return [(tensor, item) for tensor, item in zip(inputs, items, strict=True) if item is not None]
 
 
 @each_path
@@ -60,7 +32,7 @@ def data_against_input(program: Program, path: Path) -> Iterator[Finding]:
             for tensor, item in matched(path, data.x, event.inputs):
                 if tensor.origin is None or tensor.call is not None:
                     continue
-                verdicts = {v: _verdict(path, model, tensor, item, v) for v in versions(program)}
+                verdicts = verdicts_of(program, path, model, tensor, item)
                 if any(v.wrong for v in verdicts.values()) and Verdict.UNKNOWN not in verdicts.values():
                     met.setdefault(id(tensor), []).append((event, data, tensor, item, Effect(verdicts)))
                 elif event.kind in ("fit", "train_on_batch", "fit_generator") and data.use == "data":
@@ -78,12 +50,6 @@ def data_against_input(program: Program, path: Path) -> Iterator[Finding]:
             yield _misfit(event, data, tensor, item, effect, declared, at_declaration=whole)
             if whole:
                 break
-
-
-def _verdict(path: Path, model: Model, tensor: Tensor, item: Feed, version: int) -> Verdict:
-    first = [call for call in path.calls if any(t is tensor for t in call.inputs)]
-    ids = any(kind_of(call) == "Embedding" for call in first)
-    return input_verdict(tensor.shape, item.shape, version, sequential=model.api == "sequential", ids=ids)
 
 
 def _misfit(

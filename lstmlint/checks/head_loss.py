@@ -7,14 +7,15 @@ either is told by RNN503 or RNN504 alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lstmlint.checks.certainty import occurs_outside
 from lstmlint.checks.heads import REACH, Head, head_of, single
 from lstmlint.checks.pairings import loss_value, pairings
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.targets import faults
 from lstmlint.checks.words import kind_of, reported, title
-from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety
+from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Event, Feed, Layer, Model, Part, Path, Program, Tensor, Value
 from lstmlint.shape import same
 from lstmlint.training import Loss, loss_called
@@ -139,6 +140,8 @@ def _softmax_of_one(pair: Trained) -> Finding:
 
 def _one_class(pair: Trained) -> Finding:
     """A categorical loss of one class is zero from the first step on."""
+    if pair.loss.name.startswith("sparse") and pair.target is not None and occurs_outside(pair.target, 0, 0):
+        return replace(_finding(pair, "one-class-labels", (), at_loss=True), severity=Severity.ERROR)
     several = pair.target is not None and pair.target.high is not None and pair.target.high > 1
     swap = _swap(pair, "binary_crossentropy")
     if several or not swap or pair.head.relaid:

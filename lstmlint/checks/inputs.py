@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lstmlint.checks.declarations import Declaration, declarations, first_uses
+from lstmlint.checks.declarations import Declaration, declaration, declarations, first_uses
+from lstmlint.checks.fed_data import refused_inputs
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.ranks import SEQUENCE_LAYERS, Blame, blames, suffers
 from lstmlint.checks.words import kind_of, needs, placed, shown_value, title
@@ -29,12 +30,13 @@ def samples_in_input_shape(program: Program, path: Path) -> Iterator[Finding]:
             done.add(declared.place)
             yield _one_too_many(declared, blame)
     fitted = _fitted(path)
+    refused = {found.place for tensor in refused_inputs(program, path) if (found := declaration(path, tensor)) is not None}
     for call, declared in first_uses(path):
         if declared.place not in done and not declared.with_batch and kind_of(call) in SEQUENCE_LAYERS:
             case = _of_the_data(declared, fitted)
             if case:
                 done.add(declared.place)
-                yield _from_data(declared, call, case)
+                yield _from_data(declared, call, case, Severity.ERROR if declared.place in refused else None)
 
 
 def _one_too_many(declared: Declaration, blame: Blame) -> Finding:
@@ -120,7 +122,7 @@ def _slipped(axes: tuple[Value, ...], x: Value) -> bool:
     return same(a, samples) is True and same(b, steps) is True and (differ(a, steps) or differ(b, features))  # type: ignore[arg-type]
 
 
-def _from_data(declared: Declaration, call: Call, case: str) -> Finding:
+def _from_data(declared: Declaration, call: Call, case: str, severity: Severity | None) -> Finding:
     argument = declared.argument
     whole = case == "data-shape" and argument is not None and not argument.display and not argument.inherited
     changes = (Change(Action.WRAP, argument.value_place, "{}[1:]"),) if whole and argument is not None else ()
@@ -132,7 +134,7 @@ def _from_data(declared: Declaration, call: Call, case: str) -> Finding:
         related,
         changes,
         case=case,
-        severity=Severity.WARNING,
+        severity=severity,
         safety=safety,
     )
 

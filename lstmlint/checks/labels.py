@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lstmlint.checks.certainty import occurs_outside
 from lstmlint.checks.effects import Effect
 from lstmlint.checks.pairings import Pairing, pairings, versions
 from lstmlint.checks.paths import each_path
@@ -82,10 +83,6 @@ def _related(pairing: Pairing) -> tuple[Related, ...]:
     return tuple(found)
 
 
-# The chance that no such label was drawn: less is as good as never.
-_NEVER = 1e-6
-
-
 @each_path
 def label_out_of_range(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN508: labels that the head has no unit for; both versions refuse the first batch that holds one.
@@ -111,13 +108,7 @@ def label_out_of_range(_program: Program, path: Path) -> Iterator[Finding]:
 
 
 def _certain(pairing: Pairing, classes: int) -> bool:
-    """Whether a label out of range occurs, as far as anybody can tell of numbers that are drawn."""
-    target = pairing.target
-    low, high = target.low or 0, target.high or 0
-    if target.exact or low >= classes or high < 0:
-        return True
-    fitting = min(high, classes - 1) - max(low, 0) + 1
-    return target.draws > 0 and (fitting / (high - low + 1)) ** target.draws < _NEVER
+    return occurs_outside(pairing.target, 0, classes - 1)
 
 
 def _out_of_range(pairing: Pairing) -> Finding:

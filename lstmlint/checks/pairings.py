@@ -85,7 +85,7 @@ def _of_data(event: Event, model: Model, compiled: Event, data: Batches) -> Iter
         if loss is None:
             continue
         sizes = batches_of(event, data, target)
-        yield Pairing(event, model, data, output, _with_steps(output, data), target, loss, compiled, value, sizes)
+        yield Pairing(event, model, data, output, _with_steps(output, event.inputs, data), target, loss, compiled, value, sizes)
 
 
 def _fed_otherwise(event: Event, data: Batches) -> bool:
@@ -108,7 +108,7 @@ _KEEPS_STEPS = frozenset(
 )
 
 
-def _with_steps(output: Tensor, data: Batches) -> Shape:
+def _with_steps(output: Tensor, inputs: tuple[Tensor, ...], data: Batches) -> Shape:
     """The output's shape with the timesteps that the model leaves open: those of the data, else at least two.
 
     A sequence of one step is nothing that anybody leaves open.
@@ -119,15 +119,25 @@ def _with_steps(output: Tensor, data: Batches) -> Shape:
     steps = shape.axes[1]
     if steps is not None and not isinstance(steps, Unknown):
         return shape
-    given = data.x.items[0] if data.x is not None and data.x.form == "one" else None
+    chain = back(output)
+    given = _fed_into(chain.start, inputs, data)
     if given is not None and steps is None:
-        chain = back(output)
-        kept = chain.start is not None and all(kind_of(link.call) in _KEEPS_STEPS for link in chain.links)
+        kept = all(kind_of(link.call) in _KEEPS_STEPS for link in chain.links)
         known = given.shape.axes[1] if not given.shape.open and len(given.shape.axes) > 1 else None
         found = known if kept and known is not None else Unknown("None", "timesteps")
     else:
         found = add(Unknown("None" if steps is None else steps.label, "timesteps"), 1)
     return Shape((shape.axes[0], found, *shape.axes[2:]))
+
+
+def _fed_into(start: Tensor | None, inputs: tuple[Tensor, ...], data: Batches) -> Feed | None:
+    """The data for the input at which a chain begins; a single array goes into any."""
+    if start is None or data.x is None or data.x.form not in ("one", "list"):
+        return None
+    if data.x.form == "one":
+        return data.x.items[0]
+    place = next((place for place, tensor in enumerate(inputs) if tensor is start), None)
+    return data.x.items[place] if place is not None and len(inputs) == len(data.x.items) else None
 
 
 def output_name(tensor: Tensor) -> str | None:
@@ -190,7 +200,7 @@ def batches_of(event: Event, data: Batches, feed: Feed) -> tuple[Axis, ...]:
     """The sizes of the batches: the first one, and the last where it is smaller."""
     samples: Axis = feed.shape.axes[0] if feed.shape.axes and not feed.shape.open else None
     if data.batched:
-        return (samples,)
+        return (data.size if samples is None else samples,)
     size = event.args.get("batch_size", None)
     size = DEFAULT_BATCH if size is None else size
     kept = _without_split(event, samples) if data.use == "data" else samples

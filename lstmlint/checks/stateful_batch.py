@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmlint.checks.feeding import fed
+from lstmlint.checks.fed_data import fed
 from lstmlint.checks.pairings import DEFAULT_BATCH, versions
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.stateful import stateful_layers

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstmlint.checks.feeding import fed, matched
+from lstmlint.checks.certainty import occurs_outside
+from lstmlint.checks.fed_data import fed, matched
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
-from lstmlint.program import Argument, Feed, Layer, Path, Program, Version
+from lstmlint.program import Argument, Counted, Feed, Layer, Path, Program, Version
 from lstmlint.shape import Dim, Unknown, same, show_dim
 
 
@@ -21,7 +22,7 @@ class Vocabulary:
     """
 
     place: Place
-    size: Unknown
+    size: Unknown | Counted
     first: int
     what: str
     plain: bool
@@ -33,7 +34,7 @@ def vocabularies(path: Path) -> list[Vocabulary]:
     for use in path.uses:
         detail = use.detail
         size, first = detail.get("size"), detail.get("first")
-        if use.kind == "vocabulary" and not detail.get("table") and isinstance(size, Unknown) and isinstance(first, int):
+        if use.kind == "vocabulary" and not detail.get("table") and isinstance(size, Unknown | Counted) and isinstance(first, int):
             found.append(Vocabulary(use.place, size, first, str(detail["what"]), bool(detail.get("plain"))))
     return found
 
@@ -47,6 +48,8 @@ def _embeddings(path: Path) -> Iterator[Layer]:
 def _vocabulary_of(layer: Layer, known: list[Vocabulary]) -> Vocabulary | None:
     """The one that has as many words as the Embedding has rows."""
     rows = layer.get("input_dim")
+    if isinstance(rows, Counted):
+        return next((one for one in known if isinstance(one.size, Counted) and one.size.source is rows.source), None)
     if not isinstance(rows, Dim | Unknown):
         return None
     return next((one for one in known if same(rows, one.size) is True), None)
@@ -62,6 +65,7 @@ def counts_from_zero(path: Path, layer: Layer) -> bool:
 def embedding_too_small(program: Program, path: Path) -> Iterator[Finding]:
     """RNN308: no row for the last word of the vocabulary, or for a number in the data."""
     told: set[Place] = set()
+    met = {finding.place for finding in _in_data(path, set(), program.version) if finding.severity is None}
     for layer in _embeddings(path):
         vocabulary = _vocabulary_of(layer, vocabularies(path))
         if vocabulary is None or vocabulary.first < 1:
@@ -81,9 +85,10 @@ def embedding_too_small(program: Program, path: Path) -> Iterator[Finding]:
             "size": size,
             "what": vocabulary.what,
             "first": vocabulary.first,
-            "wanted": f"{size} + {vocabulary.first}",
+            "wanted": f"{size} + {vocabulary.first}" if isinstance(vocabulary.size, Unknown) else vocabulary.size + vocabulary.first,
         }
-        yield Finding(place, data, related, changes, case="vocabulary", safety=Safety.UNSAFE)
+        severity = Severity.ERROR if place in met else None
+        yield Finding(place, data, related, changes, case="vocabulary", severity=severity, safety=Safety.UNSAFE)
     yield from _in_data(path, told, program.version)
 
 
@@ -125,7 +130,8 @@ def _in_data(path: Path, told: set[Place], version: Version | None) -> Iterator[
                         "method": event.kind,
                     }
                     words |= {"wanted": (item.high or 0) + 1}
-                    certain = item.exact and version == 2 if below else item.exact or (item.low or 0) >= rows
+                    # Keras 3 counts the rows of a negative number from the end.
+                    certain = occurs_outside(item, 0 if version == 2 else min(item.low or 0, 0), rows - 1)
                     where = data.x.place if data.x is not None and data.x.place is not None else event.place
                     related = (Related(where, f"the numbers in {item.label} go from {item.low} to {item.high}"),)
                     yield Finding(

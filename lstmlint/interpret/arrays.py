@@ -58,6 +58,7 @@ def moved(made: Value, source: Array, *, turned: bool = False, all_once: bool = 
     if isinstance(made, Array):
         if source.values is not None:
             made.values = rearranged(source.values) if all_once else loosened(source.values)
+        made.different = source.different if all_once else None
         last = made.shape.axes and source.shape.axes and same(made.shape.last, source.shape.last)
         made.one_hot = source.one_hot and not turned and last is True
         made.zero = source.zero is True
@@ -79,6 +80,7 @@ def from_literal(value: Value, dtype: Value = None) -> Value:
     if isinstance(value, Array):
         made = same_as(value, kind(dtype) or value.dtype, values=value.values)
         made.table, made.one_hot, made.past = False, value.one_hot, value.past
+        made.different = value.different if dtype is None else None
         return made
     shape = shape_of_item(value) if isinstance(value, tuple | Items) else None
     if shape is None:
@@ -90,6 +92,7 @@ def from_literal(value: Value, dtype: Value = None) -> Value:
     found = kind(dtype) or (_kind_of(leaves) if complete else _common_kind(leaves))
     made = Array(shape, found, values=of_items(numbers, row=len(shape.axes) == 1) if exact else _common_span(leaves))
     made.one_hot = 0 < len(leaves) < _MAX_LEAVES and all(isinstance(v, Array) and v.one_hot for v in leaves)
+    made.different = len(set(leaves)) if complete and leaves and dtype is None else None
     made.past = stacked(value)
     return made
 
@@ -120,7 +123,9 @@ def _common_span(leaves: list[Value]) -> Range | None:
 
 
 def categories(value: Value) -> int | None:
-    """How many different words or numbers stand in a list that is written out."""
+    """How many different words or numbers stand in a list or an array that is written out."""
+    if isinstance(value, Array):
+        return value.different
     if not isinstance(value, tuple | Items) or not getattr(value, "exact", True):
         return None
     return len(set(value)) if all(isinstance(item, str | int) for item in value) else None
@@ -231,6 +236,7 @@ def _method(array: Array, name: str, given: Given) -> Value:
             kept = same_as(array, dtype, values=array.values if name == "copy" else None)
         if name in ("astype", "copy"):
             kept.one_hot, kept.zero, kept.past = array.one_hot, array.zero is True, array.past
+        kept.different = array.different if name == "copy" else None
         return kept
     if name == "reshape":
         return moved(reshaped(array, target_of(given)), array, all_once=True)

@@ -6,7 +6,17 @@ import math
 
 import libcst as cst
 
-from lstmlint.interpret import keras_attributes, neighbours, pandas_calls, records, settings_calls, settings_files, tuners, vocabularies
+from lstmlint.interpret import (
+    keras_attributes,
+    neighbours,
+    pandas_calls,
+    records,
+    settings_calls,
+    settings_files,
+    tokenizers,
+    tuners,
+    vocabularies,
+)
 from lstmlint.interpret.arrays import OF_UNKNOWNS
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.labels import lazily
@@ -87,6 +97,10 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
                 return Bound(receiver, name)
             stands = name.endswith("_") or name.startswith(("word_", "index_")) or name == "num_words"
             if name in ("word_index", "index_word"):
+                numbers = tokenizers.attribute(receiver, name)
+                if numbers is not None:
+                    vocabularies.of_known_tokenizer(machine, receiver, numbers, machine.place(node))
+                    return numbers
                 words = of_unknown(receiver.unknown, name, node)
                 if isinstance(words, Unknown):
                     vocabularies.of_tokenizer(machine, receiver, words, machine.place(node))

@@ -141,14 +141,11 @@ def _tuple(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> V
 
 def _set(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("iterable", 0, ())
-    known = iterate_known(value)
+    known: list[Value] | None = [*value] if isinstance(value, str) else iterate_known(value)
     if known is None:
         return Unknown(lazily(node), A_SET)
-    unique: list[Value] = []
     plain = all(isinstance(k, str | int | float) for k in known)
-    for item in known:
-        if not plain or item not in unique:
-            unique.append(item)
+    unique: list[Value] = list(dict.fromkeys(known)) if plain else known
     return Items(unique, exact=plain and getattr(value, "exact", True))
 
 

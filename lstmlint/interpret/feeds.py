@@ -48,7 +48,8 @@ def _handed_out(value: Value, place: Place | None, use: Literal["data", "validat
         return []
     element = value.element
     parts = tuple(element) if isinstance(element, tuple) and len(element) in (2, 3) else (element, None)
-    return [Batches(side(parts[0], place), side(parts[1], place), use, batched=True)]
+    size = value.batch if isinstance(value.batch, int) and not isinstance(value.batch, bool) else None
+    return [Batches(side(parts[0], place), side(parts[1], place), use, batched=True, size=size)]
 
 
 def pair(x: Value, y: Value, x_place: Place | None, y_place: Place | None, *, batched: bool = False) -> Batches:

@@ -122,6 +122,8 @@ def _written(machine: Machine, array: Array, parts: list[Value], value: Value, n
         machine.set(array, "zero", False)
         machine.set(array, "values", None)
         machine.set(array, "one_hot", False)
+    if array.different is not None:
+        machine.set(array, "different", None)
 
 
 def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | range, key: Value, node: cst.Subscript) -> Value:

@@ -134,7 +134,8 @@ def length(machine: Machine, value: Value) -> Value:
         return len(value)
     if isinstance(value, Items | Table):
         if value.exact:
-            return len(value)
+            counted = value.counted if isinstance(value, Table) else None
+            return counted if counted is not None and counted == len(value) else len(value)
         if value.unknown is None:
             value.unknown = Unknown("items", "a list of unknown length")
         if isinstance(value, Table) and not value:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import libcst as cst
-
-from lstmlint.interpret import axes
-from lstmlint.interpret.arrays import LENGTH, from_literal, is_number, kind, same_as
-from lstmlint.interpret.labels import lazily
-from lstmlint.interpret.machine import Machine
+from lstmlint.interpret import axes, tokenizers
+from lstmlint.interpret.arrays import is_number, kind, same_as
 from lstmlint.interpret.numpy_arrays import as_array
 from lstmlint.interpret.past import Past
-from lstmlint.interpret.ranges import Range
+from lstmlint.interpret.ranges import Range, hull, of_items
 from lstmlint.interpret.structures import each_leaf, sliced_off, stacked, structure, with_rows
-from lstmlint.interpret.values import Array, Given, Items, Tool
+from lstmlint.interpret.values import Array, Given, Items, Listed
 from lstmlint.program import Dataset, Padding, Value
-from lstmlint.shape import Axis, Dim, Shape, Unknown, add
+from lstmlint.shape import Axis, Dim, Shape, Unknown
 
 # Rows of training and test data, the shape of an item, the labels' axes and their range: measured from the datasets themselves.
 _DATASETS: dict[str, tuple[int, int, tuple[int, ...], tuple[int, ...], Range | None]] = {
@@ -51,9 +47,16 @@ def _dataset(name: str, given: Given) -> Value:
         axis: Axis = rows
         if any(given.keyword(n) is not None for n in _SELECTING) or (item == () and len(given.positional) > 1):
             axis = Unknown("?", "rows of a dataset")
-        x = Array(Shape((axis, *item)), dtype)
+        x = Array(Shape((axis, *item)), dtype, values=_words_below(given) if not item else None)
         found.append((x, Array(Shape((axis, *label)), "int" if span else "float", values=span)))
     return tuple(found)
+
+
+def _words_below(given: Given) -> Range | None:
+    """The numbers of the words in a review or a newswire, where the vocabulary was cut."""
+    # The first argument is the name of the file.
+    words, first = given.value("num_words", 1, given.value("nb_words")), given.value("index_from", 6, 3)
+    return Range(0, words - 1) if type(words) is int and words > 9 and type(first) is int else None
 
 
 def _categorical(given: Given) -> Value:
@@ -94,11 +97,39 @@ def _padded(given: Given) -> Value:
     else:
         return NotImplemented
     width = axes.size_of(length) if length is not None else Unknown("?", "the longest of the sequences")
-    made = Array(Shape((rows, width)), kind(given.value("dtype", 2, "int32")))
+    dtype = kind(given.value("dtype", 2, "int32"))
+    made = Array(Shape((rows, width)), dtype, values=_padded_range(value, width, given) if dtype == "int" else None)
     if given.value("value", 5, 0) in (0, False):
         side = given.value("padding", 3, "pre")
         made.past = Past(padded=Padding(given.place, side if isinstance(side, str) else "", given.arguments))
     return made
+
+
+def _padded_range(value: Value, width: Axis, given: Given) -> Range | None:
+    """Where the numbers lie, the padding among them: exactly, where all of them are written out."""
+    filling = given.value("value", 5, 0)
+    if filling == 0.0:
+        filling = 0
+    if isinstance(value, Array):
+        return hull([value.values, Range(filling, filling)]) if value.values is not None and type(filling) is int else None
+    if not isinstance(value, Items) or not value.exact or type(filling) is not int:
+        return None
+    first = given.value("truncating", 4, "pre") == "post"
+    spans: list[Range] = []
+    exact = isinstance(width, int)
+    for row in value:
+        if isinstance(row, Items | tuple) and getattr(row, "exact", True) and all(type(number) is int for number in row):
+            numbers = [number for number in row if isinstance(number, int)]
+            if isinstance(width, int):
+                numbers = [*([filling] if len(numbers) < width else []), *(numbers[:width] if first else numbers[-width:])]
+            spans += [of_items(numbers, row=False)] if numbers else []
+        else:
+            array = row.array if isinstance(row, Listed) else None
+            if array is None or array.values is None or array.dtype != "int":
+                return None
+            spans += [array.values, Range(filling, filling)]
+            exact = False
+    return hull(spans, exact=exact)
 
 
 def _normalized(given: Given) -> Value:
@@ -145,22 +176,5 @@ _MAKERS: dict[str, Callable[[Given], Value]] = {
     "normalize": _normalized,
     "timeseries_dataset_from_array": _series,
     "TimeseriesGenerator": _windows,
-    "Tokenizer": lambda given: Tool("Tokenizer", {"num_words": given.value("num_words", 0, given.value("nb_words"))}),
+    "Tokenizer": tokenizers.made,
 }
-
-
-def method(machine: Machine, tool: Tool, name: str, given: Given, node: cst.CSTNode) -> Value:
-    """A method of a tokenizer."""
-    if name.startswith("fit_on_"):
-        machine.set(tool, "unknown", Unknown(tool.unknown.label, "attribute of an object"))
-        return None
-    if name in ("texts_to_matrix", "sequences_to_matrix"):
-        source = given.value("texts" if name.startswith("texts") else "sequences", 0)
-        rows = from_literal(source) if isinstance(source, Items) else source
-        count: Axis = rows.shape.axes[0] if isinstance(rows, Array) and rows.shape.rank else Unknown("?", "rows of unknown data")
-        words = tool.options.get("num_words")
-        if words is None:
-            index = tool.unknown.child(("attribute", "word_index"), "word_index", "attribute of an object")
-            words = add(index.child(("len",), lambda: f"len({index.label})", LENGTH), 1)
-        return Array(Shape((count, axes.size_of(words))), "float")
-    return Unknown(lazily(node), "method of a tokenizer")

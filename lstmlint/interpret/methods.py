@@ -9,7 +9,6 @@ import libcst as cst
 from lstmlint.interpret import (
     arrays,
     keras_classes,
-    keras_data,
     keras_methods,
     pandas_methods,
     preparation,
@@ -19,6 +18,7 @@ from lstmlint.interpret import (
     sklearn_calls,
     tensor_calls,
     tf_data,
+    tokenizers,
     tuners,
 )
 from lstmlint.interpret.iteration import iterate_known
@@ -80,7 +80,7 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
             return Unknown(lazily(node), "method of a table") if made is NotImplemented else made
         if receiver.kind == settings_calls.PARSER:
             return settings_calls.method(machine, receiver, method.name, given, node)
-        home = keras_data if receiver.kind == "Tokenizer" else sklearn_calls
+        home = tokenizers if receiver.kind == "Tokenizer" else sklearn_calls
         return home.method(machine, receiver, method.name, given, node)
     if isinstance(receiver, Dataset):
         return tf_data.method(machine, receiver, method.name, given, node, scope)

@@ -48,7 +48,7 @@ def unique(given: Given) -> Value:
     array = _first(given, "ar")
     if given.keyword("axis") is not None or len(given.positional) > 1:
         return NotImplemented
-    number = Shape((_some("the number of different items"),))
+    number = Shape((array.different if array is not None and array.different is not None else _some("the number of different items"),))
     values = array.values.part() if array is not None and array.values is not None else None
     found: list[Value] = [Array(number, array.dtype if array is not None else None, values=values)]
     for name in ("return_index", "return_inverse", "return_counts"):

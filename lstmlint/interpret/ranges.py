@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lstmlint.shape import Size
 
 _MOST_ITEMS = 2_000
+_NEVER = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +77,9 @@ def picked(span: Range | None, rows: Size) -> Range | None:
     """So many numbers of a row, nobody knows which: the ends still occur where not all of them can be left out."""
     if span is None or span.items is None or not isinstance(rows, int):
         return some(span)
-    left_out = len(span.items) - rows
-    return Range(span.low, span.high, exact=min(map(span.items.count, (span.low, span.high))) > left_out)
+    total = len(span.items)
+    rare = min(map(span.items.count, (span.low, span.high)))
+    if not 0 <= rows <= total:
+        return some(span)
+    # How likely it is that all of them are left out.
+    return Range(span.low, span.high, exact=math.comb(total - rare, rows) < _NEVER * math.comb(total, rows))

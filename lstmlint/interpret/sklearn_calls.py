@@ -10,7 +10,7 @@ from lstmlint.interpret import preparation
 from lstmlint.interpret.arrays import base_of, categories, from_literal
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.ranges import CENTRED, picked
+from lstmlint.interpret.ranges import CENTRED, picked, sliced
 from lstmlint.interpret.values import Array, Given, Items, Listed, Range, Tool
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Dim, Shape, Size, Unknown, sub
@@ -56,10 +56,13 @@ def axis_of_unknown(value: Unknown, place: int) -> Unknown:
 
 
 def _split(given: Given) -> Value:
-    rows = _sizes(given)
+    kept, taken = _sizes(given)
+    parts: list[slice | None] = [None, None]
+    if given.value("shuffle") is False and isinstance(kept, int) and isinstance(taken, int):
+        parts = [slice(0, kept), slice(kept, kept + taken)]
     found: list[Value] = []
     for argument in given.positional if not any(a.star for a in given.arguments) else ():
-        found.extend(_part(argument.value, length) for length in rows)
+        found.extend(_part(argument.value, length, part) for length, part in zip((kept, taken), parts, strict=True))
     return Items(found) if found else NotImplemented
 
 
@@ -95,19 +98,20 @@ def _folds(tool: Tool) -> Value:
     return Items(((places(), places()) for _ in range(number if exact and isinstance(number, int) else 2)), exact=exact)
 
 
-def _part(value: Value, rows: Size) -> Value:
-    """Some rows of an array: the other axes stay."""
+def _part(value: Value, rows: Size, place: slice | None) -> Value:
+    """Some rows of an array: the other axes stay. ``place`` is where they stand, if they stand together."""
     if isinstance(value, Array) and not value.shape.open and value.shape.axes:
-        values = picked(value.values, rows)
+        values = sliced(value.values, place) if place is not None else picked(value.values, rows)
         made = Array(Shape((rows, *value.shape.axes[1:])), value.dtype, table=value.table, one_hot=value.one_hot, values=values)
         made.past = value.past
         return made
     if isinstance(value, Items):
         array = from_literal(value)
         if isinstance(array, Array) and len(array.shape.axes) == 1:
-            return Listed(Array(Shape((rows,)), array.dtype, values=picked(array.values, rows)), "part of a list")
+            values = sliced(array.values, place) if place is not None else picked(array.values, rows)
+            return Listed(Array(Shape((rows,)), array.dtype, values=values), "part of a list")
     if isinstance(value, Listed) and not value.array.shape.open:
-        part = _part(value.array, rows)
+        part = _part(value.array, rows, place)
         return Listed(part, "part of a list", plain=value.plain) if isinstance(part, Array) else part
     source = base_of(value) if isinstance(value, Array) else value if isinstance(value, Unknown) else None
     if source is None:
@@ -199,11 +203,16 @@ def _fitted(machine: Machine, tool: Tool, value: Value, given: Given) -> None:
     if columns is not None:
         machine.put(tool.options, _FITTED, preparation.Fit(value, columns[1], given.place))
     count = categories(value)
-    if count is not None and tool.kind in ("LabelEncoder", "LabelBinarizer"):
+    if tool.kind == "OneHotEncoder":
+        one_column = columns is not None and columns[1] == 1 and tool.options.keys().isdisjoint(_CHOOSING)
+        count = categories(from_literal(value) if isinstance(value, Items) else value) if one_column else None
+    if count is not None and tool.kind in ("LabelEncoder", "LabelBinarizer", "OneHotEncoder"):
         machine.put(tool.options, _CATEGORIES, count)
     machine.set(tool, "unknown", Unknown(tool.unknown.label, "attribute of an object"))
 
 
+# With these an encoder makes other columns than one for each category; "0" is the first of them by position.
+_CHOOSING = frozenset({"0", "categories", "drop", "min_frequency", "max_categories"})
 _FITTED = "what it was fitted on"
 _COLUMNS = "number of columns"
 _CATEGORIES = "number of categories"
@@ -215,7 +224,7 @@ def _width(machine: Machine, tool: Tool) -> Size:
         return components
     count = tool.options.get(_CATEGORIES)
     if isinstance(count, int):
-        return count if count > 2 else 1  # two classes are one column of 0 and 1
+        return count if count > 2 or tool.kind == "OneHotEncoder" else 1  # a binarizer makes one column of 0 and 1 of two classes
     if _COLUMNS not in tool.options:
         machine.put(tool.options, _COLUMNS, Unknown("?", "the number of categories"))
     width = tool.options[_COLUMNS]

@@ -14,7 +14,7 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.past import Past
 from lstmlint.interpret.ranges import Range as Range
-from lstmlint.program import Argument, Call, Layer, Model, Value
+from lstmlint.program import Argument, Call, Counted, Layer, Model, Value
 from lstmlint.shape import Label, Shape, Size, Unknown
 from lstmlint.source.project import ModuleFile
 
@@ -41,14 +41,15 @@ class Items(list[Value]):
 
 
 class Table(dict[Value, Value]):
-    """A dict with known keys. ``exact`` is False when there may be other keys as well."""
+    """A dict with known keys. ``exact`` is False when there may be other keys as well; ``counted`` is the length of a vocabulary."""
 
-    __slots__ = ("exact", "unknown")
+    __slots__ = ("counted", "exact", "unknown")
 
     def __init__(self, items: dict[Value, Value] | None = None, *, exact: bool = True) -> None:
         super().__init__(items or {})
         self.exact = exact
         self.unknown: Unknown | None = None
+        self.counted: Counted | None = None
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
@@ -237,6 +238,7 @@ class Array:
     ``table`` marks a pandas DataFrame (2-D) or Series (1-D). ``one_hot`` says that each last axis holds a single 1,
     ``values`` in which range the integers lie. ``base`` is what the shape of an array of unknown rank hangs on:
     arrays with the same base have the same shape. ``columns`` are the names of a table's columns, where all are known;
+    ``different`` is how many different items there are, where all were written out.
     ``zero`` says that it was made of zeros and has got nothing but ones since: True as long as it got none, then where they were written.
     """
 
@@ -249,6 +251,7 @@ class Array:
     base: Unknown | None = None
     columns: tuple[str, ...] | None = None
     zero: object = False
+    different: int | None = None
     past: Past | None = None
 
 

@@ -14,11 +14,12 @@ from lstmlint.interpret.iteration import length_of_unknown
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Table, Tool
-from lstmlint.program import Use, Value
-from lstmlint.shape import Unknown
+from lstmlint.program import Counted, Use, Value
+from lstmlint.shape import Size, Unknown
 
 A_SET = "a set of an unknown"  # why the items of ``set(x)``, also sorted, are unknown: they are the data's own, nothing was added
 WORDS = "the words of a Tokenizer"
+_MARKS = frozenset({"pad", "padding", "unk", "oov", "blank", "none", "_", "-", "#", "0"})
 _COUNTED = "words that are on record"
 
 
@@ -30,12 +31,30 @@ def of_tokenizer(machine: Machine, tool: Tool, words: Unknown, place: Place) -> 
         _record(machine, place, length_of_unknown(words), 1, "the Tokenizer's word_index", plain=False)
 
 
+def of_known_tokenizer(machine: Machine, tool: Tool, table: Table, place: Place) -> None:
+    """The same of texts that are written out."""
+    if tool.options.get("num_words") is None:
+        _record(machine, place, _counting(table), 1, "the Tokenizer's word_index", plain=False)
+
+
+def _counting(table: Table) -> Counted:
+    counted = Counted(len(table))
+    counted.source = table
+    table.counted = counted
+    return counted
+
+
 def of_comprehension(machine: Machine, node: cst.CSTNode, table: Table, evaluate: Callable[[cst.BaseExpression], Value]) -> None:
-    """``{word: i for i, word in enumerate(words)}``, of words that are not known."""
-    if table or table.exact or not isinstance(node, cst.DictComp):
+    """``{word: i for i, word in enumerate(words)}``."""
+    if bool(table) is not table.exact or not isinstance(node, cst.DictComp):
         return
     first, words = first_number(node), source_of(node)
     if first is None or words is None:
+        return
+    if table:
+        if all(isinstance(word, str) for word in table):
+            plain = not any(number == 0 and _mark(str(word)) for word, number in table.items())
+            _record(machine, machine.place(node), _counting(table), first, "this dict", plain=plain)
         return
     source = evaluate(words)
     if table.unknown is None:
@@ -44,7 +63,12 @@ def of_comprehension(machine: Machine, node: cst.CSTNode, table: Table, evaluate
     _record(machine, machine.place(node), length_of_unknown(table.unknown), first, "this dict", plain=plain, table=table)
 
 
-def _record(machine: Machine, place: Place, size: Unknown, first: int, what: str, *, plain: bool, table: Table | None = None) -> None:
+def _mark(word: str) -> bool:
+    """Whether it may be a mark for padding or for unknown words, and no word of a text."""
+    return not word or (len(word) > 1 and not word.isalnum()) or word.lower() in _MARKS
+
+
+def _record(machine: Machine, place: Place, size: Size, first: int, what: str, *, plain: bool, table: Table | None = None) -> None:
     detail = {"size": size, "first": first, "what": what, "plain": plain, "table": table}
     machine.record(Use("vocabulary", place, detail, machine.trail))
 

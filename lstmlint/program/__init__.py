@@ -24,7 +24,7 @@ from lstmlint.program.keras import (
     Version,
 )
 from lstmlint.program.torch import CELLS, RECURRENT_MODULES, Application, Module, Operation, Role, Step, TorchTensor
-from lstmlint.program.values import MISSING, Argument, Value
+from lstmlint.program.values import MISSING, Argument, Counted, Value
 from lstmlint.program.whole import Import, Path, Program, Reference, Use, assumption
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Argument",
     "Batches",
     "Call",
+    "Counted",
     "Dataset",
     "Event",
     "Feed",

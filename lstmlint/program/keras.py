@@ -218,8 +218,8 @@ class Side:
 class Batches:
     """A pair of inputs and targets as a training method gets it, each side None where it is not known or not given.
 
-    ``batched`` says that the arrays are single batches (``train_on_batch``, the elements of a batched dataset), ``weights`` are
-    those of the samples.
+    ``batched`` says that the arrays are single batches (``train_on_batch``, the elements of a batched dataset), ``size`` is the length
+    that was asked for; ``weights`` are those of the samples.
     """
 
     x: Side | None
@@ -227,6 +227,7 @@ class Batches:
     use: Literal["data", "validation"] = "data"
     batched: bool = False
     weights: Side | None = None
+    size: int | None = None
 
 
 @dataclass(eq=False, slots=True)

@@ -13,6 +13,12 @@ Value: TypeAlias = object
 MISSING = Unknown("?", "not given")
 
 
+class Counted(int):
+    """A number of words that is known: ``source`` is the table that was counted, so that no other of the same length is taken for it."""
+
+    source: object = None
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One argument as it was written. ``name`` is None for a positional one and for an unknown ``*args``/``**kwargs``.

@@ -56,9 +56,12 @@ X = np.zeros((60, 5, 3))
         ("y = np.array([3] + [0] * 89)\nnp.random.shuffle(y)\ny = y[-60:]", WARNING),
         ("y = np.array([3] + [0] * 89)\ny.sort()\ny = y[-60:]", WARNING),
         (
-            "import sklearn.model_selection as s\ny, _ = s.train_test_split(np.array([0, 1, 2, 3] * 20), train_size=60)",
+            "import sklearn.model_selection as s\ny, _ = s.train_test_split(np.array([0, 1, 2, 3] + [0] * 76), train_size=60)",
             WARNING,
         ),
+        ("import sklearn.model_selection as s\ny, _ = s.train_test_split(np.array([0, 1, 2, 3] * 20), train_size=60)", ERROR),
+        ("import sklearn.model_selection as s\ny, _ = s.train_test_split(np.array([3] + [0] * 79), train_size=60, shuffle=False)", ERROR),
+        ("import sklearn.model_selection as s\ny, _ = s.train_test_split(np.array([0] * 79 + [3]), train_size=60, shuffle=False)", None),
         ("import sklearn.model_selection as s\ny, _ = s.train_test_split(np.array([0, 3] * 45), train_size=60)", ERROR),
         ("y = np.random.randint(0, 4, 60)", ERROR),
         ("y = np.random.randint(0, 4, size=(90,))[:60]", ERROR),
