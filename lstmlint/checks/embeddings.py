@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstmlint.checks.chains import back
-from lstmlint.checks.feeding import fed, matched
+from lstmlint.checks.fed_data import fed, matched
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import kind_of, placed, reported, title
 from lstmlint.diagnostic import Finding, Place, Related

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstmlint.checks.chains import Link, back
-from lstmlint.checks.feeding import fed, matched
+from lstmlint.checks.fed_data import fed, matched
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.vocabularies import counts_from_zero
 from lstmlint.checks.words import kind_of, placed, reported, title

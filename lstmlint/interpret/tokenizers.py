@@ -88,9 +88,7 @@ def attribute(tool: Tool, name: str) -> Table | None:
     if numbers is None:
         return None
     pairs = numbers.items()
-    turned: dict[Value, Value] = (
-        {number: word for word, number in pairs} if name == "index_word" else {word: number for word, number in pairs}
-    )
+    turned: dict[Value, Value] = {number: word for word, number in pairs} if name == "index_word" else dict(pairs)
     return Table(turned)
 
 
