@@ -8,7 +8,7 @@ from lstmlint.checks.declarations import Declaration, declaration
 from lstmlint.checks.effects import Effect
 from lstmlint.checks.fed_data import fed, input_names, matched, verdicts_of
 from lstmlint.checks.inputs import samples_in_input_shape
-from lstmlint.checks.pairings import COMPARES
+from lstmlint.checks.pairings import COMPARES, output_name
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import shown_value
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
@@ -151,7 +151,7 @@ def _inputs_given(program: Program, path: Path, event: Event, data: Batches) -> 
     if side.form == "dict":
         missing = [name for name in input_names(path, inputs) or () if name not in side.names]
         listed = ", ".join(repr(name) for name in missing)
-        return Finding(place, words | {"names": listed}, related, case="name") if missing and len(inputs) > 1 else None
+        return Finding(place, words | {"names": listed}, related, case="name") if missing else None
     if len(side.items) == len(inputs):
         return None
     if len(inputs) > 1 or program.version == 2:
@@ -162,6 +162,12 @@ def _inputs_given(program: Program, path: Path, event: Event, data: Batches) -> 
 def _targets_given(program: Program, event: Event, data: Batches) -> Finding | None:
     """Measured: a list of the wrong length is refused, but tf_keras reads one array for all outputs, and the first of a list for one."""
     side, outputs = data.y, event.outputs
+    if side is not None and side.form == "dict" and event.kind in COMPARES and len(outputs) > 1:
+        named = [output_name(tensor) for tensor in outputs]
+        odd = [name for name in side.names if name not in named]
+        if odd and None not in named:
+            told = {"method": event.kind, "names": ", ".join(map(repr, odd)), "wanted": ", ".join(map(repr, named))}
+            return Finding(side.place or event.place, told, case="output-name")
     if side is None or side.form == "dict" or event.kind not in COMPARES or not outputs or len(side.items) == len(outputs):
         return None
     accepts = side.form == "one" or len(outputs) == 1

@@ -8,7 +8,8 @@ from lstmlint.checks.chains import tensors_of
 from lstmlint.checks.pairings import COMPARES, known_loss, last_compile
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Finding, Place, Related, Severity
-from lstmlint.program import Event, Layer, Model, Path, Program, Tensor
+from lstmlint.program import Dataset, Event, Layer, Model, Path, Program, Tensor
+from lstmlint.shape import Shape
 
 # The model was in hands that are not seen: it may have been compiled there.
 _ELSEWHERE = frozenset({"escape", "passed", "unknown", "compile"})
@@ -60,6 +61,11 @@ def _without_targets(event: Event, compiled: Event) -> bool:
     if event.args.get("y") is not None or not event.data or len(event.outputs) != 1:
         return False
     given = event.data[0]
+    source = event.args.get("x")
+    if isinstance(source, Dataset):
+        # A dataset of inputs alone; pairs of inputs and targets are a tuple.
+        alone = source.batched is True and source.source == "tf.data" and isinstance(getattr(source.element, "shape", None), Shape)
+        return alone and known_loss(compiled.args.get("loss")) is not None
     if given.x is None or given.x.form != "one" or "x" not in event.args:
         return False
     plain = given.y is None and (not given.batched or event.kind.endswith("_on_batch"))

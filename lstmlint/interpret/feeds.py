@@ -44,10 +44,12 @@ def batches(name: str, args: Mapping[str, Value], given: Given) -> tuple[Batches
 
 def _handed_out(value: Value, place: Place | None, use: Literal["data", "validation"]) -> list[Batches]:
     """What a dataset or a generator hands out: (inputs, targets) of one batch."""
-    if not isinstance(value, Dataset) or value.batched is not True:
+    if not isinstance(value, Dataset) or (value.batched is not True and value.source != "tf.data") or value.batched is None:
         return []
     element = value.element
     parts = tuple(element) if isinstance(element, tuple) and len(element) in (2, 3) else (element, None)
+    if not value.batched:  # single samples: Keras takes their first axis for the batch
+        return [Batches(side(parts[0], place), None, use, batched=True)]
     size = value.batch if isinstance(value.batch, int) and not isinstance(value.batch, bool) else None
     return [Batches(side(parts[0], place), side(parts[1], place), use, batched=True, size=size)]
 
