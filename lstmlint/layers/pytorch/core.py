@@ -164,7 +164,9 @@ def distance(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     both = broadcast(inputs[0], inputs[1])
     if both is None:
         return Reply((ANY,), not_stretched(module, inputs))
-    return Reply((both.with_last(1) if keep else Shape(both.axes[:-1], both.open),), too_few_axes(module, both, 1))
+    if both.rank == 0:
+        return Reply((both,))
+    return Reply((both.with_last(1) if keep else Shape(both.axes[:-1], both.open),))
 
 
 def not_stretched(module: Configured, inputs: tuple[Shape, ...]) -> Problem:

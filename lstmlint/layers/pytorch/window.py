@@ -8,10 +8,10 @@ from __future__ import annotations
 from lstmlint.layers.extent import after_window, spatial_rank
 from lstmlint.layers.outcome import Configured, unknown
 from lstmlint.layers.pytorch.core import biased, in_groups
-from lstmlint.layers.pytorch.outcome import Reply, axis_at, refused, settled, tail, with_tail, wrong_rank, wrong_size
+from lstmlint.layers.pytorch.outcome import Reply, axis_at, refused, settled, tail, too_few_axes, with_tail, wrong_rank, wrong_size
 from lstmlint.layers.pytorch.reading import argument, flag, size, sizes
 from lstmlint.layers.reading import as_size
-from lstmlint.shape import ANY, Axis, Problem, Shape, Size, add, floordiv, mul, product, show_dim, show_shape, sub
+from lstmlint.shape import ANY, Axis, Problem, Shape, Size, add, differ, floordiv, mul, product, show_dim, show_shape, sub
 
 
 def convolution(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
@@ -21,14 +21,14 @@ def convolution(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     before, padding = tail(shape, spatial), argument(module, "padding")
     window, stride, dilation = sizes(module, "kernel_size", spatial), sizes(module, "stride", spatial), sizes(module, "dilation", spatial)
     if padding == "same":
-        after = before
+        after: tuple[Axis, ...] = before
+        around = tuple(floordiv(add(mul(apart, sub(reach, 1)), 1), 2) for reach, apart in zip(window, dilation, strict=True))
     else:
-        around: tuple[Size, ...] = (0,) * spatial if padding == "valid" else sizes(module, "padding", spatial, 0)
+        around = (0,) * spatial if padding == "valid" else sizes(module, "padding", spatial, 0)
         wide = tuple(_padded(length, pad) for length, pad in zip(before, around, strict=True))
         steps = zip(wide, window, stride, dilation, strict=True)
         after = tuple(after_window(length, reach, "valid", step, apart) for length, reach, step, apart in steps)
-        mode = argument(module, "padding_mode")
-        problem = problem or (_folded(inputs[0], module, before, around, mode) if mode != "zeros" else None)
+    problem = problem or _folded(inputs[0], module, before, around, argument(module, "padding_mode"))
     return _reply(module, shape, size(module, "out_channels"), before, after, problem)
 
 
@@ -114,10 +114,7 @@ def pooling(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     before, after, ceil = tail(shape, spatial), [], flag(module, "ceil_mode")
     for length, reach, step, pad, apart in zip(before, window, stride, padding, dilation, strict=True):
         after.append(_pooled(length, reach, step, pad, apart, ceil))
-        if problem is None and isinstance(pad, int) and isinstance(reach, int) and isinstance(apart, int) and pad > _half(reach, apart):
-            problem = refused(
-                module, "padding", f"padding={pad} is more than half of the window {reach}", wanted=reach, got=pad, shape=given
-            )
+        problem = problem or _unfit(module, given, length, reach, pad, apart)
     problem = problem or _nothing_left(module, shape, before, tuple(after))
     return _indexed(module, with_tail(shape, _kept(after)), problem)
 
@@ -157,7 +154,10 @@ def adaptive(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     if len(each) != spatial:
         each = tuple(unknown() for _ in before)
     after = tuple(old if size is None else as_size(size) for old, size in zip(before, each, strict=True))
-    return _indexed(module, with_tail(shape, after), wrong_rank(module, given, ranks))
+    problem = wrong_rank(module, given, ranks)
+    if problem is not None and "Avg" in module.kind and spatial > 1 and not any(differ(new, 1) for new in after):
+        shape, problem = given, too_few_axes(module, given, spatial)  # to one place: a mean, of any number of axes
+    return _indexed(module, with_tail(shape, after), problem)
 
 
 def _indexed(module: Configured, shape: Shape, problem: Problem | None) -> Reply:
