@@ -41,16 +41,16 @@ DOCUMENTED: dict[str, tuple[list[tuple[str, Any]], list[tuple[str, Any]]]] = {
 VALUES: dict[str, Any] = {
     "input_size": 4, "hidden_size": 6, "in_features": 4, "out_features": 6, "in1_features": 4, "in2_features": 5, "num_embeddings": 7,
     "embedding_dim": 4, "in_channels": 4, "out_channels": 6, "kernel_size": 3, "output_size": 2, "num_features": 4, "num_groups": 2,
-    "num_channels": 4, "normalized_shape": 4, "embed_dim": 4, "num_heads": 2, "d_model": 4, "nhead": 2, "padding": 1, "value": 0.0,
+    "num_channels": 6, "normalized_shape": 4, "embed_dim": 6, "num_heads": 2, "d_model": 6, "nhead": 2, "padding": 1, "value": 0.0,
     "upscale_factor": 2, "downscale_factor": 2, "groups": 2, "dim": 1, "unflattened_size": (2, 2), "threshold": 0.1, "size": 2,
     "norm_type": 2.0, "n_classes": 10, "cutoffs": [4], "mode": "LSTM", "num_chunks": 4, "bias": True, "num_layers": 2, "num_classes": 3,
 }  # fmt: skip
 SPECIAL: dict[str, dict[str, Any]] = {
-    "TransformerEncoder": {"encoder_layer": nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), "num_layers": 2},
-    "TransformerDecoder": {"decoder_layer": nn.TransformerDecoderLayer(4, 2, 8), "num_layers": 2},
-    "Transformer": {"d_model": 4, "nhead": 2, "num_encoder_layers": 1, "num_decoder_layers": 1, "dim_feedforward": 8},
-    "TransformerEncoderLayer": {"d_model": 4, "nhead": 2, "dim_feedforward": 8},
-    "TransformerDecoderLayer": {"d_model": 4, "nhead": 2, "dim_feedforward": 8},
+    "TransformerEncoder": {"encoder_layer": nn.TransformerEncoderLayer(6, 2, 8, batch_first=True), "num_layers": 2},
+    "TransformerDecoder": {"decoder_layer": nn.TransformerDecoderLayer(6, 2, 8), "num_layers": 2},
+    "Transformer": {"d_model": 6, "nhead": 2, "num_encoder_layers": 1, "num_decoder_layers": 1, "dim_feedforward": 8},
+    "TransformerEncoderLayer": {"d_model": 6, "nhead": 2, "dim_feedforward": 8},
+    "TransformerDecoderLayer": {"d_model": 6, "nhead": 2, "dim_feedforward": 8},
     "DataParallel": {"module": nn.Linear(2, 2)},
     "FractionalMaxPool2d": {"kernel_size": 2, "output_size": 2},
     "FractionalMaxPool3d": {"kernel_size": 2, "output_size": 2},
@@ -144,6 +144,15 @@ def anything(cls: type[nn.Module]) -> bool:
     return True
 
 
+def by_another(cls: type[nn.Module], base: dict[str, Any], name: str, usual: Any, sort: str) -> bool:
+    """Whether a value of the right sort was tried: what refuses it is another argument that does not go with it."""
+    if isinstance(usual, tuple):
+        return sort == "several"
+    if type(usual) is not int:
+        return False
+    return sort in ("one", "more") or (sort == "true" and attempt(cls, {**base, name: 1}) != "")
+
+
 def described(name: str, cls: type[nn.Module]) -> dict[str, Any]:
     """What the file says of one class."""
     every = parameters(name, cls)
@@ -162,13 +171,11 @@ def described(name: str, cls: type[nn.Module]) -> dict[str, Any]:
         raise SystemExit(f"{name}: the constructor refuses {base}")
     for parameter in found:
         usual = base.get(parameter.name, parameter.default)
-        if parameter.name in UNTRIED or isinstance(usual, str | tuple):
+        if parameter.name in UNTRIED or isinstance(usual, str):
             continue
         for sort, values in PROBES.items():
-            if type(usual) is int and sort in ("one", "more", "true", "false"):
-                continue  # the same sort as the right value: what refuses these is another parameter
             said = {attempt(cls, {**base, parameter.name: value}) for value in values}
-            if len(said) == 1 and not said & {"", usually}:
+            if len(said) == 1 and not said & {"", usually} and not by_another(cls, base, parameter.name, usual, sort):
                 entry.setdefault(said.pop(), {}).setdefault(parameter.name, []).append(sort)
     return entry
 

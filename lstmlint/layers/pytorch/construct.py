@@ -52,7 +52,7 @@ def _sorts(module: Configured, accepted: Signature) -> list[Problem]:
     found = []
     for name, value in module.args.items():
         sort = sort_of(value)
-        if sort == "text" and value in WORDS.get(name, ()):
+        if value in WORDS.get(name, ()) if sort == "text" else MOOT.get(name, frozenset()) & module.args.keys():
             continue
         for warning, sorts in ((False, accepted.refused.get(name)), (True, accepted.warned.get(name))):
             if sorts is not None and sort in sorts:
@@ -72,16 +72,21 @@ def wanted_words(accepted: Signature, name: str) -> str:
     return "a number above 0" if "zero" in bad else "a number"
 
 
-def _value(module: Configured, name: str, wanted: str, *, warning: bool = False) -> Problem:
+def _value(module: Configured, name: str, wanted: str, *, warning: bool = False, late: bool = False) -> Problem:
     value = module.args.get(name)
-    text = (
-        f"{name} must be {wanted}, and is {value!r}" if wanted else f"{module.kind} {'warns of' if warning else 'refuses'} {name}={value!r}"
-    )
-    return Problem("value", {"parameter": name, "value": value, "wanted": wanted, "warning": warning, "module": module.kind, "text": text})
+    detail: dict[str, object] = {"parameter": name, "value": value, "wanted": wanted, "warning": warning, "late": late}
+    return Problem("value", {**detail, "module": module.kind, "text": f"{name} must be {wanted}, and is {value!r}"})
 
 
 def _apart(module: Configured, name: str, other: str, text: str, *, warning: bool = False) -> Problem:
-    detail: dict[str, object] = {"parameter": name, "value": module.args.get(name), "other": other, "wanted": "", "warning": warning}
+    detail: dict[str, object] = {
+        "parameter": name,
+        "value": module.args.get(name),
+        "other": other,
+        "wanted": "",
+        "warning": warning,
+        "late": False,
+    }
     return Problem("value", {**detail, "module": module.kind, "text": text})
 
 
@@ -114,6 +119,13 @@ def _lone_dropout(module: Configured) -> Problem | None:
     return _apart(module, "dropout", "num_layers", text, warning=True)
 
 
+def _unswitched(module: Configured) -> Problem | None:
+    """``bidirectional=1`` and ``num_layers=True``: the constructor takes them, and then the first call is refused."""
+    if sort_of(module.args.get("bidirectional", True)) not in ("", "true", "false"):
+        return _value(module, "bidirectional", "True or False", late=True)
+    return _value(module, "num_layers", "a whole number above 0", late=True) if module.args.get("num_layers") is True else None
+
+
 def _divides(whole: str, part: str) -> Callable[[Configured], Problem | None]:
     def check(module: Configured) -> Problem | None:
         one, two = _number(module, whole), _number(module, part)
@@ -126,8 +138,8 @@ def _divides(whole: str, part: str) -> Callable[[Configured], Problem | None]:
 
 def _one_of(name: str, *words: str) -> Callable[[Configured], Problem | None]:
     def check(module: Configured) -> Problem | None:
-        given = module.args.get(name)
-        return _value(module, name, " or ".join(repr(w) for w in words)) if isinstance(given, str) and given not in words else None
+        given = module.args.get(name, words[0])
+        return _value(module, name, " or ".join(repr(w) for w in words)) if sort_of(given) and given not in words else None
 
     return check
 
@@ -155,18 +167,26 @@ def _renamed(module: Configured) -> Problem | None:
     return None
 
 
-_CONVOLUTION = (_divides("out_channels", "groups"), _one_of("padding_mode", "zeros", "reflect", "replicate", "circular"), _same_with_stride)
-_TRANSPOSED = (_divides("out_channels", "groups"), _one_of("padding_mode", "zeros"))
-_CHANNELS = _divides("in_channels", "groups")
+_CONVOLUTION = (_one_of("padding_mode", "zeros", "reflect", "replicate", "circular"), _same_with_stride)
+_TRANSPOSED = (_one_of("padding_mode", "zeros"),)
+_CHANNELS = (_divides("in_channels", "groups"), _divides("out_channels", "groups"))  # a lazy one looks at its first input
 _HEADS = (_divides("d_model", "nhead"),)
+# Words among numbers, and arguments that make a size one that nobody looks at.
 WORDS: Final[dict[str, tuple[str, ...]]] = {"padding": ("same", "valid")}
+MOOT: Final[dict[str, frozenset[str]]] = {
+    "num_features": frozenset({"affine", "track_running_stats"}),
+    "num_channels": frozenset({"affine"}),
+    "normalized_shape": frozenset({"elementwise_affine"}),
+    "num_encoder_layers": frozenset({"custom_encoder"}),
+    "num_decoder_layers": frozenset({"custom_decoder"}),
+}
 RELATIONS: Final[dict[str, tuple[Callable[[Configured], Problem | None], ...]]] = {
-    "LSTM": (_projection, _lone_dropout),
-    "GRU": (_no_projection, _lone_dropout),
-    "RNN": (_no_projection, _one_of("nonlinearity", "tanh", "relu"), _lone_dropout),
-    **{f"Conv{n}d": (_CHANNELS, *_CONVOLUTION) for n in (1, 2, 3)},
+    "LSTM": (_projection, _unswitched, _lone_dropout),
+    "GRU": (_no_projection, _unswitched, _lone_dropout),
+    "RNN": (_no_projection, _one_of("nonlinearity", "tanh", "relu"), _unswitched, _lone_dropout),
+    **{f"Conv{n}d": (*_CHANNELS, *_CONVOLUTION) for n in (1, 2, 3)},
     **{f"LazyConv{n}d": _CONVOLUTION for n in (1, 2, 3)},
-    **{f"ConvTranspose{n}d": (_CHANNELS, *_TRANSPOSED) for n in (1, 2, 3)},
+    **{f"ConvTranspose{n}d": (*_CHANNELS, *_TRANSPOSED) for n in (1, 2, 3)},
     **{f"LazyConvTranspose{n}d": _TRANSPOSED for n in (1, 2, 3)},
     "GroupNorm": (_divides("num_channels", "num_groups"),),
     "MultiheadAttention": (_divides("embed_dim", "num_heads"),),

@@ -12,7 +12,8 @@ rank        ``wanted`` (the numbers of axes that would do), ``got``, ``at_least`
 size        ``parameter`` (the argument that is not met), ``wanted``, ``got``, ``axis`` (counted from the end if negative), ``what``
 states      ``what`` (count, rank, layers, directions, batch, hidden, layout), ``wanted``, ``got``, ``state`` (which), ``axis``
 broadcast   accepted, but it cannot be meant: the two shapes differ and are stretched to one (``shape``, ``other``)
-value       of a constructor: ``parameter``, ``value``, ``wanted`` in words, ``warning`` where torch takes it and warns
+value       of a constructor: ``parameter``, ``value``, ``wanted`` in words, ``warning`` where torch takes it and warns,
+            ``late`` where the constructor takes it and the first call does not
 missing     of a constructor: ``parameter``
 =========== ==========================================================================================================
 """

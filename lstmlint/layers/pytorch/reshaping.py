@@ -113,7 +113,7 @@ def padding(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     after: list[Axis] = []
     for number, old in enumerate(tail(shape, spatial)):
         left, right = each[2 * (spatial - number - 1) : 2 * (spatial - number)]
-        new = add(_known(old), add(left, right))
+        new = add(_known(old), left + right) if isinstance(left, int) and isinstance(right, int) else unknown("not known")
         sides = [pad for pad in (left, right) if isinstance(pad, int)]
         if problem is None and isinstance(old, int) and ((isinstance(new, int) and new < 0) or not all(allowed(pad, old) for pad in sides)):
             text = f"{module.kind} cannot put {show_dim(left)} before and {show_dim(right)} after an axis of {old} in {show_shape(given)}"

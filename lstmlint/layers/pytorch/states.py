@@ -25,7 +25,9 @@ def state_problem(module: Configured, input_shape: Shape, states: tuple[Shape, .
     if module.kind.startswith("LSTM") and shape.rank != max(ranks):
         states = states[:2]  # without a batch it takes the first two, whatever follows
     if len(states) != len(widths):
-        return None if _stacked(module, shape, states) else _count(module, len(widths), len(states))
+        if not _stacked(module, shape, states):
+            return _count(module, len(widths), len(states))
+        states = (Shape(states[0].axes[1:], states[0].open),) * 2
     check = _beside_cell if module.kind in CELLS else _beside_layer
     for index, (state, wide) in enumerate(zip(states, widths, strict=True)):
         problem = _wrong_rank(module, shape, ranks, state, index) or check(module, shape, state, wide, index)

@@ -36,15 +36,18 @@ def transposed(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     """ConvTranspose1d, 2d, 3d: (L - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1 places."""
     spatial = spatial_rank(module.kind)
     shape, problem = _given(module, inputs[0], spatial)
-    before, after = tail(shape, spatial), []
+    before = tail(shape, spatial)
+    after: list[Axis] = []
     names = ("kernel_size", "stride", "dilation")
     columns = [sizes(module, name, spatial) for name in names] + [sizes(module, name, spatial, 0) for name in ("padding", "output_padding")]
     for length, window, stride, dilation, padding, extra in zip(before, *columns, strict=True):
-        known = unknown("an open axis") if length is None else length
-        reach = add(mul(dilation, sub(window, 1)), add(extra, 1))
-        after.append(sub(add(mul(sub(known, 1), stride), reach), mul(2, padding)))
+        if length is None or not isinstance(padding, int) or not isinstance(extra, int):
+            after.append(unknown("not known"))
+            continue
+        reach = add(mul(dilation, sub(window, 1)), extra + 1)
+        after.append(add(add(mul(sub(length, 1), stride), reach), -2 * padding))
         larger = max(stride, dilation) if isinstance(stride, int) and isinstance(dilation, int) else None
-        if problem is None and isinstance(extra, int) and larger is not None and extra >= larger:
+        if problem is None and larger is not None and extra >= larger:
             text = f"output_padding={extra} must be smaller than the stride or the dilation, {larger}"
             problem = refused(module, "output_padding", text, wanted=larger, got=extra, shape=inputs[0])
     return _reply(module, shape, size(module, "out_channels"), before, tuple(after), problem)
@@ -81,7 +84,10 @@ def _nothing_left(module: Configured, shape: Shape, before: tuple[Axis, ...], af
 
 
 def _padded(length: Axis, pad: Size) -> Axis:
-    return None if length is None else add(length, mul(2, pad))
+    """The length with the padding. One that is not known may be 0, which no named size can be: then the length is not known either."""
+    if length is None or not isinstance(pad, int):
+        return unknown("not known")
+    return add(length, 2 * pad)
 
 
 def _folded(shape: Shape, module: Configured, before: tuple[Axis, ...], around: tuple[Size, ...], mode: object) -> Problem | None:
@@ -114,22 +120,21 @@ def pooling(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
     before, after, ceil = tail(shape, spatial), [], flag(module, "ceil_mode")
     for length, reach, step, pad, apart in zip(before, window, stride, padding, dilation, strict=True):
         after.append(_pooled(length, reach, step, pad, apart, ceil))
-        problem = problem or _unfit(module, given, length, reach, pad, apart)
+        problem = problem or _unfit(module, given, length, reach, pad)
     problem = problem or _nothing_left(module, shape, before, tuple(after))
     return _indexed(module, with_tail(shape, _kept(after)), problem)
 
 
-def _unfit(module: Configured, shape: Shape, length: Axis, window: Size, padding: Size, dilation: Size) -> Problem | None:
+def _unfit(module: Configured, shape: Shape, length: Axis, window: Size, padding: Size) -> Problem | None:
     """A pool takes no padding of more than half its window; averages over three axes need a whole window without the padding."""
-    three = module.kind.endswith("3d")
-    if three and not module.kind.startswith("Max") and isinstance(length, int) and isinstance(window, int) and length < window:
+    average = module.kind.endswith("3d") and not module.kind.startswith("Max")
+    if average and isinstance(length, int) and isinstance(window, int) and length < window:
         text = f"a window of {window} is larger than an axis of {length} in {show_shape(shape)}"
         return refused(module, "length", text, wanted=window, got=length, shape=shape)
-    if not (isinstance(padding, int) and isinstance(window, int) and isinstance(dilation, int)):
+    if not (isinstance(padding, int) and isinstance(window, int)) or padding <= window // 2:
         return None
-    half = (window if three else dilation * (window - 1) + 1) // 2
     text = f"padding={padding} is more than half of the window {window}"
-    return refused(module, "padding", text, wanted=half, got=padding, shape=shape) if padding > half else None
+    return refused(module, "padding", text, wanted=window // 2, got=padding, shape=shape)
 
 
 def _pooled(length: Axis, window: Size, stride: Size, padding: Size, dilation: Size, ceil: bool | None) -> Axis:
