@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lstmlint.layers.outcome import Configured, unknown
 from lstmlint.layers.pytorch.outcome import (
-    NOTHING,
     Function,
     Reply,
     axis_at,
@@ -173,11 +172,6 @@ def not_stretched(module: Configured, inputs: tuple[Shape, ...]) -> Problem:
     """Two shapes that cannot be stretched to one."""
     text = f"{show_shape(inputs[0])} and {show_shape(inputs[1])} do not fit each other"
     return refused(module, "inputs", text, shape=inputs[0], other=inputs[1])
-
-
-def nothing(_module: Configured, _inputs: tuple[Shape, ...]) -> Reply:
-    """Nothing is known."""
-    return NOTHING
 
 
 def in_groups(module: Configured, shape: Shape, axis: int, groups: Size) -> Problem | None:
