@@ -17,7 +17,7 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret import cells
 from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
-from lstmlint.program import Call, Event, Import, Layer, Model, Path, Tensor, Use, Value, Version
+from lstmlint.program import Call, Event, Import, Layer, Model, Operation, Path, Tensor, Use, Value, Version
 from lstmlint.shape import Dim, Label, Size, Unknown, add, mul
 
 if TYPE_CHECKING:
@@ -161,9 +161,9 @@ class Machine:
 
     def _records(self) -> tuple[list[Any], ...]:
         path = self.path
-        return path.layers, path.calls, path.models, path.events, path.uses, path.imports
+        return path.layers, path.calls, path.models, path.events, path.uses, path.imports, path.operations
 
-    def record(self, what: Layer | Call | Model | Event | Use | Import) -> None:
+    def record(self, what: Layer | Call | Model | Event | Use | Import | Operation) -> None:
         """Put it on the path."""
         path = self.path
         match what:
@@ -181,6 +181,9 @@ class Machine:
                 path.uses.append(what)
             case Import():
                 path.imports.append(what)
+            case Operation():
+                what.order = self.tick()
+                path.operations.append(what)
 
     def mark(self) -> Mark:
         """The present point in time."""
@@ -197,7 +200,7 @@ class Machine:
 
     def built_since(self, mark: Mark) -> bool:
         """Whether anything of a model was recorded, or anything decided, since the mark."""
-        layers, calls, models, events, uses, _ = self._records()
+        layers, calls, models, events, uses, *_ = self._records()
         counts = mark.records
         return (
             len(self.decisions) > mark.decisions

@@ -79,7 +79,8 @@ class TorchTensor:
     ``dtype`` is ``float``, ``double``, ``half``, ``long``, ``int``, ``bool`` or None. ``operation`` is what made it, ``index`` which of its
     results it is; both are unset for a tensor that comes from outside (``label`` names it). ``device`` is where it was made: ``cpu`` by
     default, ``elsewhere`` where a device was named, None where that is not known. ``packed`` marks a ``PackedSequence``, whose shape is
-    that of the padded tensor it stands for, batch first or not as that was.
+    that of the padded tensor it stands for, batch first or not as that was. ``sizes`` is the interpreter's own: what ``x.shape`` is where
+    the rank is not known.
     """
 
     shape: Shape = ANY
@@ -92,6 +93,7 @@ class TorchTensor:
     device: str | None = None
     packed: bool = False
     parameter: bool = False
+    sizes: object = None
 
     def role(self, axis: int) -> Role:
         """The role of an axis, counted from the front or (negative) from the end; "" where it is not known."""

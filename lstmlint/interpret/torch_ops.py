@@ -1,0 +1,321 @@
+"""PyTorch's functions, the methods and attributes of its tensors, operators and indexes: what they make of tensors.
+
+Each makes new tensors and an :class:`Operation` on record, so that a rule can walk back from a tensor to what it was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from lstmlint.interpret import (
+    torch_elementwise,
+    torch_indexing,
+    torch_joining,
+    torch_losses,
+    torch_making,
+    torch_moving,
+    torch_packing,
+    torch_products,
+    torch_reduce,
+    torch_reshape,
+    torch_windows,
+)
+from lstmlint.interpret.labels import lazily
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.torch_asking import (
+    UNSAID,
+    Ask,
+    Form,
+    Made,
+    Outcome,
+    Plain,
+    Several,
+    bound,
+    bound_function,
+    loose_in,
+    tensors_among,
+)
+from lstmlint.interpret.torch_dtypes import must_agree, promoted
+from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, known_sizes, of_tensor
+from lstmlint.interpret.torch_products import matmul
+from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Sizes, fact, sizes_of
+from lstmlint.interpret.torch_sizes import unpacked as sizes_unpacked
+from lstmlint.interpret.values import Array, Bound, Given, Items
+from lstmlint.program import Operation, TorchTensor, Value
+from lstmlint.shape import Problem, Shape, Size, Unknown, differ, product
+
+_FORMS: dict[str, Form] = {
+    **torch_making.FORMS, **torch_reshape.FORMS, **torch_moving.FORMS, **torch_joining.FORMS, **torch_reduce.FORMS, **torch_products.FORMS,
+    **torch_elementwise.FORMS, **torch_indexing.FORMS, **torch_losses.FORMS, **torch_packing.FORMS, **torch_windows.FORMS,
+}  # fmt: skip
+_FUNCTIONS = {**{n: f for n, f in _FORMS.items() if f.home != "method"}, "where": torch_elementwise.WHERE}
+_METHODS = {**{n: f for n, f in _FORMS.items() if f.home != "function"}, "where": torch_elementwise.WHERE_METHOD}
+# Homes in which functions stand that torch also has at its top.
+_HOMES = ("nn.functional.", "special.", "linalg.", "functional.")
+# Methods whose result is the tensor itself with other axes.
+_RESHAPING = frozenset({"squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "resize_", "resize_as_"})
+MOST_ITEMS = 64
+
+
+class Results(tuple[Value, ...]):
+    """Several results under names: ``x.max(1).values``."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, values: tuple[Value, ...], names: tuple[str, ...]) -> Results:
+        """A tuple with names."""
+        made = super().__new__(cls, values)
+        made.names = names
+        return made
+
+    def named(self, name: str) -> Value:
+        """One of them; NotImplemented for a name that none has."""
+        return self[self.names.index(name)] if name in self.names else NotImplemented
+
+
+def function(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``torch.cat(...)``: ``name`` is the path below torch. NotImplemented if it is no function that makes tensors."""
+    form = _FUNCTIONS.get(name)
+    if form is None:
+        short = next((name.removeprefix(home) for home in _HOMES if name.startswith(home)), name)
+        form = _FUNCTIONS.get(short)
+        if form is None:
+            return (
+                _without_tensors(machine, short, given, node)
+                if short == name or short in FUNCTIONS
+                else _in_place(machine, short, given, node)
+            )
+    ask = bound_function(form, machine, name.rpartition(".")[2], given, node)
+    return _run(form, ask, given)
+
+
+def _without_tensors(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``torch.numel(x)`` and others that make no tensor."""
+    value = given.value("input", 0)
+    if name == "is_tensor":
+        value = given.value("obj", 0)
+        return (
+            True
+            if isinstance(value, TorchTensor)
+            else Unknown(lazily(node), "whether it is a tensor")
+            if isinstance(value, Unknown)
+            else False
+        )
+    if name == "Size" and isinstance(value, Items | tuple) and getattr(value, "exact", True):
+        return tuple(value)
+    if name in FUNCTIONS and isinstance(value, TorchTensor):
+        return PLAIN[name](machine, value, given, node)
+    return _in_place(machine, name, given, node)
+
+
+def _in_place(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``F.relu_(x)``, ``torch.relu_(x)``."""
+    first = given.positional[0].value if given.positional else None
+    if not name.endswith("_") or name[:-1] not in _FUNCTIONS or not isinstance(first, TorchTensor):
+        return NotImplemented
+    return method(machine, first, name, Given(given.arguments[1:], given.place), node)
+
+
+def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``x.view(...)``. A method of which nothing is known gives a tensor of unknown shape."""
+    if name in PLAIN:
+        return machine.resolve(PLAIN[name](machine, tensor, given, node))
+    form = _METHODS.get(name)
+    if form is not None:
+        return _run(form, bound(form, machine, name, tensor, given, node), given)
+    base = _METHODS.get(name.removesuffix("_")) if name.endswith("_") else None
+    if base is None:
+        unknown = Form(lambda _: Made(ANY_FRAME))
+        return _run(unknown, bound(unknown, machine, name, tensor, given, node), given)
+    return _changed(machine, tensor, name, base, given, node)
+
+
+def _changed(machine: Machine, tensor: TorchTensor, name: str, form: Form, given: Given, node: cst.CSTNode) -> Value:
+    """``x.add_(y)``: the tensor keeps its axes, which the result must have; ``x.squeeze_(1)`` gives it others."""
+    if name in _RESHAPING:
+        found = _run(form, bound(form, machine, name, tensor, given, node), given)
+        if isinstance(found, TorchTensor):
+            machine.set(tensor, "shape", found.shape)
+            machine.set(tensor, "roles", found.roles)
+        return found
+
+    def work(ask: Ask) -> Outcome:
+        made = form.work(ask)
+        frame = of_tensor(tensor)
+        if isinstance(made, Made) and not made.frame.open and not frame.open:
+            grown = len(made.frame.sizes) != len(frame.sizes) or any(map(differ, made.frame.sizes, frame.sizes))
+            if grown and len(made.frame.sizes) >= len(frame.sizes):
+                raise RefusedError("size", f"{name}: {made.frame} does not fit into {frame}", function=name, shape=frame.shape)
+        return Made(frame, tensor.dtype)
+
+    same = Form(work, form.parameters, steady=True)
+    return _run(same, bound(same, machine, name, tensor, given, node), given)
+
+
+def _run(form: Form, ask: Ask, given: Given) -> Value:
+    """What the form makes of the arguments, put on record."""
+    problem: Problem | None = None
+    made: Outcome
+    if ask.opaque and not form.steady:
+        made = Made(ANY_FRAME)
+    else:
+        try:
+            made = form.work(ask)
+        except RefusedError as refused:
+            made, problem = Made(ANY_FRAME), refused.problem
+    return _recorded(ask, made, problem, given, alike=form.steady)
+
+
+def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given, *, alike: bool = False) -> Value:
+    if isinstance(outcome, Plain):
+        return outcome.value
+    machine, values = ask.machine, list(ask.args.values())
+    inputs = tensors_among(values)
+    several = outcome.made if isinstance(outcome, Several) else (outcome,)
+    place = machine.place(ask.node)
+    outputs = tuple(_tensor(made, inputs, number) for number, made in enumerate(several))
+    for tensor in outputs:
+        tensor.place = place
+        if alike and tensor.shape.open and inputs and inputs[0].shape.open:
+            tensor.sizes = sizes_of(inputs[0], lazily(ask.node))
+    operation = Operation(
+        ask.name, inputs, outputs, place, _others(ask), given.arguments, problem, machine.trail,
+        speculative=machine.speculation > 0 or loose_in(values),
+    )  # fmt: skip
+    for tensor in outputs:
+        tensor.operation = operation
+    machine.record(operation)
+    if isinstance(outcome, Made):
+        return outputs[0]
+    if outcome.names:
+        return Results(outputs, outcome.names)
+    return outputs if outcome.exact else Items(outputs, exact=False)
+
+
+def _others(ask: Ask) -> dict[str, Value]:
+    """The arguments that are neither a tensor nor a list of tensors."""
+    return {
+        name: value
+        for name, value in ask.args.items()
+        if not isinstance(value, TorchTensor)
+        and not (isinstance(value, tuple | Items) and value and all(isinstance(v, TorchTensor) for v in value))
+    }
+
+
+def _tensor(made: Made, inputs: tuple[TorchTensor, ...], number: int) -> TorchTensor:
+    frame = made.frame
+    device = made.device
+    if device == UNSAID:
+        places = {t.device for t in inputs}
+        device = places.pop() if len(places) == 1 else None
+    packed = made.packed or (bool(inputs) and inputs[0].packed and frame == of_tensor(inputs[0]))
+    roles = frame.roles if any(frame.roles) else ()
+    return TorchTensor(frame.shape, roles, made.dtype, index=number, device=device, packed=packed, parameter=made.parameter)
+
+
+# ---- attributes, operators, indexes -----------------------------------------------------------------------------------
+
+_TURNED: dict[str, Callable[[Frame, str], Frame]] = {
+    "T": lambda frame, _: torch_moving.reversed_axes(frame), "mT": torch_moving.matrix_turned, "mH": torch_moving.matrix_turned,
+    "H": lambda frame, _: torch_moving.reversed_axes(frame), "data": lambda frame, _: frame, "grad": lambda frame, _: frame,
+    "real": lambda frame, _: frame,
+}  # fmt: skip
+
+
+def attribute(machine: Machine, tensor: TorchTensor, name: str, node: cst.CSTNode) -> Value:
+    """``x.shape``, ``x.T``, ``x.data``; the methods as bound ones."""
+    found = fact(machine, tensor, name, node)
+    if found is not NotImplemented:
+        return machine.resolve(found)
+    if tensor.packed and name in ("batch_sizes", "sorted_indices", "unsorted_indices"):
+        return _simple(machine, name, (tensor,), lambda: Made(frame_of(Shape((Unknown("?", "number of steps"),))), "long"), node)
+    if tensor.packed and name == "data":
+        return _simple(machine, name, (tensor,), lambda: Made(torch_packing.packed_data(of_tensor(tensor)), tensor.dtype), node)
+    if name in _TURNED:
+        value = _simple(machine, name, (tensor,), lambda: Made(_TURNED[name](of_tensor(tensor), name), tensor.dtype), node)
+        if isinstance(value, TorchTensor) and value.shape.open and name in ("data", "grad"):
+            value.sizes = sizes_of(tensor, lazily(node))
+        return value
+    return Bound(tensor, name)
+
+
+def _simple(machine: Machine, name: str, values: tuple[Value, ...], work: Callable[[], Made], node: cst.CSTNode) -> Value:
+    """An operation without a form."""
+    ask = Ask(machine, name, node, dict(zip(("input", "other"), values, strict=False)))
+    return _run(Form(lambda _: work()), ask, Given((), machine.place(node)))
+
+
+def binary(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
+    """``left operator right`` where one of the two is a tensor of torch."""
+    if operator == "@":
+
+        def multiplied() -> Made:
+            ask = Ask(machine, "@", node, {"input": left, "other": right})
+            found = matmul(ask.frame("input"), ask.frame("other"), "@")
+            must_agree((left, right), "@")
+            return Made(found, promoted((left, right)) if ask.dtype("input") == ask.dtype("other") else None)
+
+        return _simple(machine, operator, (left, right), multiplied, node)
+    if any(isinstance(v, Array | tuple | Items | str | dict) or v is None for v in (left, right)):
+        return _simple(machine, operator, (left, right), lambda: Made(ANY_FRAME), node)
+    return _simple(machine, operator, (left, right), lambda: torch_elementwise.operated(operator, left, right), node)
+
+
+def unary(machine: Machine, operator: str, tensor: TorchTensor, node: cst.CSTNode) -> Value:
+    """``-x``, ``+x``, ``~x``."""
+    return _simple(machine, operator, (tensor,), lambda: Made(of_tensor(tensor), tensor.dtype), node)
+
+
+def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode) -> Value:
+    """``x[parts]``."""
+    ask = Ask(machine, "[]", node, {"input": tensor, "parts": tuple(parts)})
+    form = Form(lambda _: Made(torch_indexing.indexed(of_tensor(tensor), parts), tensor.dtype))
+    return _run(form, ask, Given((), machine.place(node)))
+
+
+def items(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> list[Value] | None:
+    """What the tensor gives one after the other: its parts along the first axis; None where their number is not known (or large)."""
+    count = tensor.shape.axes[0] if tensor.shape.rank else None
+    return unpacked(machine, tensor, count, node) if isinstance(count, int) and count <= MOST_ITEMS else None
+
+
+def unpacked(
+    machine: Machine, tensor: TorchTensor | Sizes, wanted: int, node: cst.CSTNode, *, starred: bool = False, strict: bool = False
+) -> list[Value]:
+    """What so many names get of the tensor: its parts along the first axis. Of ``x.shape`` the sizes: it has as many axes, then.
+
+    ``strict``: it is an unpacking, that fails where there are more or fewer.
+    """
+    if isinstance(tensor, Sizes):
+        return [Unknown("?", "size of a tensor") for _ in range(wanted)] if starred else sizes_unpacked(machine, tensor, wanted)
+    frame = of_tensor(tensor)
+    count = frame.sizes[0] if not frame.open and frame.sizes else None
+    if starred and isinstance(count, int) and count <= MOST_ITEMS:
+        wanted = max(count, wanted)
+    rest = frame.without([0]) if not frame.open and frame.sizes else frame.last(max(0, len(frame.sizes) - 1))
+
+    def work(_: Ask) -> Outcome:
+        if strict and not starred and isinstance(count, int) and count != wanted:
+            raise RefusedError("count", f"{count} parts for {wanted} names", function="unbind", wanted=wanted, got=count)
+        return Several(tuple(Made(rest, tensor.dtype) for _ in range(wanted)))
+
+    found = _run(Form(work), Ask(machine, "unbind", node, {"input": tensor, "dim": 0}), Given((), machine.place(node)))
+    return list(found) if isinstance(found, tuple) else [found] * wanted
+
+
+def unseen(machine: Machine, given: Given) -> TorchTensor:
+    """What a call of something unknown makes of tensors: a tensor, for all that is known."""
+    inputs = tensors_among([a.value for a in given.arguments])
+    made = TorchTensor(place=given.place)
+    speculative = machine.speculation > 0
+    made.operation = Operation("?", inputs, (made,), given.place, {}, given.arguments, None, machine.trail, speculative=speculative)
+    machine.record(made.operation)
+    return made
+
+
+def numel(shape: Shape) -> Size:
+    """How many numbers there are in a tensor of that shape."""
+    sizes = known_sizes(frame_of(shape))
+    return product(sizes) if sizes is not None else Unknown("?", "number of items")
