@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -70,7 +70,7 @@ class Example:
 
     ``keras`` is the target version to lint it for (None: unknown), ``fixed`` the text after all safe and unsafe fixes.
     For the test that runs it in real Keras, ``given`` is Python for the names that the example leaves open, and ``runs`` what happens
-    where that is not what the findings say: ``no`` (it cannot be run), ``silent`` or ``error``.
+    where that is not what the findings say: ``no`` (it cannot be run), ``silent`` or ``error``. ``torch`` marks an example of PyTorch code.
     """
 
     text: str
@@ -80,6 +80,7 @@ class Example:
     title: str = ""
     given: str = ""
     runs: str = ""
+    torch: bool = False
 
 
 _NO_CASES: Mapping[str, Wording] = MappingProxyType({})
@@ -258,7 +259,7 @@ class Reader:
             fix=fix,
             cases=MappingProxyType({self.matching("cases", n, _CASE): self.case(f"cases.{n}", c, own) for n, c in cases.items()}),
             references=tuple(self.each("references", top.get("references", []), self.text)),
-            examples=tuple(self.each("examples", top["examples"], self.example)),
+            examples=tuple(replace(one, torch="keras" not in frameworks) for one in self.each("examples", top["examples"], self.example)),
         )
 
     def mapping(self, key: str, value: object, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, object]:

@@ -177,7 +177,7 @@ def opaque(operator: str, left: Size, right: Size) -> Unknown:
             _opaque.clear()
         label = f"{_factor(left)} {operator} {_factor(right)}"
         loose = any(getattr(side, "loose", False) for side in (left, right))
-        found = _opaque[key] = Unknown(label, "arithmetic", loose=loose)
+        found = _opaque[key] = Unknown(label, "remainder" if operator == "%" else "arithmetic", loose=loose)
     return found
 
 
@@ -210,7 +210,8 @@ def _without(monomial: Monomial, taken: Monomial) -> Monomial:
 def same(left: Axis, right: Axis) -> bool | None:
     """Whether two sizes are equal: True, False, or None where it cannot be told.
 
-    Sizes of axes are positive, so ``h`` and ``2*h`` differ; an open axis (None) agrees with anything.
+    Sizes of axes are positive, so ``h`` and ``2*h`` differ; an open axis (None) agrees with anything. A number that one branch may have
+    left at 0 is no size of an axis: with and without it a sum may be the same.
     """
     if left is None or right is None:
         return True if left is right else None
@@ -224,7 +225,17 @@ def same(left: Axis, right: Axis) -> bool | None:
     signs = {factor > 0 for factor in difference.values()}
     if len(difference) == 1 and () in difference:
         return False
-    return False if len(signs) == 1 else None
+    if len(signs) > 1 or not any(_positive(monomial) for monomial in difference):
+        return None
+    return False
+
+
+_PERHAPS_ZERO = frozenset({"differs between branches", "changed in a loop", "remainder"})
+
+
+def _positive(monomial: Monomial) -> bool:
+    """Whether a product of unknowns is certainly not 0."""
+    return not any(u.why in _PERHAPS_ZERO for u in monomial)
 
 
 def differ(left: Axis, right: Axis) -> bool:

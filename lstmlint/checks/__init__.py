@@ -52,6 +52,9 @@ from lstmlint.checks import (
     states,
     targets,
     teacher_forcing,
+    torch_arguments,
+    torch_inputs,
+    torch_states,
     units,
     vocabularies,
 )
@@ -137,6 +140,13 @@ CHECKS: dict[str, Check] = {
     "RNN710": migration_calls.renamed_call_argument,
     "RNN711": migration_packages.mixed_packages,
     "RNN712": migration_tensors.tensorflow_function,
+    "RNN801": torch_inputs.wrong_width,
+    "RNN802": torch_inputs.wrong_rank,
+    "RNN803": torch_inputs.tuple_as_tensor,
+    "RNN804": torch_states.wrong_states,
+    "RNN805": torch_states.wrong_unpacking,
+    "RNN807": torch_arguments.refused_argument,
+    "RNN808": torch_arguments.dropout_without_effect,
 }
 
 

@@ -31,6 +31,15 @@ from keras.layers import (
 from keras.models import Model, Sequential
 
 """
+TORCH_PRELUDE = """\
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn, optim
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+from torch.utils.data import DataLoader, TensorDataset
+
+"""
 MARK = re.compile(r"[ \t]*#~[ \t]*([A-Z]+\d{3}(?:[ ,]+[A-Z]+\d{3})*)[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"^(import|from) ", re.MULTILINE)
 _FILE = "example.py"
@@ -53,7 +62,7 @@ class Ready:
 
 def ready(example: Example) -> Ready:
     """Take the marks out, and bring the usual names in where the example brings none."""
-    prelude = "" if _IMPORT.search(example.text) else PRELUDE
+    prelude = "" if _IMPORT.search(example.text) else TORCH_PRELUDE if example.torch else PRELUDE
     marked = prelude + example.text
     expected = [
         (row, code)

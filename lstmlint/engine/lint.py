@@ -178,8 +178,7 @@ class _Outcome:
 
     def _to_interpret(self) -> bool:
         """Whether the file mentions a framework that is followed: for others CPython, in a tenth of the time, says whether it is Python."""
-        followed = "keras" in self.source.text or "tensorflow" in self.source.text
-        return followed or (self.reading is not None and bool(self.reading.builders(self.source)))
+        return prefilter.names_framework(self.source.text) or (self.reading is not None and bool(self.reading.builders(self.source)))
 
     def _say(self, speaker: Speaker, raw: list[_Raw]) -> Iterable[Diagnostic]:
         said, broken = speaker.say([(item.code, item.finding) for item in raw])

@@ -9,7 +9,7 @@ from functools import cache
 
 import libcst as cst
 
-from lstmlint.interpret import calls, custom_calls, keras_classes
+from lstmlint.interpret import calls, custom_calls, keras_classes, torch_classes, torch_names
 from lstmlint.interpret.expressions import evaluate
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.neighbours import Neighbours
@@ -19,10 +19,10 @@ from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
 from lstmlint.interpret.values import Class, Function, Given, Instance, Scope, Table
 from lstmlint.interpret.versions import legacy, version_of
-from lstmlint.program import Layer, Model, Program, Version
+from lstmlint.program import Layer, Model, Module, Program, Version
 from lstmlint.shape import Unknown
 from lstmlint.source import Parsed, SourceFile, parsed
-from lstmlint.source.prefilter import mentions_text
+from lstmlint.source.prefilter import FOLLOWED, mentions_text
 from lstmlint.source.reading import Reading
 
 __all__ = ["interpret", "version_of"]
@@ -31,7 +31,7 @@ _RECURSION = 12_000
 _REGISTERS = re.compile(r"get_custom_objects|custom_object_scope|CustomObjectScope|register_keras_serializable")
 _PATHS_PER_FUNCTION = 8
 # Methods of a layer or a model that Keras calls: they are run when the object is applied.
-_RUN = frozenset({"call", "build", "compute_output_shape"})
+_RUN = frozenset({"call", "build", "compute_output_shape", "forward"})
 
 
 def interpret(
@@ -56,7 +56,7 @@ def interpret(
     program = Program(source.path, version=version, version_because=because, explicit=explicit)
     program.custom_objects = bool(_REGISTERS.search(source.text))
     builders = reading.builders(source) if reading is not None else frozenset[str]()
-    if "keras" not in source.text and "tensorflow" not in source.text and not builders:
+    if not any(word in source.text for word in FOLLOWED) and not builders:
         return program
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
@@ -117,6 +117,7 @@ class _Run:
         with suppress(ExitError):
             execute(self.machine, self.module, Scope("module"))
         custom_calls.settle(self.machine)
+        torch_classes.settle(self.machine)
 
     def _entry(self, definition: Definition) -> None:
         machine = self.machine
@@ -128,10 +129,13 @@ class _Run:
 
         def run() -> None:
             receiver = self._object(cls, function) if cls is not None and function.flavour != "static" else None
-            alone = cls is not None and (function.name == "__init__" or (isinstance(receiver, Layer | Model) and function.name in _RUN))
+            runs = isinstance(receiver, Layer | Model | Module) and function.name in _RUN
+            alone = cls is not None and (function.name == "__init__" or runs)
             if not alone:
                 self._call(function, receiver)
             custom_calls.settle(machine)
+            if alone or cls is None:
+                torch_classes.settle(machine)
 
         self.program.paths.extend(explore(machine, run, name, machine.rewind, min(MAX_PATHS, _PATHS_PER_FUNCTION)))
 
@@ -140,7 +144,12 @@ class _Run:
             return cls
         base = keras_classes.base_of(cls)
         place = self.machine.place(cls.node)
-        instance = Instance(cls) if base is None else keras_classes.begin(self.machine, cls, base, Given((), place))
+        torch_base = torch_names.base_of(cls) if base is None else None
+        instance: object = Instance(cls)
+        if base is not None:
+            instance = keras_classes.begin(self.machine, cls, base, Given((), place))
+        elif torch_base is not None:
+            instance = torch_classes.begin(self.machine, cls, torch_base, Given((), place))
         constructor = cls.find("__init__")
         if isinstance(constructor, Function):
             self._call(constructor, instance)

@@ -14,6 +14,8 @@ from lstmlint.interpret import (
     settings_calls,
     settings_files,
     tokenizers,
+    torch_modules,
+    torch_ops,
     tuners,
     vocabularies,
 )
@@ -41,7 +43,7 @@ from lstmlint.interpret.values import (
     body_of,
     is_loose,
 )
-from lstmlint.program import Dataset, Layer, Model, Tensor, Value
+from lstmlint.program import Dataset, Layer, Model, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import ANY, Unknown
 
 CONSTANTS = {f"{home}.{name}": getattr(math, name) for home in ("numpy", "math") for name in ("pi", "e", "inf", "nan")}
@@ -80,6 +82,12 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return _of_super(machine, receiver, name, node)
         case Layer() | Model():
             return _of_object(machine, receiver, name, node)
+        case Module():
+            body = body_of(receiver)
+            found = _own(machine, receiver, body, name, node) if body is not None else NotImplemented
+            return torch_modules.attribute(machine, receiver, name, node) if found is NotImplemented else found
+        case TorchTensor():
+            return torch_ops.attribute(machine, receiver, name, node)
         case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):
             return pandas_calls.attribute(receiver, name, node)
         case Tensor() | Array():
@@ -197,6 +205,8 @@ def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -
         return bind_method(machine, receiver.receiver, found, node)
     if found is not None:
         return found
+    if isinstance(receiver.receiver, Module) and name not in torch_modules.METHODS and name != "__init__":
+        return torch_modules.attribute(machine, receiver.receiver, name, node)
     if isinstance(receiver.receiver, Layer | Model) and name not in _INHERITED:
         return _of_object(machine, receiver.receiver, name, node)
     return Bound(receiver, name)
@@ -227,6 +237,9 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
             machine.put(receiver.attributes, name, value)
         case Layer(body=Instance() as body) if receiver.custom:
             machine.put(body.attributes, name, value)
+        case Module():
+            machine.put(receiver.body.attributes if isinstance(receiver.body, Instance) else receiver.args, name, value)
+            torch_modules.adopt(machine, receiver, name, value)
         case Model(body=Instance() as body):
             machine.put(body.attributes, name, value)
         case Layer():

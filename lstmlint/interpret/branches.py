@@ -30,10 +30,10 @@ from lstmlint.interpret.values import (
     Partial,
     is_loose,
 )
-from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.program import Layer, Model, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Dim, Label, Shape, Unknown, join
 
-_TELLING = (bool, int, str, tuple, list, dict, Layer, Model, Tensor, Named, Class, Function, Instance, Bound, Builtin, Partial, Dim)
+_TELLING = (bool, int, str, tuple, list, dict, Layer, Model, Module, Tensor, Named, Class, Function, Instance, Bound, Builtin, Partial, Dim)
 _BOTH = (True, False)
 
 
@@ -181,10 +181,16 @@ def _apart(a: Value, b: Value) -> bool:
     """Whether it matters which of the two it is: both are known and they differ."""
     if a is ABSENT or b is ABSENT or _equal(a, b):
         return False
+    if _of_torch(a) or _of_torch(b):
+        return joined(a, b) is None  # tensors of one shape are as good as one
     if a is None or b is None:
         other = b if a is None else a
         return other is None or isinstance(other, _TELLING)
     return isinstance(a, _TELLING) and isinstance(b, _TELLING)
+
+
+def _of_torch(value: Value) -> bool:
+    return isinstance(value, TorchTensor) or (isinstance(value, tuple) and any(isinstance(v, TorchTensor) for v in value))
 
 
 def _equal(a: Value, b: Value) -> bool:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import libcst as cst
 
 from lstmlint.diagnostic import Place
-from lstmlint.interpret import builtin_calls, enums, keras_calls, keras_classes, library, methods, records
+from lstmlint.interpret import (
+    builtin_calls,
+    enums,
+    keras_calls,
+    keras_classes,
+    library,
+    methods,
+    records,
+    torch_calls,
+    torch_classes,
+    torch_modules,
+    torch_ops,
+    torch_steps,
+)
 from lstmlint.interpret.imports import understood
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import (
@@ -35,7 +48,7 @@ from lstmlint.interpret.values import (
     Table,
     is_loose,
 )
-from lstmlint.program import Argument, Event, Layer, Model, Tensor, Use, Value
+from lstmlint.program import Argument, Event, Layer, Model, Module, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Unknown
 
 MAX_RECURSION = 3
@@ -61,16 +74,22 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
             kept = (a for a in function.given if a.name not in said)  # what the call says itself replaces what was given before
             return call(machine, function.function, Given((*kept, *given.arguments), given.place), node, scope)
         case Named():
-            result = keras_calls.construct(machine, function, given, node)
+            result = torch_calls.call(machine, function, given, node)
+            if result is NotImplemented:
+                result = keras_calls.construct(machine, function, given, node)
             return library.call(machine, function, given, node, scope) if result is NotImplemented else result
         case Layer() | Model():
             return keras_calls.apply(machine, function, given, node)
+        case Module():
+            return torch_modules.apply(machine, function, given, node)
         case Instance():
             return _call_instance(machine, function, given, node)
         case Unknown() if function.why == CALLBACK_RESET:
             method = function.label.rpartition(".")[2]
             detail = {"model": function.label.rpartition(".")[0], "given": given.arguments}
             machine.record(Use(method, given.place, detail, machine.trail))
+        case Unknown():
+            torch_steps.on_unknown(machine, function, given, node)
     return unknown_call(machine, given, node, loose=is_loose(function))
 
 
@@ -81,6 +100,8 @@ def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bo
         return module
     for argument in given.arguments:
         escape(machine, argument.value, given)
+    if any(isinstance(a.value, TorchTensor) for a in given.arguments):
+        return torch_ops.unseen(machine, given)
     if any(isinstance(a.value, Tensor) for a in given.arguments):
         return Tensor(sources=tuple(a.value for a in given.arguments if isinstance(a.value, Tensor)), name="unknown")
     return Unknown(lazily(node), RESULT, loose=loose or any(is_loose(a.value) for a in given.arguments))
@@ -234,7 +255,7 @@ def instantiate(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -
         return enums.member(cls, given.value("value", 0))
     if _is_dict(cls) and not given.opaque:
         return builtin_calls.as_dict(given)
-    custom = keras_classes.construct(machine, cls, given, node)
+    custom = keras_classes.construct(machine, cls, given, node) or torch_classes.construct(machine, cls, given, node)
     if custom is not None:
         return custom
     constructor = cls.find("__init__")

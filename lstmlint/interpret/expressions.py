@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, generators, indexing
+from lstmlint.interpret import attributes, calls, generators, indexing, torch_ops
 from lstmlint.interpret.arrays import same_as
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.comprehensions import comprehension, is_key
@@ -21,7 +21,7 @@ from lstmlint.interpret.settings_files import divided
 from lstmlint.interpret.tensors import conflict
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
 from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
-from lstmlint.program import Argument, Tensor, Use, Value
+from lstmlint.program import Argument, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Dim, Unknown, mul
 
 _OPERATORS: dict[type, str] = {
@@ -167,7 +167,7 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
         return value
     if isinstance(value, Array):
         return same_as(value, value.dtype)
-    return value if isinstance(value, Tensor) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
+    return value if isinstance(value, Tensor | TorchTensor) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
 
 
 def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
@@ -177,6 +177,8 @@ def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
 
 def combine(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
     """``left operator right``, whatever the two are."""
+    if isinstance(left, TorchTensor) or isinstance(right, TorchTensor):
+        return torch_ops.binary(machine, operator, left, right, node)
     if operator == "/" and (path := divided(left, right)) is not NotImplemented:
         return path
     if (
@@ -216,8 +218,10 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
     for target in node.comparisons:
         right = evaluate(machine, target.comparator, scope)
         operator = comparison(target.operator)
-        if operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array)):
-            one: Value = operate(operator, left, right)
+        if operator in COMPARISONS and (isinstance(left, TorchTensor) or isinstance(right, TorchTensor)):
+            one: Value = torch_ops.binary(machine, operator, left, right, node)
+        elif operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array)):
+            one = operate(operator, left, right)
         else:
             one = compare(machine, operator, left, right, lazily(node))
         if one is False:

@@ -59,6 +59,9 @@ _KNOWN = frozenset(
         "omegaconf",
         "pydantic",
         "pydantic_settings",
+        "torch",
+        "pytorch_lightning",
+        "lightning",
     }
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import pandas_calls, pandas_methods, pandas_tables, preparation, tensors
+from lstmlint.interpret import pandas_calls, pandas_methods, pandas_tables, preparation, tensors, torch_modules, torch_ops
 from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -14,7 +14,7 @@ from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Number, Partial, Picker, Scope, Table, Tool, is_loose
 from lstmlint.interpret.vocabularies import WORDS
-from lstmlint.program import Dataset, Tensor, Value
+from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Dim, Unknown
 
 
@@ -39,6 +39,10 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
     parts = parts_of(machine, node, scope)
     if isinstance(receiver, Tensor):
         return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
+    if isinstance(receiver, TorchTensor):
+        return torch_ops.index(machine, receiver, parts, node)
+    if isinstance(receiver, Module):
+        return torch_modules.item(receiver, parts[0] if len(parts) == 1 else None, node)
     if isinstance(receiver, Array):
         found = pandas_calls.item(receiver, parts, node) if receiver.table else _array(receiver, parts, node)
         preparation.cut(machine, receiver, parts, found, node)

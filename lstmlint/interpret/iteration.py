@@ -12,21 +12,26 @@ from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.values import Array, Class, Generator, Instance, Items, Iterated, Listed, Number, Table
-from lstmlint.program import Dataset, Tensor, Value
+from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Dim, Size, Unknown, add, sub
 
 MAX_ITEMS = 128
+_FEW = 4
 _LABELS = ("batch", "timesteps", "features")
 
 
 @dataclass(slots=True)
 class Turns:
-    """The items of a loop's turns. ``exact`` is False where their number is only a guess, ``known`` where the items are none."""
+    """The items of a loop's turns. ``exact`` is False where their number is only a guess, ``known`` where the items are none.
+
+    ``repeated``: what a turn does is certain to be done, though it is not known how often.
+    """
 
     items: list[Value]
     exact: bool = True
     length: Size | None = None
     known: bool = False
+    repeated: bool = False
 
 
 def iterate_known(value: Value) -> list[Value] | None:
@@ -37,6 +42,10 @@ def iterate_known(value: Value) -> list[Value] | None:
         return [value.names[name] for name in value.members]
     if isinstance(value, Instance) and value.cls.fields is not None:
         return [value.attributes.get(name) for name in value.cls.fields]
+    if isinstance(value, Module):
+        from lstmlint.interpret import torch_modules
+
+        return torch_modules.items_of(value)
     if isinstance(value, str) and len(value) <= MAX_ITEMS:
         return list(value)
     if isinstance(value, range) and len(value) <= MAX_ITEMS:
@@ -59,6 +68,8 @@ def turns(value: Value, node: cst.CSTNode, machine: Machine) -> Turns:
         return Turns(guessed(value.item(0), value.item(1)), exact=False, length=value.length)
     if isinstance(value, Dataset):
         return _pieces(value)
+    if isinstance(value, TorchTensor):
+        return _rows(machine, value, node)
     if isinstance(value, Generator):
         element = first_of(machine, value, node)
         if element is not None:
@@ -73,6 +84,16 @@ def _pieces(dataset: Dataset) -> Turns:
     few = isinstance(dataset.length, int) and dataset.length <= 4
     number = dataset.length if few and isinstance(dataset.length, int) else 2
     return Turns([as_given(dataset.element) for _ in range(number)], exact=few)
+
+
+def _rows(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> Turns:
+    """The items along the first axis of a tensor of torch."""
+    from lstmlint.interpret import torch_ops
+
+    first = tensor.shape.axes[0] if tensor.shape.rank else None
+    few = isinstance(first, int) and first <= _FEW
+    items = torch_ops.unpacked(machine, tensor, first if few and isinstance(first, int) else 2, node)
+    return Turns(items, exact=few, known=True)
 
 
 def _array_turns(array: Array) -> Turns:
@@ -141,7 +162,10 @@ def length(machine: Machine, value: Value) -> Value:
         if isinstance(value, Table) and not value:
             return length_of_unknown(value.unknown)
         return Unknown(f"len({value.unknown.label})", LENGTH)
-    if isinstance(value, Array | Tensor):
+    if isinstance(value, Module):
+        held = iterate_known(value)
+        return len(held) if held is not None else Unknown("len(...)", LENGTH)
+    if isinstance(value, Array | Tensor | TorchTensor):
         axes = value.shape.axes
         if axes and not value.shape.open and axes[0] is not None:
             return machine.resolve(axes[0])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lstmlint.interpret.structures import merged
 from lstmlint.interpret.values import Array
-from lstmlint.program import Dataset, Value
+from lstmlint.program import Dataset, TorchTensor, Value
+from lstmlint.shape import join, same
 
 
 def joined(one: Value, other: Value) -> Value:
@@ -25,4 +26,26 @@ def joined(one: Value, other: Value) -> Value:
             shuffled=one.shuffled and other.shuffled,
             repeated=one.repeated and other.repeated,
         )
+    if isinstance(one, TorchTensor) and isinstance(other, TorchTensor):
+        return _one_tensor(one, other)
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        parts = [a if a is b else joined(a, b) for a, b in zip(one, other, strict=True)]
+        return tuple(parts) if parts and None not in parts else None
     return None
+
+
+def _one_tensor(one: TorchTensor, other: TorchTensor) -> TorchTensor | None:
+    """The tensor that is either; None where their shapes certainly differ, so that it matters which."""
+    if one.shape.open != other.shape.open or len(one.shape.axes) != len(other.shape.axes):
+        return None
+    if any(same(a, b) is False for a, b in zip(one.shape.axes, other.shape.axes, strict=True)):
+        return None
+    return TorchTensor(
+        join(one.shape, other.shape),
+        one.roles if one.roles == other.roles else (),
+        one.dtype if one.dtype == other.dtype else None,
+        one.operation if one.operation is other.operation else None,
+        label=one.label,
+        device=one.device if one.device == other.device else None,
+        packed=one.packed and other.packed,
+    )

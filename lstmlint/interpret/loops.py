@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -15,7 +16,7 @@ from lstmlint.interpret.joins import joined
 from lstmlint.interpret.machine import ABSENT, Flow, Machine, Mark
 from lstmlint.interpret.truth import truth
 from lstmlint.interpret.values import Array, Generator, Items, Iterated, Scope, Table
-from lstmlint.program import Value
+from lstmlint.program import TorchTensor, Value
 from lstmlint.shape import Size, Unknown, show_dim
 
 _MAX_WHILE = 64
@@ -44,9 +45,12 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
         machine.speculation += 1
         probe(plan.items[0] if plan.items else Unknown("item", loose=True))
         machine.speculation -= 1
-        built = machine.built_since(mark) or machine.guessed
+        built = machine.built_since(mark, applied=False) or machine.guessed
+        applied = machine.built_since(mark)
         machine.undo(mark)
         machine.visit(node)
+        if applied and not built:
+            return replace(plan, repeated=True)  # what a loop does with modules that there are is seen in two turns
         if not built:
             return plan
     solved = _solved(plan.length)
@@ -96,7 +100,7 @@ def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
     machine.turning = machine.visit(node)
     machine.loops = (*outside, machine.place(node))
     try:
-        flow = _run(machine, [partial(turn, item) for item in plan.items], exact=plan.exact)
+        flow = _run(machine, [partial(turn, item) for item in plan.items], exact=plan.exact, repeated=plan.repeated)
     finally:
         machine.loops, machine.turning = outside, turning
     if flow is Flow.NEXT and node.orelse is not None:
@@ -104,9 +108,9 @@ def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
     return Flow.NEXT if flow is Flow.BREAK else flow
 
 
-def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool) -> Flow:
+def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool, repeated: bool = False) -> Flow:
     mark = machine.mark()
-    if not exact:
+    if not exact and not repeated:
         machine.speculation += 1
     flow = Flow.NEXT
     yields = len(machine.yields or ())
@@ -125,7 +129,7 @@ def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool) -> 
             break
         flow = Flow.NEXT
     if not exact:
-        machine.speculation -= 1
+        machine.speculation -= not repeated
         widen(machine, mark, before)
         return Flow.NEXT if flow is not Flow.RETURN else flow
     return flow
@@ -137,12 +141,12 @@ Cells = dict[tuple[int, object], Value]
 def _arrays(machine: Machine, mark: Mark) -> Cells:
     """The arrays that the variables hold that were written since the mark."""
     held = {cell: cells.read(container, key) for cell, (container, key, _) in machine.written_since(mark).items()}
-    return {cell: value for cell, value in held.items() if isinstance(value, Array)}
+    return {cell: value for cell, value in held.items() if isinstance(value, Array | TorchTensor)}
 
 
 def _steady(machine: Machine, mark: Mark) -> bool:
     """Whether the turns so far built nothing and left no list, dict or number changed that later turns could go on from."""
-    if machine.built_since(mark):
+    if machine.built_since(mark, applied=False):
         return False
     for container, key, old in machine.written_since(mark).values():
         if old is not ABSENT and (not isinstance(container, dict) or isinstance(container, Table)):
@@ -164,18 +168,18 @@ def widen(machine: Machine, mark: Mark, before: Cells | None = None) -> None:
         elif isinstance(container, dict):
             now = cells.read(container, key)
             changed = now is not old and now is not ABSENT
-            if changed and isinstance(now, Array):
+            if changed and (isinstance(now, Array) or (isinstance(now, TorchTensor) and isinstance(old, TorchTensor))):
                 machine.put(container, key, _settled(now, old, before.get(cell) if before else None))
             if changed and (type(now) in (int, float, str, bool, tuple) or isinstance(now, Unknown)) and now != old:
                 machine.put(container, key, Unknown(str(key), "changed in a loop"))
 
 
-def _settled(now: Array, *others: Value) -> Value:
-    """What is true of the array as it is now and as it was."""
+def _settled(now: Array | TorchTensor, *others: Value) -> Value:
+    """What is true of the array or tensor as it is now and as it was."""
     found: Value = now
     for other in others:
-        if isinstance(other, Array) and other is not now:
-            found = joined(found, other) or Unknown("array", "changed in a loop")
+        if isinstance(other, Array | TorchTensor) and other is not now:
+            found = joined(found, other) or (TorchTensor() if isinstance(now, TorchTensor) else Unknown("array", "changed in a loop"))
     return found
 
 
@@ -192,7 +196,7 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
             test = truth(machine, machine.evaluate(machine, node.test, scope))
             if test is False:
                 break
-            endless = test is True and number >= _IDLE_TURNS and not machine.built_since(mark)
+            endless = test is True and number >= _IDLE_TURNS and not machine.built_since(mark, applied=False)
             if test is None or endless or number == _MAX_WHILE - 1:
                 machine.speculation += 1
                 flow = machine.execute(machine, node.body, scope)

@@ -17,7 +17,23 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret import cells
 from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
-from lstmlint.program import Call, Event, Import, Layer, Model, Operation, Path, Tensor, Use, Value, Version
+from lstmlint.program import (
+    Application,
+    Call,
+    Event,
+    Import,
+    Layer,
+    Model,
+    Module,
+    Operation,
+    Path,
+    Step,
+    Tensor,
+    TorchTensor,
+    Use,
+    Value,
+    Version,
+)
 from lstmlint.shape import Dim, Label, Size, Unknown, add, mul
 
 if TYPE_CHECKING:
@@ -133,6 +149,8 @@ class Machine:
         self.results: list[Value] = []
         self.active: list[object] = []
         self.things: list[Layer | Model | None] = []
+        self.running: list[Module] = []
+        self.torch_tensors: dict[Unknown, TorchTensor] = {}
         self.counters: dict[str, int] = {}
         self.order = self.speculation = self.guessing = 0
         self.guessed = self.hurried = self.coarse = False
@@ -161,12 +179,24 @@ class Machine:
 
     def _records(self) -> tuple[list[Any], ...]:
         path = self.path
-        return path.layers, path.calls, path.models, path.events, path.uses, path.imports, path.operations
+        keras = (path.layers, path.calls, path.models, path.events, path.uses, path.imports)
+        return (*keras, path.modules, path.applications, path.operations, path.steps)
 
-    def record(self, what: Layer | Call | Model | Event | Use | Import | Operation) -> None:
+    def record(self, what: Layer | Call | Model | Event | Use | Import | Module | Application | Operation | Step) -> None:
         """Put it on the path."""
         path = self.path
         match what:
+            case Operation() | Application():
+                what.order = self.tick()
+                what.within = self.running[-1] if self.running else None
+                if isinstance(what, Operation):
+                    path.operations.append(what)
+                else:
+                    path.applications.append(what)
+            case Module():
+                path.modules.append(what)
+            case Step():
+                path.steps.append(what)
             case Layer():
                 path.layers.append(what)
             case Call():
@@ -181,9 +211,6 @@ class Machine:
                 path.uses.append(what)
             case Import():
                 path.imports.append(what)
-            case Operation():
-                what.order = self.tick()
-                path.operations.append(what)
 
     def mark(self) -> Mark:
         """The present point in time."""
@@ -198,9 +225,12 @@ class Machine:
             dict(self.counters),
         )
 
-    def built_since(self, mark: Mark) -> bool:
-        """Whether anything of a model was recorded, or anything decided, since the mark."""
-        layers, calls, models, events, uses, *_ = self._records()
+    def built_since(self, mark: Mark, *, applied: bool = True) -> bool:
+        """Whether anything of a model was recorded, or anything decided, since the mark.
+
+        To apply a module of torch builds nothing, but counts as well unless ``applied`` is false.
+        """
+        layers, calls, models, events, uses, _, modules, applications, *_ = self._records()
         counts = mark.records
         return (
             len(self.decisions) > mark.decisions
@@ -208,6 +238,8 @@ class Machine:
             or len(calls) > counts[1]
             or len(models) > counts[2]
             or len(uses) > counts[4]
+            or len(modules) > counts[6]
+            or (applied and len(applications) > counts[7])
             or any(event.kind not in LIGHT for event in events[counts[3] :])
         )
 
@@ -235,6 +267,8 @@ class Machine:
         for model in self.path.models:
             own |= {id(model), id(model.calls), id(model.layers)}
         own |= {id(call) for call in self.path.calls}
+        for module in self.path.modules:
+            own |= {id(module), id(module.items), id(module.applications)}
         self.journal = [entry for entry in self.journal if id(entry[0]) not in own]
         self.path = Path()
         self.undo(Mark(0, (0,) * len(self._records()), 0, {}, {}, {}, 0, {}))

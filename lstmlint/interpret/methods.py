@@ -19,6 +19,10 @@ from lstmlint.interpret import (
     tensor_calls,
     tf_data,
     tokenizers,
+    torch_classes,
+    torch_modules,
+    torch_ops,
+    torch_steps,
     tuners,
 )
 from lstmlint.interpret.iteration import iterate_known
@@ -43,7 +47,7 @@ from lstmlint.interpret.values import (
     body_of,
     is_loose,
 )
-from lstmlint.program import Dataset, Layer, Model, Tensor, Value
+from lstmlint.program import Dataset, Layer, Model, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Shape, Unknown
 
 _SAFE_TEXT = frozenset(
@@ -58,6 +62,8 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
         if method.name == "__init__" and isinstance(receiver.receiver, Instance):
             machine.put(receiver.receiver.attributes, SUPER, given)
             return None
+        if isinstance(receiver.receiver, Module):
+            return torch_classes.inherited(machine, receiver.receiver, method.name, given, node)
         if not isinstance(receiver.receiver, Layer | Model):
             return Unknown(lazily(node), "a method of a class elsewhere")
         receiver = receiver.receiver
@@ -66,6 +72,13 @@ def call(machine: Machine, method: Bound, given: Given, node: cst.CSTNode, scope
         if own is not NotImplemented:
             return own
         return keras_methods.call(machine, receiver, method.name, given, node)
+    if isinstance(receiver, Module):
+        return torch_modules.method(machine, receiver, method.name, given, node)
+    if isinstance(receiver, TorchTensor):
+        if method.name == "backward":
+            torch_steps.record(machine, method.name, receiver, given)
+            return None
+        return torch_ops.method(machine, receiver, method.name, given, node)
     if isinstance(receiver, Tensor):
         return tensor_calls.method(receiver, method.name, given)
     if isinstance(receiver, Array):

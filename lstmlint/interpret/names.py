@@ -8,7 +8,7 @@ from functools import partial
 
 import libcst as cst
 
-from lstmlint.interpret import neighbours
+from lstmlint.interpret import neighbours, torch_names
 from lstmlint.interpret.frameworks import provides
 from lstmlint.interpret.machine import ABSENT, Machine
 from lstmlint.interpret.settings_files import FilePath
@@ -38,7 +38,7 @@ def look_up(machine: Machine, name: str, scope: Scope) -> Value:
             found = neighbours.starred(machine, star, name)
             if found is not ABSENT:
                 return found
-        elif provides(star, name):
+        elif provides(star, name) or torch_names.provides(star, name):
             return Named(f"{star}.{name}", name)
     if name in _BUILTINS:
         return Builtin(name)

@@ -15,7 +15,7 @@ _IDLE_PATHS = 3  # after so many that build nothing, the others are not worth th
 
 
 def _built(path: Path) -> bool:
-    return bool(path.layers or path.calls or path.models or path.events or path.uses)
+    return bool(path.layers or path.calls or path.models or path.events or path.uses or path.modules or path.applications)
 
 
 def explore(machine: Machine, run: Callable[[], object], entry: str, after: Callable[[], object], limit: int = MAX_PATHS) -> list[Path]:

@@ -14,7 +14,7 @@ from lstmlint.interpret.frameworks import FUNCTIONAL_MERGES, MODELS
 from lstmlint.interpret.nodes import fields_of, is_node
 from lstmlint.layers import names
 
-_EVENTS = frozenset({"reset_states", "reset_state", "fit"})
+_EVENTS = frozenset({"reset_states", "reset_state", "fit", "backward"})
 
 
 @dataclass(eq=False, slots=True)
@@ -117,6 +117,7 @@ class Survey:
         return sorted(found, key=lambda d: d.name in self.mentions or everywhere.get(d.name, 0) > (1 if d.name in d.mentions else 0))
 
 
+_TORCH_NAMES = frozenset({"Linear", "LSTMCell", "GRUCell", "RNNCell", "RNN", "LSTM", "GRU", "ModuleList", "ModuleDict", "Module"})
 _seeds: frozenset[str] | None = None
 
 
@@ -124,5 +125,5 @@ def building_names() -> frozenset[str]:
     """The names whose mention may mean that a model is built."""
     global _seeds  # noqa: PLW0603 -- read from data files once
     if _seeds is None:
-        _seeds = frozenset((*names(2), *names(3), *FUNCTIONAL_MERGES, *MODELS, "CuDNNLSTM", "CuDNNGRU"))
+        _seeds = frozenset((*names(2), *names(3), *FUNCTIONAL_MERGES, *MODELS, "CuDNNLSTM", "CuDNNGRU", *_TORCH_NAMES))
     return _seeds

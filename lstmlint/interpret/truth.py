@@ -9,10 +9,10 @@ from typing import Any
 
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import MAX_LENGTH, Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
-from lstmlint.program import Layer, Model, Value
+from lstmlint.program import Layer, Model, Module, Value
 from lstmlint.shape import Dim, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
 
-_ALWAYS_TRUE = (Layer, Model, Function, Class, Named, Builtin, Bound)
+_ALWAYS_TRUE = (Layer, Model, Module, Function, Class, Named, Builtin, Bound)
 _COMPARE: dict[str, Callable[[Any, Any], object]] = {
     "==": op.eq, "!=": op.ne, "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge,
 }  # fmt: skip

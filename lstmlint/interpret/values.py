@@ -14,7 +14,7 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.past import Past
 from lstmlint.interpret.ranges import Range as Range
-from lstmlint.program import Argument, Call, Counted, Layer, Model, Value
+from lstmlint.program import Argument, Call, Counted, Layer, Model, Module, Value
 from lstmlint.shape import Label, Shape, Size, Unknown
 from lstmlint.source.project import ModuleFile
 
@@ -190,8 +190,8 @@ class Instance:
 
 
 def body_of(value: Value) -> Instance | None:
-    """The object of a class of the file that the value is, also where it is a layer or a model."""
-    body = value.body if isinstance(value, Layer | Model) else value
+    """The object of a class of the file that the value is, also where it is a layer, a model or a module."""
+    body = value.body if isinstance(value, Layer | Model | Module) else value
     return body if isinstance(body, Instance) else None
 
 

@@ -13,12 +13,13 @@ _STARRED = re.compile(_STAR)
 _STARRED_BYTES = re.compile(_STAR.encode())
 # Plain words, each looked for on its own: far faster than one pattern for all of them.
 _RECURRENT = ("LSTM", "GRU", "RNN")
-_FRAMEWORKS = ("keras", "tensorflow", "torch")
+# The words for the frameworks that are followed.
+FOLLOWED = ("keras", "tensorflow", "torch")
 _TRAINS = (
     *(".fit", ".compile", ".train_on", ".predict", ".evaluate", ".add", ".reset_state"),
     *("keras", "tensorflow", "model", "Model", "network", "Network"),
 )
-_RECURRENT_BYTES, _FRAMEWORKS_BYTES, _TRAINS_BYTES = (tuple(map(str.encode, words)) for words in (_RECURRENT, _FRAMEWORKS, _TRAINS))
+_RECURRENT_BYTES, _FRAMEWORKS_BYTES, _TRAINS_BYTES = (tuple(map(str.encode, words)) for words in (_RECURRENT, FOLLOWED, _TRAINS))
 
 # Strings, written so that a long one is not remembered letter by letter.
 LONG_STRING = r"\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"" + "|" + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
@@ -59,7 +60,7 @@ def names_recurrent(text: str) -> bool:
 
 def names_framework(text: str) -> bool:
     """Whether the text mentions a framework at all."""
-    return any(word in text for word in _FRAMEWORKS)
+    return any(word in text for word in FOLLOWED)
 
 
 def framework(data: bytes) -> bool:

@@ -20,7 +20,7 @@ from lstmlint import catalog
 from lstmlint.checks import CHECKS
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic, Severity
-from lstmlint.engine.examples import PRELUDE, ready
+from lstmlint.engine.examples import PRELUDE, TORCH_PRELUDE, ready
 from lstmlint.engine.fixes import fix_source
 from lstmlint.engine.lint import lint_source
 from lstmlint.interpret import interpret
@@ -132,7 +132,9 @@ LOOKS, GOOD = 3, 2
 def lacking(code: str) -> list[str]:
     """What a page still lacks, in words."""
     examples = catalog.rule(code).examples
-    looks = {look(case(code, example).text.removeprefix(PRELUDE)) for example in examples if not example.good}
+    looks = {
+        look(case(code, example).text.removeprefix(TORCH_PRELUDE if example.torch else PRELUDE)) for example in examples if not example.good
+    }
     good = [case(code, example).text for example in examples if example.good]
     unknown = [text for text in good if has_unknown(text)]
     wanted = (

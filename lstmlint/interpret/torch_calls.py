@@ -1,0 +1,40 @@
+"""Calls of torch's names: modules, functions that make tensors, optimizers."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lstmlint.interpret import torch_data, torch_modules, torch_ops, torch_steps
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.torch_names import torch_path
+from lstmlint.interpret.values import Given, Named
+from lstmlint.program import Module, TorchTensor, Value
+
+
+def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> Value:
+    """What a call of a name of torch's gives; NotImplemented where the name is another's, or nothing is known of it."""
+    path = torch_path(function.qualified)
+    if path is None:
+        return NotImplemented
+    if path == "nn.Module.__init__":
+        return None
+    made = torch_modules.construct(machine, function, given, node)
+    if made is not NotImplemented:
+        return made
+    if path.endswith(".__init__") and given.positional and isinstance(given.positional[0].value, Module):
+        return None
+    if path == "nn.Parameter" or path == "nn.parameter.Parameter":
+        return _parameter(given)
+    for home in (torch_steps.optimizer, torch_data.call):
+        made = home(machine, path, given, node)
+        if made is not NotImplemented:
+            return made
+    return torch_ops.function(machine, path, given, node)
+
+
+def _parameter(given: Given) -> Value:
+    """``nn.Parameter(torch.zeros(3, 4))``: a tensor that is trained."""
+    data = given.value("data", 0)
+    if isinstance(data, TorchTensor):
+        return TorchTensor(data.shape, dtype=data.dtype, operation=data.operation, device=data.device, parameter=True)
+    return TorchTensor(parameter=True)

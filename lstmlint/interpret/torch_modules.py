@@ -1,0 +1,473 @@
+"""Modules of torch: making them, what they hold, and applying them to tensors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from lstmlint.interpret import torch_ops
+from lstmlint.interpret.iteration import iterate_known
+from lstmlint.interpret.labels import lazily
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.torch_names import TRANSPARENT, module_kind, torch_path
+from lstmlint.interpret.values import Array, Bound, Given, Instance, Items, Named, Table, is_loose
+from lstmlint.layers import pytorch
+from lstmlint.program import CELLS, RECURRENT_MODULES, Application, Module, Role, TorchTensor, Use, Value
+from lstmlint.shape import ANY, Problem, Shape, Size, Unknown, add
+
+CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
+_LISTS = frozenset({"append", "extend", "insert"})
+# Methods that hand back the module itself.
+_SELF = frozenset(
+    {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval", "requires_grad_", "type", "apply", "share_memory", "xpu"}
+)
+METHODS = _SELF | frozenset(
+    {"parameters", "named_parameters", "modules", "named_modules", "children", "named_children", "state_dict", "load_state_dict"}
+    | {"zero_grad", "register_buffer", "register_parameter", "add_module", "register_module", "flatten_parameters", "forward", "__call__"}
+    | {"reset_parameters", "save_hyperparameters", "log", "log_dict", "items", "keys", "values", *_LISTS}
+)
+_ONE_STATE = frozenset({"GRU", "RNN", "GRUCell", "RNNCell"})
+# Inputs of a module by the names of ``forward``'s parameters.
+_INPUTS = {"Embedding": ("input",), "EmbeddingBag": ("input", "offsets"), "MultiheadAttention": ("query", "key", "value")}
+
+
+def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> Value:
+    """The module that a name of torch makes; NotImplemented where it makes none."""
+    kind = module_kind(function.qualified)
+    if kind is not None:
+        return module(machine, kind, function.qualified, given)
+    path = torch_path(function.qualified)
+    if path in TRANSPARENT and given.positional and isinstance(given.positional[0].value, Module | TorchTensor):
+        return given.positional[0].value
+    return NotImplemented
+
+
+def bind(kind: str, given: Given) -> dict[str, Value]:
+    """The arguments by parameter name, positions read in torch's signature."""
+    form = pytorch.signature(kind)
+    args: dict[str, Value] = {}
+    for parameter, argument in zip(form.positional if form is not None else (), given.positional, strict=False):
+        args[parameter.name] = argument.value
+    args.update({a.name: a.value for a in given.arguments if a.name is not None})
+    return args
+
+
+def module(machine: Machine, kind: str, qualified: str, given: Given, *, custom: bool = False) -> Module:
+    """A new module, on record."""
+    args = {a.name: a.value for a in given.arguments if a.name is not None} if custom else bind(kind, given)
+    made = Module(
+        kind, qualified, args, given.arguments, given.place, machine.trail, custom=custom, opaque=given.opaque, order=machine.tick()
+    )
+    if kind in CONTAINERS and not custom:
+        _fill(machine, made, given)
+    machine.record(made)
+    return made
+
+
+def _fill(machine: Machine, made: Module, given: Given) -> None:
+    """What stands in a container from the beginning."""
+    if made.kind == "ModuleDict":
+        held = given.value("modules", 0)
+        pairs = dict(held) if isinstance(held, Table) else {}
+        made.whole = held is None or (isinstance(held, Table) and held.exact)
+    elif made.kind == "ModuleList":
+        held = given.value("modules", 0)
+        items = iterate_known(held) if held is not None else []
+        pairs = dict(enumerate(items or ()))
+        made.whole = items is not None and getattr(held, "exact", True)
+    else:
+        first = given.positional[0].value if given.positional else None
+        if isinstance(first, Table):  # an OrderedDict by name
+            pairs, made.whole = dict(first), first.exact and not given.opaque
+        else:
+            pairs, made.whole = dict(enumerate(a.value for a in given.positional)), not given.opaque
+    for key, value in pairs.items():
+        hold(machine, made, key, value)
+
+
+def hold(machine: Machine, owner: Module, key: Value, value: Value) -> None:
+    """Put a module under a key or an index of a container."""
+    machine.put(owner.items, key, value)
+    adopt(machine, owner, str(key), value)
+
+
+def adopt(machine: Machine, owner: Module, name: str, value: Value) -> None:
+    """A module gets the name of the attribute that first holds it."""
+    if isinstance(value, Module) and value.parent is None and value is not owner:
+        machine.set(value, "parent", owner)
+        if not value.name:
+            machine.set(value, "name", name)
+
+
+# ---- what a module holds ---------------------------------------------------------------------------------------------
+
+
+def attribute(machine: Machine, made: Module, name: str, node: cst.CSTNode) -> Value:
+    """``module.name`` where no code of the file has put it there."""
+    if name in made.items:
+        return made.items[name]
+    if name == "training":
+        return Unknown(lazily(node), "whether a module is in training")
+    if name in METHODS:
+        return Bound(made, name)
+    if made.custom:
+        body = made.body
+        unknown = body.unknown if isinstance(body, Instance) else Unknown("self")
+        return unknown.child(("attribute", name), lazily(node), "attribute set elsewhere")
+    if name in made.args:
+        return made.args[name]
+    form = pytorch.signature(made.kind)
+    parameter = form.parameter(name) if form is not None and not made.opaque else None
+    if parameter is not None and isinstance(parameter.default, bool | int | float | str):
+        return parameter.default
+    if name in ("weight", "bias", "in_proj_weight") or name.startswith(("weight_", "bias_")):
+        return TorchTensor(label=lazily(node)(), parameter=True)
+    return Unknown(lazily(node), "attribute of a module")
+
+
+def items_of(made: Module) -> list[Value] | None:
+    """The modules in a container, in order; None for another module and where not all are known."""
+    if made.kind not in CONTAINERS or not made.whole:
+        return None
+    return list(made.items) if made.kind == "ModuleDict" else list(made.items.values())
+
+
+def item(made: Module, key: Value, node: cst.CSTNode) -> Value:
+    """``modules[i]``, ``modules["name"]``."""
+    if isinstance(key, int) and not isinstance(key, bool) and made.kind != "ModuleDict" and made.whole:
+        held = list(made.items.values())
+        return held[key] if -len(held) <= key < len(held) else Unknown(lazily(node), "index out of range")
+    if isinstance(key, slice) and made.whole and all(b is None or isinstance(b, int) for b in (key.start, key.stop, key.step)):
+        return Items(list(made.items.values())[key])
+    if isinstance(key, str) and key in made.items:
+        return made.items[key]
+    return Unknown(lazily(node), "a module at an unknown place", loose=is_loose(key))
+
+
+def method(machine: Machine, made: Module, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """A method that every module, or a container, has of torch."""
+    from lstmlint.interpret import torch_steps
+
+    if name in _LISTS and made.kind in CONTAINERS:
+        _grow(machine, made, name, given)
+        return made
+    if name in ("train", "eval", "zero_grad", "to", "cuda", "cpu"):
+        torch_steps.of_module(machine, made, name, given)
+    if name in _SELF:
+        return made
+    match name:
+        case "forward" | "__call__":
+            return apply(machine, made, given, node)
+        case "register_buffer" | "register_parameter":
+            key, value = given.value("name", 0), given.value("tensor" if name == "register_buffer" else "param", 1)
+            if isinstance(key, str) and isinstance(made.body, Instance):
+                machine.put(made.body.attributes, key, value)
+            return None
+        case "add_module" | "register_module":
+            key, value = given.value("name", 0), given.value("module", 1)
+            if isinstance(key, str):
+                hold(machine, made, key, value)
+                if isinstance(made.body, Instance):
+                    machine.put(made.body.attributes, key, value)
+            return None
+        case "values" if made.kind == "ModuleDict":
+            return Items(made.items.values(), exact=made.whole)
+        case "items" if made.kind == "ModuleDict":
+            return Items(made.items.items(), exact=made.whole)
+        case "keys" if made.kind == "ModuleDict":
+            return Items(made.items, exact=made.whole)
+        case "children" | "modules" if made.kind in CONTAINERS:
+            return Items(made.items.values(), exact=made.whole)
+    return Unknown(lazily(node), "method of a module")
+
+
+def _grow(machine: Machine, made: Module, name: str, given: Given) -> None:
+    value = given.value("module", 0) if name == "append" else given.value("modules", 0)
+    if name == "append" and machine.speculation == 0:
+        hold(machine, made, len(made.items), value)
+        return
+    found = iterate_known(value) if name == "extend" else None
+    if found is None or machine.speculation or not getattr(value, "exact", True):
+        machine.set(made, "whole", False)
+        return
+    for one in found:
+        hold(machine, made, len(made.items), one)
+
+
+# ---- applying --------------------------------------------------------------------------------------------------------
+
+
+def as_tensor(machine: Machine, value: Value) -> TorchTensor | None:
+    """The value as a tensor of torch; None where it certainly is none."""
+    if isinstance(value, TorchTensor):
+        return value
+    if isinstance(value, Array):
+        return TorchTensor(value.shape, dtype="double" if value.dtype == "float" else None, label=value.label)
+    if isinstance(value, Unknown):
+        known = machine.torch_tensors.get(value)
+        if known is None:
+            known = machine.torch_tensors[value] = TorchTensor(label=value.label)
+        return known
+    return None
+
+
+def apply(machine: Machine, made: Module, given: Given, node: cst.CSTNode) -> Value:
+    """``module(x, ...)``."""
+    from lstmlint.interpret import torch_classes
+
+    if torch_classes.has_forward(made):
+        return torch_classes.apply(machine, made, given, node)
+    if made.custom:
+        return _unseen(machine, made, given)
+    if made.kind == "Sequential":
+        return _sequence(machine, made, given, node)
+    if made.kind in RECURRENT_MODULES:
+        return _recurrent(machine, made, given)
+    if made.kind in CELLS:
+        return _cell(machine, made, given)
+    names = _INPUTS.get(made.kind) or (("input", "target") if made.kind.endswith("Loss") else ("input",))
+    values = [given.value(name, place) for place, name in enumerate(names)]
+    if values[0] is None and given.arguments:
+        values[0] = given.arguments[0].value
+    tensors = _tensors(machine, [v for v in values if v is not None])
+    if tensors is None:
+        return _on_something_else(machine, made, values[0], given)
+    outcome = pytorch.apply(made, tuple(t.shape for t in tensors))
+    call = _record(machine, made, tensors, outcome.shapes, given, outcome.problem)
+    for output in call.outputs:
+        output.roles = _kept(made, tensors[0], output)
+        output.dtype = "float" if made.kind in ("Embedding", "EmbeddingBag", "OneHot") else tensors[0].dtype
+    if made.kind == "MultiheadAttention":
+        return (call.outputs[0], call.outputs[1] if len(call.outputs) > 1 else None)
+    return call.outputs[0] if len(call.outputs) == 1 else tuple(call.outputs)
+
+
+def _tensors(machine: Machine, values: list[Value]) -> tuple[TorchTensor, ...] | None:
+    found = tuple(as_tensor(machine, value) for value in values)
+    return None if None in found or not found else found  # type: ignore[return-value]
+
+
+def _on_something_else(machine: Machine, made: Module, value: Value, given: Given) -> TorchTensor:
+    """A module called on what is no tensor: the tuple that a recurrent layer returned, nothing, a NumPy array."""
+    problem = None
+    if isinstance(value, tuple) and any(isinstance(v, TorchTensor) for v in value):
+        problem = Problem("call", {"what": "tuple", "value": value})
+    tensors = tuple(v for v in value if isinstance(v, TorchTensor)) if isinstance(value, tuple) else ()
+    call = _record(machine, made, tensors, (ANY,), given, problem)
+    return call.outputs[0]
+
+
+def _unseen(machine: Machine, made: Module, given: Given) -> TorchTensor:
+    """A module of a class whose ``forward`` is not in sight."""
+    tensors = tuple(t for t in (as_tensor(machine, a.value) for a in given.arguments) if t is not None)
+    return _record(machine, made, tensors, (ANY,), given, None).outputs[0]
+
+
+def _record(
+    machine: Machine,
+    made: Module,
+    inputs: tuple[TorchTensor, ...],
+    shapes: tuple[Shape, ...],
+    given: Given,
+    problem: Problem | None,
+) -> Application:
+    call = Application(
+        made,
+        inputs,
+        (),
+        given.place,
+        given.arguments,
+        problem=problem,
+        params=params_of(made),
+        trail=machine.trail,
+        loops=machine.loops,
+        speculative=machine.speculation > 0 or any(any(is_loose(a) for a in t.shape.axes) for t in inputs),
+    )
+    device = next((t.device for t in inputs if t.device is not None), None)
+    call.outputs = tuple(TorchTensor(shape, operation=call, index=i, device=device) for i, shape in enumerate(shapes))
+    machine.record(call)
+    machine.change(made.applications).append(call)
+    return call
+
+
+# Modules that treat each place alike, or only the last axis.
+_POINTWISE = frozenset({"Linear", "LazyLinear", "Identity", "Embedding", "GLU"})
+
+
+def _kept(made: Module, tensor: TorchTensor, output: TorchTensor) -> tuple[Role, ...]:
+    """The roles that a module leaves to the axes."""
+    if made.kind == "Embedding":
+        return (*tensor.roles, "feature") if tensor.roles and not output.shape.open else ()
+    if len(output.shape.axes) == len(tensor.shape.axes) and (made.kind in _POINTWISE or output.shape == tensor.shape):
+        return tensor.roles
+    return ()
+
+
+def _sequence(machine: Machine, made: Module, given: Given, node: cst.CSTNode) -> Value:
+    """``nn.Sequential``: one after the other."""
+    value = given.value("input", 0)
+    if not made.whole or value is None:
+        return _unseen(machine, made, given)
+    for one in made.items.values():
+        if not isinstance(one, Module):
+            return _unseen(machine, made, given)
+        argument = replace(given.arguments[0], name=None, value=value, inherited=True)
+        place = one.place if one.parent is made else given.place
+        value = apply(machine, one, Given((argument,), place), node)
+    return value
+
+
+def _recurrent(machine: Machine, made: Module, given: Given) -> Value:
+    """LSTM, GRU, RNN: ``(output, (h_n, c_n))`` or ``(output, h_n)``."""
+    value, state = given.value("input", 0), given.value("hx", 1)
+    tensor = as_tensor(machine, value)
+    lstm = made.kind == "LSTM"
+    if tensor is None:
+        other = _on_something_else(machine, made, value, given)
+        return (other, (TorchTensor(), TorchTensor())) if lstm else (other, TorchTensor())
+    first = tensor.role(-3) == "batch" if tensor.packed else made.get("batch_first", False)
+    seen = _with_batch(tensor.shape, first)
+    subject = _with_order(made, first) if tensor.packed else made
+    outcome = pytorch.apply(subject, (seen,))
+    problem = outcome.problem
+    states = _states(machine, state)
+    if problem is None and states is not None:
+        problem = pytorch.state_problem(subject, seen, tuple(t.shape for t in states))
+    elif problem is None and state is not None and not isinstance(state, Unknown):
+        problem = _wrong_states(made, state)
+    call = _record(machine, made, (tensor,), outcome.shapes, given, problem)
+    call.states, call.state_value = states, state
+    output, *last = call.outputs
+    output.packed = tensor.packed
+    if output.shape.rank == 3 or output.shape.open:
+        order: tuple[Role, ...] = ("batch", "time") if first is True else ("time", "batch") if first is False else ("", "")
+        output.roles = (*order, "feature") if len(output.shape.axes) >= 3 else ("feature",)
+    for one in last:
+        if one.shape.rank == 3:
+            one.roles = ("layers", "batch", "feature")
+    for one in call.outputs:
+        one.dtype = tensor.dtype
+    if len(last) < 1 + lstm:
+        last = [*last, *(TorchTensor(operation=call, index=i) for i in range(len(last) + 1, 2 + lstm))]
+    return (output, (last[0], last[1])) if lstm else (output, last[0])
+
+
+def _with_batch(shape: Shape, first: Value) -> Shape:
+    """The shape with three axes where nobody knows how many there are: few leave the batch out, and they show it."""
+    if not shape.open or len(shape.axes) > 2:
+        return shape
+    names = ("batch", "timesteps") if first is True else ("timesteps", "batch") if first is False else ("?", "?")
+    front = tuple(Unknown(name, "unknown shape", open=True) for name in names)
+    tail = (*front, Unknown("features", "unknown shape", open=True))
+    return Shape((*tail[: 3 - len(shape.axes)], *shape.axes))
+
+
+def _with_order(made: Module, first: Value) -> Module:
+    """The module as it works on a packed sequence, whatever its ``batch_first`` says."""
+    return replace(made, args={**made.args, "batch_first": first})
+
+
+def _states(machine: Machine, value: Value) -> tuple[TorchTensor, ...] | None:
+    """The tensors of ``hx``; None where none was given, or it is not known what it is: an input of ``forward`` may be a tuple."""
+    if isinstance(value, TorchTensor):
+        return (value,) if value.operation is not None or not value.shape.open or value.shape.axes else None
+    if isinstance(value, tuple | Items) and getattr(value, "exact", True):
+        found = tuple(as_tensor(machine, v) for v in value)
+        return None if None in found or not found else found  # type: ignore[return-value]
+    return None
+
+
+def _wrong_states(made: Module, value: Value) -> Problem | None:
+    if isinstance(value, tuple | Items) and getattr(value, "exact", True) and any(v is None for v in value):
+        return Problem("states", {"what": "None inside", "module": made.kind})
+    return None
+
+
+def _cell(machine: Machine, made: Module, given: Given) -> Value:
+    """LSTMCell: ``(h, c)``; GRUCell, RNNCell: ``h``."""
+    tensor = as_tensor(machine, given.value("input", 0))
+    state = given.value("hx", 1)
+    lstm = made.kind == "LSTMCell"
+    if tensor is None:
+        other = _on_something_else(machine, made, given.value("input", 0), given)
+        return (other, TorchTensor()) if lstm else other
+    states = _states(machine, state)
+    seen = tensor.shape
+    if seen.open and len(seen.axes) < 2:
+        front = (Unknown("batch", "unknown shape", open=True), Unknown("features", "unknown shape", open=True))
+        seen = Shape((*front[: 2 - len(seen.axes)], *seen.axes))
+    outcome = pytorch.apply(made, (seen,))
+    problem = outcome.problem
+    if problem is None and states is not None:
+        problem = pytorch.state_problem(made, seen, tuple(t.shape for t in states))
+    call = _record(machine, made, (tensor,), outcome.shapes, given, problem)
+    call.states, call.state_value = states, state
+    for one in call.outputs:
+        one.dtype = tensor.dtype
+        if one.shape.rank == 2:
+            one.roles = ("batch", "feature")
+    return (call.outputs[0], call.outputs[1]) if lstm and len(call.outputs) > 1 else call.outputs[0]
+
+
+# ---- parameters ------------------------------------------------------------------------------------------------------
+
+
+def params_of(made: Module) -> Size:
+    """The number of parameters in a module and in those that it holds, each once."""
+    return _count(made, set())
+
+
+def _count(made: Module, seen: set[int]) -> Size:
+    if id(made) in seen:
+        return 0
+    seen.add(id(made))
+    if not made.custom and made.kind not in CONTAINERS:
+        return pytorch.params(made)
+    if not made.whole:
+        return Unknown("?", "modules that are not seen")
+    total: Size = 0
+    body = made.body.attributes if isinstance(made.body, Instance) else {}
+    for value in (*made.items.values(), *body.values()):
+        if isinstance(value, Module):
+            total = add(total, _count(value, seen))
+        elif isinstance(value, TorchTensor) and value.parameter and id(value) not in seen:
+            seen.add(id(value))
+            total = add(total, torch_ops.numel(value.shape))
+        elif isinstance(value, Unknown) and value.why == "an unknown module":
+            total = Unknown("?", "modules that are not seen")
+    return total
+
+
+def note_states(machine: Machine, tensor: TorchTensor, wanted: int, node: cst.CSTNode) -> None:
+    """``out, (h, c) = gru(x)``: the one state of a GRU unpacked as if it were an LSTM's two."""
+    call = tensor.operation
+    if not isinstance(call, Application) or call.module.custom or call.module.kind not in _ONE_STATE:
+        return
+    cell = call.module.kind in CELLS
+    if tensor.index != (0 if cell else 1) or wanted != 2:
+        return
+    first = tensor.shape.axes[0] if tensor.shape.rank else None
+    certain = isinstance(first, int) and first != wanted
+    if not cell and not certain and not _named_as_cell(node):
+        return
+    detail = {"application": call, "wanted": wanted, "got": first, "what": "cell" if cell else "one-state" if certain else "layers"}
+    machine.record(Use("torch_unpack", machine.place(node), detail, machine.trail))
+
+
+def _named_as_cell(node: cst.CSTNode) -> bool:
+    """Whether the second name of a target says that a cell state is expected: ``c``, ``cell``, ``c_n``."""
+    second = node.elements[1].value if isinstance(node, cst.Tuple | cst.List) and len(node.elements) == 2 else None
+    name = second.value if isinstance(second, cst.Name) else second.attr.value if isinstance(second, cst.Attribute) else ""
+    return isinstance(name, str) and (name in ("c", "cn", "c0", "ct") or name.startswith(("c_", "cell")) or name.endswith("_c"))
+
+
+def note_unpacking(machine: Machine, value: Value, wanted: int, node: cst.CSTNode) -> None:
+    """``out, h, c = lstm(x)``: more names than there are results, or fewer."""
+    if not isinstance(value, tuple) or not value or len(value) == wanted:
+        return
+    first = value[0]
+    call = first.operation if isinstance(first, TorchTensor) else None
+    if isinstance(call, Application) and call.module.kind in RECURRENT_MODULES | CELLS and not call.module.custom:
+        detail = {"application": call, "wanted": wanted, "got": len(value)}
+        machine.record(Use("torch_unpack", machine.place(node), detail, machine.trail))

@@ -1,0 +1,35 @@
+"""``lstmlint summary``: each model of a file as the framework would print it, symbolic sizes and parameter formulas included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lstmlint.config import Config
+from lstmlint.engine import understand
+from lstmlint.source import SourceFile
+from lstmlint.summary import keras, torch
+from lstmlint.summary.words import count, render, show
+
+if TYPE_CHECKING:
+    from lstmlint.source.project import Loader
+
+__all__ = ["count", "render", "show", "summarize"]
+
+
+def summarize(path: str, text: str, config: Config, loader: Loader | None = None) -> dict[str, Any]:
+    """The models of a text as plain data: ``{"models": [...]}``, each with its layers in the order in which they were added or applied.
+
+    A size that Keras leaves open is None, a symbolic one is text. A model that several paths build alike is listed once;
+    ``assumes`` says under which conditions one exists where that depends. With a loader the models
+    that imported functions build are among them.
+    """
+    understood = understand(SourceFile.of(path, text), config, loader)
+    if understood is None:
+        return {"models": []}
+    program, spans = understood
+    models = list(keras.distinct(program))
+    modules = list(torch.distinct(program))
+    places = [place for _, model in models for place in keras.places(model)]
+    where = spans([*places, *(place for module in modules for place in module.places)])
+    shown = [keras.entry(model, decisions, program, where) for decisions, model in models]
+    return {"models": shown + [torch.entry(module, where) for module in modules]}

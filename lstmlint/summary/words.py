@@ -1,0 +1,89 @@
+"""Shapes, places and counts as plain data for the JSON contract, and as words for the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from lstmlint.diagnostic import Place, Span
+from lstmlint.shape import Axis, Dim, Shape, Unknown, show_dim
+
+# A number of a formula that wants its thousands apart; not the end of a name.
+_LARGE = re.compile(r"(?<![\w.])\d{4,}(?!\w)")
+
+
+def located(where: dict[Place, Span], place: Place) -> dict[str, int] | None:
+    """Row and column of a place, where it has a span."""
+    span = where.get(place)
+    return {"row": span.row, "column": span.column} if span is not None else None
+
+
+def _axis(axis: Axis) -> int | str | None:
+    if axis is None or isinstance(axis, int):
+        return axis
+    return None if isinstance(axis, Unknown) and axis.open else show_dim(axis)
+
+
+def _shape(shape: Shape) -> list[int | str | None] | None:
+    return None if shape.open else [_axis(axis) for axis in shape.axes]
+
+
+def shapes_of(shapes_given: Iterable[Shape]) -> Any:
+    """One shape, or a list of them; None where there is none."""
+    shapes = [_shape(shape) for shape in shapes_given]
+    if not shapes:
+        return None
+    return shapes[0] if len(shapes) == 1 else shapes
+
+
+def countable(params: object) -> bool:
+    """Whether the count can be shown: a number, or a formula of named symbols."""
+    return isinstance(params, int | Dim) or (isinstance(params, Unknown) and params.label != "?")
+
+
+def params_of(params: object) -> int | str | None:
+    """A parameter count as data: a number, a formula, or None."""
+    if isinstance(params, int):
+        return params
+    return show_dim(params).replace("*", "·") if isinstance(params, Dim | Unknown) and "?" not in show_dim(params) else None
+
+
+def render(data: dict[str, Any]) -> str:
+    """The models as tables, as Keras prints them."""
+    return "\n\n".join(_table(model) for model in data["models"])
+
+
+def _table(model: dict[str, Any]) -> str:
+    place = model["location"] or {"row": 1, "column": 1}
+    title = f"{model['name']} ({model['api']}), {model['filename']}:{place['row']}"
+    if model.get("assumes"):
+        title += f"\n  when {' and '.join(model['assumes'])}"
+    rows = [("Layer (type)", "Output shape", "Param #")]
+    for layer in model["layers"]:
+        shape = layer.get("output_in_part") or show(layer["output_shape"])
+        rows.append((f"{layer['name']} ({layer['type']})", shape, count(layer["params"])))
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    line = "─" * (sum(widths) + 4)
+    body = [f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows]
+    foot = f"Total params: {count(model['params'])}"
+    if not model.get("complete", True):
+        foot += "\nSome layers could not be seen."
+    return "\n".join([title, line, body[0], line, *body[1:], line, f"Input shape:  {show(model['input_shape'])}", foot])
+
+
+def show(shape: Any) -> str:
+    """A shape of the data in words: ``(batch, 30, 5)``."""
+    if shape is None:
+        return "?"
+    if shape and isinstance(shape[0], list | tuple):
+        return ", ".join(show(s) for s in shape)
+    words = ["batch" if i == 0 and axis is None else "None" if axis is None else str(axis) for i, axis in enumerate(shape)]
+    return f"({', '.join(words)}{',' if len(words) == 1 else ''})"
+
+
+def count(params: Any) -> str:
+    """A parameter count in words: ``17,408``, a formula (``256·units + 20,800``), or a question mark."""
+    if isinstance(params, str):
+        return _LARGE.sub(lambda found: f"{int(found[0]):,}", params)
+    return f"{params:,}" if isinstance(params, int) else "?"
