@@ -78,7 +78,8 @@ class Frame:
 
 def nameless(number: int) -> tuple[Role, ...]:
     """The roles of axes of which nothing is known."""
-    return ("",) * number
+    role: Role = ""
+    return (role,) * number
 
 
 ANY_FRAME = Frame(open=True)
