@@ -14,7 +14,6 @@ from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
 from lstmlint.engine.understanding import program_of
 from lstmlint.source import ParseFailure, SourceFile, parsed, prefilter, suppress
 from lstmlint.source.reading import Reading
-from lstmlint.source.syntax import why
 
 if TYPE_CHECKING:
     from lstmlint.engine.words import Speaker
@@ -159,8 +158,6 @@ class _Outcome:
         self.complete = True
 
     def understand(self) -> None:
-        if not self._to_interpret() and why(self.source.text) is None:
-            return
         outcome = parsed(self.source)
         if isinstance(outcome, ParseFailure):
             self.complete = False
@@ -175,10 +172,6 @@ class _Outcome:
             others = self.reading.sources if self.reading is not None else {}
             speaker = Speaker(self.source, outcome, Catalog(self.config.added), others)
             self.diagnostics.extend(self._say(speaker, raw))
-
-    def _to_interpret(self) -> bool:
-        """Whether the file mentions a framework that is followed: for others CPython, in a tenth of the time, says whether it is Python."""
-        return prefilter.names_framework(self.source.text) or (self.reading is not None and bool(self.reading.builders(self.source)))
 
     def _say(self, speaker: Speaker, raw: list[_Raw]) -> Iterable[Diagnostic]:
         said, broken = speaker.say([(item.code, item.finding) for item in raw])
