@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lstmlint.interpret.torch_asking import Ask, Form, Made, device_named, form, frame_of_value
-from lstmlint.interpret.torch_dtypes import FLOATS, dtype_named, floating, is_dtype, must_float, promoted
+from lstmlint.interpret.torch_dtypes import FLOATS, dtype_named, floating, is_dtype, must_agree, must_float, promoted
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, broadcast, broadcast_all, spot
 from lstmlint.interpret.values import Number
 from lstmlint.program import TorchTensor, Value
@@ -92,6 +92,27 @@ def _arithmetic(kind: Callable[[str | None], str | None] = lambda d: d) -> Work:
     return work
 
 
+def _refusing(ask: Ask) -> Made:
+    """Integers are refused."""
+    must_float(ask.dtype(), ask.name)
+    return _only_float(ask)
+
+
+def _lerp(ask: Ask) -> Made:
+    must_agree((ask.get("input"), ask.get("end")), ask.name)
+    frames = [frame_of_value(ask.get(n)) for n in ("input", "end", "weight")]
+    return Made(broadcast_all(frames, ask.name), ask.dtype())
+
+
+def _copied(ask: Ask) -> Made:
+    """``x.copy_(y)``: what fits into x."""
+    frame = ask.frame()
+    both = broadcast(frame, ask.frame("other"), ask.name)
+    if not frame.open and not both.open and (len(both.sizes) > len(frame.sizes) or any(map(differ, both.sizes, frame.sizes))):
+        raise RefusedError("size", f"{ask.frame('other')} does not fit into {frame}", function=ask.name, shape=frame.shape)
+    return Made(frame, ask.dtype())
+
+
 _compared = _arithmetic(lambda _: "bool")
 
 
@@ -150,6 +171,10 @@ def _power(ask: Ask) -> Made:
     return Made(together(ask.get("input"), ask.get("other"), ask.name), promoted((ask.get("input"), ask.get("other"))))
 
 
+def _squared(ask: Ask) -> Made:
+    return Made(ask.frame(), "long" if ask.dtype() == "bool" else ask.dtype())
+
+
 def divided(values: tuple[Value, ...]) -> str | None:
     """The kind of ``a / b``."""
     return floating(promoted(values))
@@ -175,9 +200,9 @@ def operated(operator: str, left: Value, right: Value) -> Made:
     if operator == "/":
         return Made(frame, divided(both))
     kind = promoted(both)
+    if operator == "-" and any(isinstance(v, TorchTensor) and v.dtype == "bool" for v in both):
+        raise RefusedError("dtype", "a bool tensor in a subtraction", function=operator, got="bool")
     if kind == "bool" and operator in ("-", "//", "%", "**"):
-        if operator == "-":
-            raise RefusedError("dtype", "a bool tensor minus another", function=operator, got="bool")
         kind = None
     if operator == "**" and isinstance(left, int | float | Number):
         kind = None if kind not in FLOATS else kind
@@ -185,9 +210,9 @@ def operated(operator: str, left: Value, right: Value) -> Made:
 
 
 _KEEPING = (
-    "relu", "relu6", "abs", "absolute", "neg", "negative", "positive", "sign", "sgn", "round", "floor", "ceil", "trunc", "frac", "square",
+    "relu", "relu6", "abs", "absolute", "neg", "negative", "positive", "sign", "sgn", "round", "floor", "ceil", "trunc", "frac",
     "clone", "contiguous", "detach", "requires_grad_", "zero_", "fill_", "uniform_", "normal_", "random_", "bernoulli_", "exponential_",
-    "copy_", "retain_grad", "nan_to_num", "alias", "conj", "real", "resolve_conj", "pin_memory", "share_memory_", "bitwise_not", "flipud",
+    "retain_grad", "nan_to_num", "alias", "conj", "real", "resolve_conj", "pin_memory", "share_memory_", "bitwise_not", "flipud",
     "fliplr", "index_fill", "index_copy", "index_add", "scatter", "scatter_add", "scatter_reduce", "masked_scatter", "put_", "index_put",
     "renorm", "log_normal_", "geometric_", "cauchy_", "bernoulli",
 )  # fmt: skip
@@ -197,11 +222,14 @@ _FLOATING = (
     "arctan", "sinh", "cosh", "erf", "erfc", "erfinv", "reciprocal", "expit", "logit", "digamma", "lgamma", "deg2rad", "rad2deg",
     "sinc", "atanh",
 )  # fmt: skip
+# Measured: these have no form for integers.
+_REFUSING = (
+    "gelu", "silu", "mish", "elu", "selu", "celu", "leaky_relu", "softplus", "hardsigmoid", "hardswish", "logsigmoid", "softshrink",
+    "hardshrink", "rrelu",
+)  # fmt: skip
 _ONLY_FLOATS = (
-    "gelu", "silu", "mish", "elu", "selu", "celu", "leaky_relu", "softplus", "softsign", "hardtanh", "hardsigmoid", "hardswish",
-    "logsigmoid",
-    "tanhshrink", "softshrink", "hardshrink", "threshold", "prelu", "rrelu", "dropout", "alpha_dropout", "feature_dropout", "dropout1d",
-    "dropout2d", "dropout3d", "feature_alpha_dropout", "batch_norm", "instance_norm", "group_norm", "local_response_norm", "rms_norm",
+    "softsign", "hardtanh", "tanhshrink", "threshold", "prelu", "dropout", "alpha_dropout", "feature_dropout", "dropout1d", "dropout2d",
+    "dropout3d", "feature_alpha_dropout", "batch_norm", "instance_norm", "group_norm", "local_response_norm", "rms_norm",
 )  # fmt: skip
 _INITIALS = (
     "xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_", "orthogonal_", "uniform_", "normal_", "constant_", "zeros_",
@@ -212,6 +240,7 @@ FORMS: dict[str, Form] = {
     **{name: form(keep, steady=True) for name in _KEEPING},
     **{name: form(_float) for name in _FLOATING},
     **{name: form(_only_float, "input p", steady=True) for name in _ONLY_FLOATS},
+    **{name: form(_refusing, steady=True) for name in _REFUSING},
     **{f"nn.init.{name}": form(keep, "input", "function", steady=True) for name in _INITIALS},
     **{name: form(_truth) for name in ("isnan", "isinf", "isfinite", "logical_not", "signbit", "isneginf", "isposinf")},
     **{name: form(_as(kind), home="method", steady=True) for name, kind in (
@@ -223,7 +252,7 @@ FORMS: dict[str, Form] = {
     **{name: form(_arithmetic(), _BOTH) for name in (
         "add", "sub", "subtract", "mul", "multiply", "fmod", "remainder", "maximum", "minimum", "fmax", "fmin", "floor_divide",
         "bitwise_and", "bitwise_or", "bitwise_xor", "rsub")},
-    "pow": form(_power, _BOTH), "float_power": form(_arithmetic(lambda _: "double"), _BOTH),
+    "square": form(_squared), "pow": form(_power, _BOTH), "float_power": form(_arithmetic(lambda _: "double"), _BOTH),
     **{name: form(_divide, "input other rounding_mode") for name in ("div", "divide", "true_divide")},
     **{name: form(_arithmetic(floating), _BOTH) for name in ("atan2", "hypot", "xlogy", "logaddexp")},
     **{name: form(_compared, _BOTH) for name in (
@@ -232,7 +261,8 @@ FORMS: dict[str, Form] = {
     "isin": form(_as("bool"), "input test"),
     **{name: form(_clamp, "input min max") for name in ("clamp", "clip")}, "clamp_min": form(_clamp, "input min"),
     "clamp_max": form(_clamp, "input max"), **{name: form(_scaled, "input tensor1 tensor2") for name in ("addcmul", "addcdiv")},
-    "lerp": form(_scaled, "input tensor1 weight"), "masked_fill": form(_masked_fill, "input mask value"),
+    "lerp": form(_lerp, "input end weight"), "copy_": form(_copied, "input other", "method"),
+    "masked_fill": form(_masked_fill, "input mask value"),
     "nn.functional.normalize": form(_normalize, "input p dim eps", "function"),
     "nn.functional.layer_norm": form(_layer_norm, "input normalized_shape weight bias eps", "function"),
 }  # fmt: skip

@@ -78,8 +78,8 @@ class Frame:
 
 def nameless(number: int) -> tuple[Role, ...]:
     """The roles of axes of which nothing is known."""
-    role: Role = ""
-    return (role,) * number
+    none: Role = ""
+    return (none,) * number
 
 
 ANY_FRAME = Frame(open=True)

@@ -12,6 +12,7 @@ from lstmlint.interpret.torch_frames import (
     RefusedError,
     broadcast_all,
     frame_of,
+    never_one,
     of_tensor,
     show,
     spot,
@@ -69,8 +70,8 @@ def indexed(frame: Frame, parts: list[Value], name: str = "[]") -> Frame:
     if any(isinstance(p, slice) and isinstance(p.step, int) and p.step <= 0 for p in parts):
         raise RefusedError("index", "a slice whose step is not above zero", function=name)
     number = sum(_consumes(p) for p in parts) if all(map(_known, parts)) else None
-    least = sum(1 for p in parts if p is not None and p is not ... and not isinstance(p, bool))
-    if not frame.open and least > len(frame.sizes) and not any(isinstance(p, bool) for p in parts):
+    least = sum(_consumes(p) for p in parts if _known(p) and not isinstance(p, bool))
+    if not frame.open and least > len(frame.sizes):
         raise RefusedError(
             "rank", f"an index of {least} axes of a tensor of {len(frame.sizes)}", function=name, wanted=least, got=len(frame.sizes)
         )
@@ -197,7 +198,7 @@ def _gather(ask: Ask) -> Made:
     frame, index = ask.frame(), ask.frame("index")
     place = spot(frame, ask.get("dim"), ask.name)
     _index_kind(ask, "long", "int")
-    if not frame.open and not index.open and max(1, len(frame.sizes)) != max(1, len(index.sizes)):
+    if not frame.open and not index.open and 0 not in index.sizes and max(1, len(frame.sizes)) != max(1, len(index.sizes)):
         raise RefusedError(
             "rank", f"gather of {len(frame.sizes)} axes by an index of {len(index.sizes)}", function=ask.name,
             wanted=len(frame.sizes), got=len(index.sizes),
@@ -217,6 +218,8 @@ def _index_select(ask: Ask) -> Made:
     _index_kind(ask, "long", "int")
     if len(index.sizes) > 1:
         raise RefusedError("rank", f"index_select by an index of {len(index.sizes)} axes", function=ask.name, got=len(index.sizes))
+    if frame.rank == 0 and index.rank == 1 and never_one(index.sizes[0]):
+        raise RefusedError("size", f"index_select by {index} of a tensor without axes", function=ask.name)
     if place is None or frame.rank == 0:
         return Made(frame if frame.rank == 0 else ANY_FRAME, ask.dtype())
     count: Axis = index.sizes[0] if index.sizes else 1 if index.rank == 0 else unknown_size()

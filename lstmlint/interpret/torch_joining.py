@@ -16,6 +16,7 @@ from lstmlint.interpret.torch_frames import (
     frame_of,
     is_int,
     narrowed,
+    never_one,
     show,
     spot,
     unknown_size,
@@ -249,8 +250,10 @@ def _unbind(ask: Ask) -> Made | Several:
 
 def _narrow(ask: Ask) -> Made:
     frame, start, length = ask.frame(), ask.get("start"), size_of(ask.get("length"))
+    if frame.rank == 0:
+        raise RefusedError("rank", "narrow of a tensor without axes", function=ask.name)
     place = spot(frame, ask.get("dim"), ask.name)
-    if place is None or frame.rank == 0:
+    if place is None:
         return Made(ANY_FRAME, ask.dtype())
     have = frame.sizes[place]
     if isinstance(start, int) and isinstance(length, int) and isinstance(have, int):
@@ -285,11 +288,18 @@ def _pad_sequence(ask: Ask) -> Made:
     count: Axis = len(values) if exact else unknown_size("a list of unknown length")
     kind = _same_kind(values)
     if any(f.rank == 0 for f in frames):
-        return Made(ANY_FRAME, kind)
-    rests = [f.without([0]) if not f.open else f.last(max(0, len(f.sizes) - 1)) for f in frames]
-    rest = merged(rests, ask.name)
+        raise RefusedError("rank", f"{ask.name} of a tensor without axes", function=ask.name)
     if any(f.open for f in frames):
-        return Made(rest, kind)
+        return Made(merged([f.last(max(0, len(f.sizes) - 1)) for f in frames], ask.name), kind)
+    for frame in frames:
+        # Each is copied into rows that are as the first's: an axis of 1 fills them up.
+        room = (frame.sizes[0], *frames[0].sizes[1:])
+        wrong = len(frame.sizes) > len(room) or any(
+            differ(a, b) and never_one(a) for a, b in zip(reversed(frame.sizes), reversed(room), strict=False)
+        )
+        if wrong:
+            raise RefusedError("size", f"{ask.name} of {frames[0]} and {frame}", function=ask.name, shapes=tuple(f.shape for f in frames))
+    rest = frames[0].without([0])
     steps = [f.sizes[0] for f in frames]
     numbers = [s for s in steps if isinstance(s, int)]
     longest: Axis = max(numbers) if exact and len(numbers) == len(steps) else unknown_size("the longest of several lengths")

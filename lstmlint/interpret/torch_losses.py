@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lstmlint.interpret.torch_asking import Ask, Made, form
-from lstmlint.interpret.torch_dtypes import FLOATS, promoted
+from lstmlint.interpret.torch_dtypes import FLOATS, must_float, promoted
 from lstmlint.interpret.torch_frames import ANY_FRAME, NUMBER, Frame, RefusedError, broadcast
 from lstmlint.shape import differ, same
 
@@ -21,7 +21,12 @@ def _result(ask: Ask, each: Frame) -> Frame:
 
 def _elementwise(ask: Ask) -> Made:
     both = broadcast(ask.frame(), ask.frame("target"), ask.name)
-    return Made(_result(ask, both), promoted([ask.get("input"), ask.get("target")]))
+    kind = promoted([ask.get("input"), ask.get("target")])
+    if ask.name != "l1_loss" or ask.get("reduction") != "none":
+        must_float(kind, ask.name)
+    if ask.name == "kl_div":
+        must_float(ask.dtype("target"), ask.name)
+    return Made(_result(ask, both), kind)
 
 
 def _binary(*, strict_kind: bool) -> Callable[[Ask], Made]:
@@ -35,6 +40,8 @@ def _binary(*, strict_kind: bool) -> Callable[[Ask], Made]:
         kind, other = ask.dtype(), ask.dtype("target")
         if kind is not None and kind not in FLOATS:
             raise RefusedError("dtype", f"{ask.name} of a {kind} tensor", function=ask.name, got=kind)
+        if other is not None and other not in FLOATS:
+            raise RefusedError("dtype", f"{ask.name} with a {other} target", function=ask.name, got=other)
         if strict_kind and kind is not None and other is not None and kind != other and "half" not in (kind, other):
             raise RefusedError("dtype", f"{ask.name} of a {kind} and a {other} tensor", function=ask.name, got=(kind, other))
         return Made(_result(ask, frame if not frame.open else target), promoted([ask.get("input"), ask.get("target")]))
@@ -72,6 +79,7 @@ def _nll(ask: Ask) -> Made:
 
 def _cross_entropy(ask: Ask) -> Made:
     frame, target, kind = ask.frame(), ask.frame("target"), ask.dtype("target")
+    must_float(ask.dtype(), ask.name)
     alike = not frame.open and not target.open and len(frame.sizes) == len(target.sizes) and all(map(same, frame.sizes, target.sizes))
     if alike and kind in FLOATS:
         each = Frame() if len(frame.sizes) == 1 else frame.without([1])

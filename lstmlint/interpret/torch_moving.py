@@ -98,9 +98,9 @@ def reversed_axes(frame: Frame) -> Frame:
 
 def matrix_turned(frame: Frame, name: str) -> Frame:
     """``x.mT``: the last two axes changed."""
-    if not frame.open and len(frame.sizes) < 2:
+    if len(frame.sizes) == 1 and not frame.open:
         raise RefusedError("rank", f"{name} of {len(frame.sizes)} axes", function=name, wanted=2, got=len(frame.sizes))
-    return swapped(frame, -2, -1, name)
+    return frame if frame.rank == 0 else swapped(frame, -2, -1, name)
 
 
 def _flip(ask: Ask) -> Made:
@@ -112,6 +112,8 @@ def _flip(ask: Ask) -> Made:
 
 def _roll(ask: Ask) -> Made:
     frame, dims = ask.frame(), listed(ask.get("dims")) if ask.has("dims") else None
+    if dims and frame.rank == 0:
+        raise RefusedError("dim", "roll of a tensor without axes", function=ask.name)
     if dims is not None:
         for dim in dims:
             spot(frame, dim, ask.name)
@@ -147,7 +149,9 @@ def _diag(ask: Ask) -> Made:
 def _diagonal(ask: Ask) -> Made:
     frame = ask.frame()
     a, b = spot(frame, ask.get("dim1", 0), ask.name), spot(frame, ask.get("dim2", 1), ask.name)
-    if a is None or b is None or a == b or frame.open or ask.get("offset", 0) != 0:
+    if a is not None and a == b:
+        raise RefusedError("dim", f"diagonal names axis {a} twice", function=ask.name)
+    if a is None or b is None or frame.open or ask.get("offset", 0) != 0:
         return Made(ANY_FRAME, ask.dtype())
     one, other = frame.sizes[a], frame.sizes[b]
     size: Axis = min(one, other) if isinstance(one, int) and isinstance(other, int) else unknown_size()

@@ -37,10 +37,10 @@ from lstmlint.interpret.torch_asking import (
     loose_in,
     tensors_among,
 )
-from lstmlint.interpret.torch_dtypes import must_agree, promoted
+from lstmlint.interpret.torch_dtypes import FLOATS, must_agree, promoted, rank_of
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, known_sizes, of_tensor
 from lstmlint.interpret.torch_products import matmul
-from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Sizes, fact, sizes_of
+from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Sizes, fact, share_sizes
 from lstmlint.interpret.torch_sizes import unpacked as sizes_unpacked
 from lstmlint.interpret.values import Array, Bound, Given, Items
 from lstmlint.program import Operation, TorchTensor, Value
@@ -121,7 +121,7 @@ def _in_place(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> V
 def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node: cst.CSTNode) -> Value:
     """``x.view(...)``. A method of which nothing is known gives a tensor of unknown shape."""
     if name in PLAIN:
-        return machine.resolve(PLAIN[name](machine, tensor, given, node))
+        return _asked(machine, tensor, name, given, node)
     form = _METHODS.get(name)
     if form is not None:
         return _run(form, bound(form, machine, name, tensor, given, node), given)
@@ -130,6 +130,18 @@ def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
         unknown = Form(lambda _: Made(ANY_FRAME))
         return _run(unknown, bound(unknown, machine, name, tensor, given, node), given)
     return _changed(machine, tensor, name, base, given, node)
+
+
+def _asked(machine: Machine, tensor: TorchTensor, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """A method that makes no tensor: it is on record only where it is refused."""
+    try:
+        return machine.resolve(PLAIN[name](machine, tensor, given, node))
+    except RefusedError as refused:
+        args = {a.name or str(i): a.value for i, a in enumerate(given.arguments)}
+        speculative = machine.speculation > 0 or loose_in([tensor, *args.values()])
+        place = machine.place(node)
+        machine.record(Operation(name, (tensor,), (), place, args, given.arguments, refused.problem, machine.trail, speculative))
+        return Unknown(lazily(node), "a fact about a tensor")
 
 
 def _changed(machine: Machine, tensor: TorchTensor, name: str, form: Form, given: Given, node: cst.CSTNode) -> Value:
@@ -148,6 +160,9 @@ def _changed(machine: Machine, tensor: TorchTensor, name: str, form: Form, given
             grown = len(made.frame.sizes) != len(frame.sizes) or any(map(differ, made.frame.sizes, frame.sizes))
             if grown and len(made.frame.sizes) >= len(frame.sizes):
                 raise RefusedError("size", f"{name}: {made.frame} does not fit into {frame}", function=name, shape=frame.shape)
+        kinds = (made.dtype, tensor.dtype) if isinstance(made, Made) else (None, None)
+        if kinds[0] is not None and kinds[1] is not None and rank_of(kinds[0]) > rank_of(kinds[1]):
+            raise RefusedError("dtype", f"{name}: a {kinds[0]} result in a {kinds[1]} tensor", function=name, got=kinds)
         return Made(frame, tensor.dtype)
 
     same = Form(work, form.parameters, steady=True)
@@ -179,7 +194,7 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
     for tensor in outputs:
         tensor.place = place
         if alike and tensor.shape.open and inputs and inputs[0].shape.open:
-            tensor.sizes = sizes_of(inputs[0], lazily(ask.node))
+            share_sizes(tensor, inputs[0], ask.node)
     operation = Operation(
         ask.name, inputs, outputs, place, _others(ask), given.arguments, problem, machine.trail,
         speculative=machine.speculation > 0 or loose_in(values),
@@ -236,7 +251,7 @@ def attribute(machine: Machine, tensor: TorchTensor, name: str, node: cst.CSTNod
     if name in _TURNED:
         value = _simple(machine, name, (tensor,), lambda: Made(_TURNED[name](of_tensor(tensor), name), tensor.dtype), node)
         if isinstance(value, TorchTensor) and value.shape.open and name in ("data", "grad"):
-            value.sizes = sizes_of(tensor, lazily(node))
+            share_sizes(value, tensor, node)
         return value
     return Bound(tensor, name)
 
@@ -265,7 +280,13 @@ def binary(machine: Machine, operator: str, left: Value, right: Value, node: cst
 
 def unary(machine: Machine, operator: str, tensor: TorchTensor, node: cst.CSTNode) -> Value:
     """``-x``, ``+x``, ``~x``."""
-    return _simple(machine, operator, (tensor,), lambda: Made(of_tensor(tensor), tensor.dtype), node)
+    return _simple(machine, operator, (tensor,), lambda: _signed(operator, tensor), node)
+
+
+def _signed(operator: str, tensor: TorchTensor) -> Made:
+    if (operator == "-" and tensor.dtype == "bool") or (operator == "~" and tensor.dtype in FLOATS):
+        raise RefusedError("dtype", f"{operator} of a {tensor.dtype} tensor", function=operator, got=tensor.dtype)
+    return Made(of_tensor(tensor), tensor.dtype)
 
 
 def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from lstmlint.interpret import contractions
 from lstmlint.interpret.axes import size_of
 from lstmlint.interpret.torch_asking import Ask, Made, form, frame_of_value
-from lstmlint.interpret.torch_dtypes import INTEGERS, must_agree
+from lstmlint.interpret.torch_dtypes import INTEGERS, must_agree, must_float, promoted
 from lstmlint.interpret.torch_frames import (
     ANY_FRAME,
     Frame,
@@ -18,13 +18,14 @@ from lstmlint.interpret.torch_frames import (
     clash,
     common,
     frame_of,
+    is_int,
     narrowed,
     show,
     unknown_size,
 )
 from lstmlint.interpret.torch_reduce import reduced
 from lstmlint.program import Role, TorchTensor, Value
-from lstmlint.shape import Axis, differ
+from lstmlint.shape import Axis, Shape, differ
 
 _WORDS = re.compile(r"[A-Za-z]+(,[A-Za-z]+)*(->[A-Za-z]*)?")
 
@@ -210,7 +211,15 @@ def _einsum(ask: Ask) -> Made:
 
 
 def _tensordot(ask: Ask) -> Made:
-    found = contractions.tensordot(ask.frame("a").shape, ask.frame("b").shape, ask.get("dims", 2))
+    one, other, dims = ask.frame("a"), ask.frame("b"), ask.get("dims", 2)
+    must_agree((ask.get("a"), ask.get("b")), ask.name)
+    found = contractions.tensordot(one.shape, other.shape, dims)
+    if found is None and is_int(dims) and not one.open and not other.open and isinstance(dims, int):
+        # All numbers are there: what cannot be reckoned is refused. (An axis of 1 is stretched.)
+        pairs = list(zip(one.sizes[len(one.sizes) - dims :], other.sizes, strict=False))
+        if dims > min(len(one.sizes), len(other.sizes)) or any(clash(a, b) for a, b in pairs):
+            raise RefusedError("size", f"tensordot of {one} and {other}", function=ask.name, left=one.shape, right=other.shape)
+        found = Shape((*one.sizes[: len(one.sizes) - dims], *other.sizes[dims:]))
     return Made(frame_of(found) if found is not None else ANY_FRAME, _kind((ask.get("a"), ask.get("b"))))
 
 
@@ -224,17 +233,23 @@ def _one_hot(ask: Ask) -> Made:
 
 def _cosine(ask: Ask) -> Made:
     both = broadcast(ask.frame(), ask.frame("other"), ask.name)
+    must_float(promoted([ask.get("input"), ask.get("other")]), ask.name)
     dim = ask.get("dim", 1)
     return Made(reduced(both, dim, False, ask.name), _kind((ask.get("input"), ask.get("other"))))
 
 
 def _attention(ask: Ask) -> Made:
     """``scaled_dot_product_attention``: the query's axes, as wide as the value."""
-    query, value = ask.frame("query"), ask.frame("value")
-    if not query.sizes:
+    query, key, value = (ask.frame(n) for n in ("query", "key", "value"))
+    for frame in (query, key, value):
+        if not frame.open and len(frame.sizes) < 2:
+            raise RefusedError("rank", f"{ask.name} of {len(frame.sizes)} axes", function=ask.name, wanted=2, got=len(frame.sizes))
+    must_agree([ask.get(n) for n in ("query", "key", "value")], ask.name)
+    if len(key.sizes) < 2:
         return Made(ANY_FRAME, ask.dtype("query"))
-    width: Axis = value.sizes[-1] if value.sizes else unknown_size()
-    return Made(query.with_size(len(query.sizes) - 1, width), ask.dtype("query"))
+    order = [*range(len(key.sizes) - 2), len(key.sizes) - 1, len(key.sizes) - 2]
+    weights = matmul(query, key.taken(order), ask.name)
+    return Made(matmul(weights, value, ask.name), ask.dtype("query"))
 
 
 FORMS = {

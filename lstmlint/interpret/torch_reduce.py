@@ -77,6 +77,7 @@ def _norm(ask: Ask) -> Made:
 
 
 def _vector_norm(ask: Ask) -> Made:
+    must_float(ask.dtype(), ask.name)
     return Made(reduced(ask.frame(), ask.get("dim"), ask.flag("keepdim"), ask.name), ask.asked(ask.dtype()))
 
 
@@ -169,6 +170,8 @@ def _top(ask: Ask) -> Several:
     frame, k = ask.frame(), ask.get("k")
     place = spot(frame, ask.get("dim", -1), ask.name)
     if frame.rank == 0:
+        if isinstance(k, int) and k > 1:
+            raise RefusedError("size", f"topk of {k} of one number", function=ask.name, sizes=(k, 1))
         return _with_places(ask, frame)
     if place is None:
         return _with_places(ask, ANY_FRAME)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lstmlint.interpret.axes import size_of
 from lstmlint.interpret.torch_asking import Ask, Made, form, listed
 from lstmlint.interpret.torch_dtypes import dtype_named, is_dtype
@@ -19,7 +21,7 @@ from lstmlint.interpret.torch_frames import (
     unknown_size,
 )
 from lstmlint.program import Role, Value
-from lstmlint.shape import Axis, Dim, Shape, Size, Unknown, differ, floordiv, mul, product, same
+from lstmlint.shape import Axis, Dim, Shape, Size, differ, floordiv, mul, product, same
 
 
 def reshaped(frame: Frame, target: list[Value], name: str) -> Frame:
@@ -38,27 +40,29 @@ def reshaped(frame: Frame, target: list[Value], name: str) -> Frame:
             "size", f"{name}({asked}) of {show(total)} numbers", function=name, target=tuple(sizes), total=total, shape=frame.shape
         )
     if place is not None:
-        sizes[place] = _rest(frame, sizes, place) if total is None else floordiv(total, others)
+        sizes[place] = _rest(frame, sizes, place) if total is None else floordiv(*_reduced(total, others))
     return frame_of(Shape(tuple(sizes)), _kept_roles(frame, sizes))
 
 
 def _leaves_a_rest(total: Size, others: Size) -> bool:
     """Whether a number of items certainly cannot be cut into rows of ``others``."""
-    if isinstance(total, int) and isinstance(others, int):
-        return others == 0 or total % others != 0
-    if isinstance(total, Dim | Unknown) and isinstance(others, Dim | Unknown):
-        ratio = floordiv(mul(total, 1_000_003), others)  # a prime: the quotient of the factors, where the symbols are the same
-        one, other = _factor(total), _factor(others)
-        if isinstance(ratio, int) or (one and other and set(one) == set(other)):
-            return bool(one and other) and next(iter(one.values())) % next(iter(other.values())) != 0 and set(one) == set(other)
+    one, other = _reduced(total, others)
+    if isinstance(one, int) and isinstance(other, int):
+        return other == 0 or one % other != 0
     return False
 
 
-def _factor(size: Size) -> dict[tuple[Unknown, ...], int]:
-    """The one term of a product of symbols; nothing where it is a sum."""
-    if isinstance(size, Unknown):
-        return {(size,): 1}
-    return dict(size.terms) if isinstance(size, Dim) and len(size.terms) == 1 else {}
+def _reduced(total: Size, others: Size) -> tuple[Size, Size]:
+    """The two without the symbols that both have: ``B*T*H`` and ``2*B*T`` are ``H`` and ``2``."""
+    if isinstance(others, int):
+        return total, others
+    terms = others.terms if isinstance(others, Dim) else {(others,): 1}
+    if len(terms) != 1:
+        return total, others
+    [(symbols, factor)] = terms.items()
+    rest = floordiv(total, product(symbols))
+    exact = mul(rest, product(symbols)) == total
+    return (rest, factor) if exact else (total, others)
 
 
 def _rest(frame: Frame, sizes: list[Axis], place: int) -> Axis:
@@ -130,6 +134,8 @@ def _flattened_open(frame: Frame, end: int) -> Frame:
 def _unflatten(ask: Ask) -> Made:
     frame, sizes = ask.frame(), listed(ask.get("sizes"))
     place = spot(frame, ask.get("dim"), ask.name)
+    if frame.rank == 0:
+        raise RefusedError("dim", "unflatten of a tensor without axes", function=ask.name)
     if place is None or sizes is None:
         return Made(ANY_FRAME, ask.dtype())
     inner = reshaped(Frame((frame.sizes[place],), ("",)), sizes, ask.name)
@@ -253,9 +259,9 @@ def _repeat_interleave(ask: Ask) -> Made:
     place = spot(frame, ask.get("dim"), ask.name)
     if place is None:
         return Made(ANY_FRAME if frame.open else _same_rank(frame), ask.dtype())
-    size = frame.sizes[place]
     if frame.rank == 0:
-        return Made(frame_of(Shape((count,))), ask.dtype())
+        raise RefusedError("dim", f"{ask.name} along an axis of a tensor without axes", function=ask.name)
+    size = frame.sizes[place]
     return Made(frame.with_size(place, mul(size, count) if size is not None and count is not None else None), ask.dtype())
 
 
@@ -267,6 +273,8 @@ def _unfold(ask: Ask) -> Made:
     """``x.unfold(dim, size, step)``: windows, each with its items in a new last axis."""
     frame, size, step = ask.frame(), ask.get("size"), ask.get("step")
     place = spot(frame, ask.get("dimension"), ask.name)
+    if frame.rank == 0 and isinstance(size, int) and size > 1:
+        raise RefusedError("size", f"unfold of windows of {size} in one number", function=ask.name)
     if place is None or frame.rank == 0:
         return Made(ANY_FRAME, ask.dtype())
     length, width = frame.sizes[place], size_of(size)
@@ -278,7 +286,7 @@ def _unfold(ask: Ask) -> Made:
     return Made(frame.with_size(place, count).plus(width), ask.dtype())
 
 
-def _atleast(rank: int) -> object:
+def _atleast(rank: int) -> Callable[[Ask], Made]:
     def work(ask: Ask) -> Made:
         frame = ask.frame()
         if frame.open:
@@ -297,5 +305,6 @@ FORMS = {
     "expand": form(_expand, "input *size", "method"), "expand_as": form(_expand_as, "input other", "method"),
     "broadcast_to": form(_broadcast_to, "input *size"), "repeat": form(_repeat, "input *repeats", "method"),
     "tile": form(_tile, "input *dims"), "repeat_interleave": form(_repeat_interleave, "input repeats dim"),
+    **{f"atleast_{n}d": form(_atleast(n), "input", "function") for n in (1, 2, 3)},
     "unfold": form(_unfold, "input dimension size step", "method"),
 }  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import libcst as cst
 
-from lstmlint.interpret.labels import lazily
+from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_dtypes import FLOATS, FULL, INTEGERS
-from lstmlint.interpret.torch_frames import known_sizes, of_tensor
+from lstmlint.interpret.torch_frames import RefusedError, known_sizes, of_tensor
 from lstmlint.interpret.values import Array, Given, Listed, Named, Number
 from lstmlint.program import TorchTensor, Value
 from lstmlint.shape import Label, Unknown, product
@@ -19,13 +20,13 @@ _KINDS = {**dict.fromkeys(FLOATS, "float"), **dict.fromkeys(INTEGERS, "int"), "b
 
 
 class Sizes(Unknown):
-    """``x.shape`` of a tensor of unknown rank. Its items are numbers; those counted from the end are known as far as the axes are."""
+    """``x.shape`` of tensors of unknown rank. Its items are numbers; those counted from the end are known as far as the axes are."""
 
-    __slots__ = ("tensor",)
+    __slots__ = ("tensors",)
 
-    def __init__(self, tensor: TorchTensor, label: Label) -> None:
+    def __init__(self, label: Label) -> None:
         super().__init__(label, "shape of a tensor")
-        self.tensor = tensor
+        self.tensors: list[TorchTensor] = []
         self.children = {}
         for place in range(_FORESEEN):
             self.children["item", place] = _size_of(self, place)
@@ -35,18 +36,36 @@ def _size_of(sizes: Sizes, place: int) -> Number:
     return Number(lambda: f"{sizes.label}[{place}]", "size of a tensor", kind="int")
 
 
-def sizes_of(tensor: TorchTensor, label: Label) -> Sizes:
-    """What the axes of a tensor of unknown rank hang on: the same each time."""
+def sizes_of(tensor: TorchTensor, node: cst.CSTNode) -> Sizes:
+    """What the axes of a tensor of unknown rank hang on: the same each time. ``node`` asks for them or makes the tensor."""
     if not isinstance(tensor.sizes, Sizes):
-        tensor.sizes = Sizes(tensor, label)
+        tensor.sizes = Sizes(partial(_label, node))
+        tensor.sizes.tensors.append(tensor)
     return tensor.sizes
+
+
+def _label(node: cst.CSTNode) -> str:
+    """``x.shape``, whether ``x.shape``, ``x.size()`` or ``x.size(0)`` was asked for."""
+    match node:
+        case cst.Attribute(attr=cst.Name("shape")):
+            return label(node)
+        case cst.Call(func=cst.Attribute(attr=cst.Name("size"))):
+            return f"{label(node.func.value)}.shape"
+    return f"{label(node)}.shape"
+
+
+def share_sizes(tensor: TorchTensor, source: TorchTensor, node: cst.CSTNode) -> None:
+    """The tensor has the shape of another, whatever that is."""
+    sizes = sizes_of(source, node)
+    tensor.sizes = sizes
+    sizes.tensors.append(tensor)
 
 
 def shape(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> Value:
     """``x.shape``, ``x.size()``."""
     if not tensor.shape.open:
         return tuple(tensor.shape.axes)
-    found = sizes_of(tensor, lazily(node))
+    found = sizes_of(tensor, node)
     for place, axis in enumerate(reversed(tensor.shape.axes), 1):
         machine.bound[found.child(("item", -place), f"{found.label}[{-place}]")] = axis
     return found
@@ -54,14 +73,16 @@ def shape(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> Value:
 
 def unpacked(machine: Machine, sizes: Sizes, number: int) -> list[Value]:
     """``b, t, f = x.shape``: that many axes there are, then."""
-    tensor = sizes.tensor
-    if not tensor.shape.open:
-        return list(tensor.shape.axes)
-    front = number - len(tensor.shape.axes)
+    first = sizes.tensors[0]
+    if not first.shape.open:
+        return list(first.shape.axes)
+    front = number - len(first.shape.axes)
     if front < 0:
         return [_item(sizes, i) for i in range(number)]
-    axes = (*(_item(sizes, i) for i in range(front)), *tensor.shape.axes)
-    machine.set(tensor, "shape", type(tensor.shape)(axes))
+    axes = (*(_item(sizes, i) for i in range(front)), *first.shape.axes)
+    for tensor in sizes.tensors:
+        if tensor.shape.open:
+            machine.set(tensor, "shape", type(tensor.shape)(axes))
     return list(axes)
 
 
@@ -83,6 +104,7 @@ def _size(machine: Machine, tensor: TorchTensor, given: Given, node: cst.CSTNode
                 tensor, lazily(node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else node)
             )
             return machine.resolve(_item(found, dim))
+        raise RefusedError("dim", f"size({dim}) of {len(axes)} axes", dim=dim, rank=len(axes), function="size")
     return Number(lazily(node), "size of a tensor", kind="int")
 
 

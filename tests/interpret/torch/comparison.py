@@ -1,0 +1,139 @@
+"""Random chains of operations, evaluated by real torch and by lstmlint."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from lstmlint.interpret.torch_dtypes import NAMES
+from lstmlint.program import TorchTensor
+from lstmlint.shape import Shape
+from tests.interpret.torch import generator
+from tests.interpret.torch.evaluator import Evaluator
+
+_STEPS = 6
+# What hangs on the numbers in a tensor, or is Python's own: nobody can know.
+_VALUES = ("out of bounds", "index out of range in self", "tuple index out of range", "Class values must be")
+_BIGGEST = 5_000
+
+
+@dataclass(slots=True)
+class Report:
+    """What a comparison has found."""
+
+    trials: int = 0
+    refused: int = 0
+    found: int = 0
+    tensors: int = 0
+    known: int = 0
+    kinds: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missed: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+
+def _kind(tensor: Any) -> str | None:
+    return NAMES.get(str(tensor.dtype).removeprefix("torch."))
+
+
+def _start(rng: random.Random) -> dict[str, str]:
+    sizes = [generator.shape(rng, 3) for _ in range(3)]
+    first = sizes[1]
+    also = rng.choice([first, tuple(reversed(first)), first[1:], (*first[:-1], 1) if first else (1,)])
+    texts = {f"x{n}": f"torch.randn(({generator.text(s)},))" for n, s in enumerate([*sizes, also])}
+    return {**texts, "i": "torch.zeros(3, dtype=torch.long)"}
+
+
+def compare(seed: int, chains: int) -> Report:
+    """So many chains: in each, expressions on the tensors made so far."""
+    import torch
+    from torch import nn
+    from torch.nn import functional
+    from torch.nn.utils import rnn
+
+    report = Report()
+    for number in range(chains):
+        rng = random.Random(f"{seed} {number}")
+        torch.manual_seed(number)
+        real: dict[str, Any] = {"torch": torch, "F": functional, "rnn": rnn, "nn": nn}
+        ours = Evaluator()
+        lines = []
+        for name, text in _start(rng).items():
+            real[name], ours.names[name] = eval(text, real), ours.expression(text)
+            lines.append(f"{name} = {text}")
+        for step in range(_STEPS):
+            shapes = {n: tuple(v.shape) for n, v in real.items() if isinstance(v, torch.Tensor)}
+            expression = generator.expression(rng, shapes)
+            target = f"y{step}"
+            lines.append(f"{target} = {expression}")
+            if not _step(report, real, ours, target, expression, lines):
+                break
+    return report
+
+
+def _step(report: Report, real: dict[str, Any], ours: Evaluator, target: str, expression: str, lines: list[str]) -> bool:
+    """One line in both; whether the chain can go on."""
+    import torch
+
+    report.trials += 1
+    before = len(ours.operations)
+    error = ""
+    try:
+        result = eval(expression, real)
+    except Exception as refused:
+        result, error = None, f"{type(refused).__name__}: {str(refused).splitlines()[0] if str(refused) else ''}"[:150]
+    try:
+        claim = ours.expression(expression)
+    except (IndexError, TypeError, ValueError, AssertionError) as failed:
+        claim = None
+        if not error and not isinstance(failed, AssertionError):
+            report.wrong.append("; ".join(lines) + f"  -- evaluator: {failed!r}")
+    problems = [o for o in ours.operations[before:] if o.problem is not None]
+    if error and any(word in error for word in _VALUES):
+        return False
+    if error:
+        report.refused += 1
+        report.found += bool(problems)
+        if not problems:
+            about = ", ".join(
+                f"{n}={tuple(v.shape)} {_kind(v)}" for n, v in real.items() if n in expression and isinstance(v, torch.Tensor)
+            )
+            report.missed[f"{expression}  {error} [{about}]"] += 1
+        return False
+    if problems:
+        report.wrong.append("; ".join(lines) + f"  -- {problems[0].problem}")
+        return False
+    if not isinstance(result, torch.Tensor):
+        if isinstance(result, int) and isinstance(claim, int) and result != claim:
+            report.wrong.append("; ".join(lines) + f"  -- {claim} but {result}")
+        return True
+    report.tensors += 1
+    shape = claim.shape if isinstance(claim, TorchTensor) else Shape(open=True)
+    if not _fits(shape, tuple(result.shape)):
+        report.wrong.append("; ".join(lines) + f"  -- {shape} but {tuple(result.shape)}")
+        return False
+    whole = not shape.open and all(isinstance(a, int) for a in shape.axes)
+    report.known += whole
+    if not whole:
+        report.unknown[f"{expression} {shape} {tuple(result.shape)}"] += 1
+    if isinstance(claim, TorchTensor):
+        if claim.dtype is not None and claim.dtype != _kind(result):
+            report.wrong.append("; ".join(lines) + f"  -- {claim.dtype} but {result.dtype}")
+            return False
+        report.kinds += claim.dtype is not None
+    real[target] = result
+    # What lstmlint does not know it is told, so that the chain goes on with more than unknowns.
+    ours.names[target] = (
+        claim if whole and isinstance(claim, TorchTensor) and claim.dtype else TorchTensor(Shape(tuple(result.shape)), dtype=_kind(result))
+    )
+    return result.numel() <= _BIGGEST
+
+
+def _fits(shape: Shape, real: tuple[int, ...]) -> bool:
+    if shape.open:
+        return len(shape.axes) <= len(real) and all(
+            not isinstance(a, int) or a == b for a, b in zip(reversed(shape.axes), reversed(real), strict=False)
+        )
+    return len(shape.axes) == len(real) and all(not isinstance(a, int) or a == b for a, b in zip(shape.axes, real, strict=True))
