@@ -20,6 +20,7 @@ from lstmlint.interpret.torch_frames import (
     frame_of,
     is_int,
     narrowed,
+    never_one,
     show,
     unknown_size,
 )
@@ -206,7 +207,8 @@ def _einsum(ask: Ask) -> Made:
         target = "".join(sorted(c for c in set(letters) if letters.count(c) == 1)) if found is not None else "?"
     if any(c not in sizes for c in target) or len(set(target)) < len(target):
         raise RefusedError("call", f"einsum({text})", function=ask.name)
-    must_agree(values, ask.name)
+    if any(never_one(sizes[c]) and c not in target and sum(c in t for t in terms) > 1 for c in sizes):
+        must_agree(values, ask.name)  # else nothing is summed up: it is a product number by number
     return Made(Frame(tuple(sizes[c] for c in target), tuple(roles[c] for c in target)), kind)
 
 

@@ -49,8 +49,8 @@ def _label(node: cst.CSTNode) -> str:
     match node:
         case cst.Attribute(attr=cst.Name("shape")):
             return label(node)
-        case cst.Call(func=cst.Attribute(attr=cst.Name("size"))):
-            return f"{label(node.func.value)}.shape"
+        case cst.Call(func=cst.Attribute(value=tensor, attr=cst.Name("size"))):
+            return f"{label(tensor)}.shape"
     return f"{label(node)}.shape"
 
 
@@ -100,9 +100,7 @@ def _size(machine: Machine, tensor: TorchTensor, given: Given, node: cst.CSTNode
         if -len(axes) <= dim < (0 if tensor.shape.open else len(axes)):
             return machine.resolve(axes[dim])
         if tensor.shape.open:
-            found = sizes_of(
-                tensor, lazily(node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else node)
-            )
+            found = sizes_of(tensor, node)
             return machine.resolve(_item(found, dim))
         raise RefusedError("dim", f"size({dim}) of {len(axes)} axes", dim=dim, rank=len(axes), function="size")
     return Number(lazily(node), "size of a tensor", kind="int")

@@ -128,7 +128,8 @@ def _step(report: Report, real: dict[str, Any], ours: Evaluator, target: str, ex
     ours.names[target] = (
         claim if whole and isinstance(claim, TorchTensor) and claim.dtype else TorchTensor(Shape(tuple(result.shape)), dtype=_kind(result))
     )
-    return result.numel() <= _BIGGEST
+    # With no numbers in it torch refuses less: nobody looks at their kind.
+    return 0 < result.numel() <= _BIGGEST
 
 
 def _fits(shape: Shape, real: tuple[int, ...]) -> bool:
