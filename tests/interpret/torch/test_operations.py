@@ -188,7 +188,7 @@ def _shown(text: str) -> str:
         ("torch.from_numpy(table)", "(50, 3)"),
         ("torch.FloatTensor(table)", "(50, 3)"),
         ("torch.tensor(table)", "(50, 3)"),
-        ("torch.zeros(o.size(0), o.size(-1))", "(....shape[0], 8)"),
+        ("torch.zeros(o.size(0), o.size(-1))", "(x.shape[0], 8)"),
     ],
 )
 def test_what_is_known_in_part(text: str, shape: str) -> None:
