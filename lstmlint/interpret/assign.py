@@ -8,6 +8,7 @@ from lstmlint.interpret import attributes, indexing, torch_modules, torch_ops
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
+from lstmlint.interpret.torch_sizes import Axes, Sizes
 from lstmlint.interpret.values import Array, Items, Number, Scope, is_loose
 from lstmlint.program import Layer, Model, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Shape, Unknown
@@ -74,15 +75,17 @@ def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, 
     if known is not None and exact:
         if len(known) == wanted or starred:
             return known + _unknowns(value, wanted - len(known))
+        if isinstance(value, Axes):
+            torch_ops.misread(machine, value, target, names=wanted)
         torch_modules.note_unpacking(machine, value, wanted, target)
         call = getattr(value, "call", None)
         if call is not None:
             machine.record(Use("unpack", machine.place(target), {"wanted": wanted, "got": len(known), "call": call}, machine.trail))
         return (known + _unknowns(value, wanted - len(known)))[:wanted]
-    if isinstance(value, TorchTensor):
-        if not starred:
+    if isinstance(value, TorchTensor | Sizes):
+        if not starred and isinstance(value, TorchTensor):
             torch_modules.note_states(machine, value, wanted, target)
-        return torch_ops.unpacked(machine, value, wanted, target, starred=starred)
+        return torch_ops.unpacked(machine, value, wanted, target, starred=starred, strict=True)
     if isinstance(value, Tensor) and not starred:
         if value.call is not None and not (isinstance(value.call.layer, Layer) and value.call.layer.custom):
             machine.record(Use("unpack", machine.place(target), {"wanted": wanted, "got": None, "call": value.call}, machine.trail))

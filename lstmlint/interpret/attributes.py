@@ -88,6 +88,8 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return torch_modules.attribute(machine, receiver, name, node) if found is NotImplemented else found
         case TorchTensor():
             return torch_ops.attribute(machine, receiver, name, node)
+        case torch_ops.Results() if name in receiver.names:
+            return receiver.named(name)
         case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):
             return pandas_calls.attribute(receiver, name, node)
         case Tensor() | Array():

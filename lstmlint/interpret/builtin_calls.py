@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files
+from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files, torch_ops
 from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, same_as
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.iteration import iterate_known, length
@@ -54,6 +54,9 @@ def call(machine: Machine, name: str, given: Given, node: cst.CSTNode, scope: Sc
         made = settings_files.opened(value) if name == "open" else value if isinstance(value, settings_files.FilePath) else NotImplemented
         if made is not NotImplemented:
             return made
+    made = torch_ops.builtin(machine, name, given, node)
+    if made is not NotImplemented:
+        return made
     handler = _HANDLERS.get(name)
     if handler is not None and not given.opaque:
         return handler(machine, given, node, scope)

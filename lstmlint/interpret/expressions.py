@@ -33,6 +33,7 @@ _OPERATORS: dict[type, str] = {
 }  # fmt: skip
 
 
+_SIGNS: dict[type, str] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
 _MAX_DEPTH = 150
 
 
@@ -158,6 +159,8 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
     if isinstance(node.operator, cst.Not):
         known = truth(machine, value)
         return condition("not", value, None, lazily(node)) if known is None else not known
+    if isinstance(value, TorchTensor):
+        return torch_ops.unary(machine, _SIGNS.get(type(node.operator), "+"), value, node)
     if isinstance(node.operator, cst.Minus):
         if isinstance(value, int | float):
             return -value
@@ -167,7 +170,7 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
         return value
     if isinstance(value, Array):
         return same_as(value, value.dtype)
-    return value if isinstance(value, Tensor | TorchTensor) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
+    return value if isinstance(value, Tensor) else Unknown(lazily(node), "arithmetic", loose=is_loose(value))
 
 
 def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:

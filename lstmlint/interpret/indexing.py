@@ -12,6 +12,7 @@ from lstmlint.interpret.numpy_more import glued
 from lstmlint.interpret.ranges import Range, loosened, rearranged, sliced, some
 from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.tensors import is_integer
+from lstmlint.interpret.torch_sizes import Axes
 from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Number, Partial, Picker, Scope, Table, Tool, is_loose
 from lstmlint.interpret.vocabularies import WORDS
 from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Value
@@ -63,6 +64,8 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
         found = pandas_methods.of_column(receiver, key)
         return Unknown(lazily(node), "item of a table") if found is NotImplemented else found
     if isinstance(receiver, tuple | Items | str | range):
+        if isinstance(receiver, Axes) and type(key) is int and not -len(receiver) <= key < len(receiver):
+            torch_ops.misread(machine, receiver, node, place=key)
         return _sequence(machine, receiver, key, node)
     if isinstance(receiver, Table):
         return _table(machine, receiver, key, node)

@@ -40,10 +40,10 @@ from lstmlint.interpret.torch_asking import (
 from lstmlint.interpret.torch_dtypes import FLOATS, must_agree, promoted, rank_of
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, known_sizes, of_tensor
 from lstmlint.interpret.torch_products import matmul
-from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Sizes, fact, share_sizes
+from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Axes, Sizes, fact, share_sizes
 from lstmlint.interpret.torch_sizes import unpacked as sizes_unpacked
-from lstmlint.interpret.values import Array, Bound, Given, Items
-from lstmlint.program import Operation, TorchTensor, Value
+from lstmlint.interpret.values import Array, Bound, Given, Items, Number
+from lstmlint.program import Argument, Operation, TorchTensor, Value
 from lstmlint.shape import Problem, Shape, Size, Unknown, differ, product
 
 _FORMS: dict[str, Form] = {
@@ -138,9 +138,7 @@ def _asked(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
         return machine.resolve(PLAIN[name](machine, tensor, given, node))
     except RefusedError as refused:
         args = {a.name or str(i): a.value for i, a in enumerate(given.arguments)}
-        speculative = machine.speculation > 0 or loose_in([tensor, *args.values()])
-        place = machine.place(node)
-        machine.record(Operation(name, (tensor,), (), place, args, given.arguments, refused.problem, machine.trail, speculative))
+        _refused(machine, name, tensor, args, given.arguments, refused.problem, node)
         return Unknown(lazily(node), "a fact about a tensor")
 
 
@@ -324,6 +322,51 @@ def unpacked(
 
     found = _run(Form(work), Ask(machine, "unbind", node, {"input": tensor, "dim": 0}), Given((), machine.place(node)))
     return list(found) if isinstance(found, tuple) else [found] * wanted
+
+
+def misread(machine: Machine, sizes: Axes, node: cst.CSTNode, *, place: int | None = None, names: int = 0) -> None:
+    """``x.shape[3]`` and ``a, b, c = x.shape`` where there are not so many axes: put on record."""
+    rank = len(sizes)
+    if place is not None:
+        problem = Problem("dim", {"text": f"shape[{place}] of {rank} axes", "dim": place, "rank": rank, "function": "shape"})
+    else:
+        problem = Problem("rank", {"text": f"{names} names for {rank} axes", "wanted": names, "got": rank, "function": "shape"})
+    args: dict[str, Value] = {"dim": place} if place is not None else {}
+    _refused(machine, "shape", sizes.tensor, args, (), problem, node)
+
+
+def _refused(
+    machine: Machine,
+    name: str,
+    tensor: TorchTensor,
+    args: dict[str, Value],
+    given: tuple[Argument, ...],
+    problem: Problem,
+    node: cst.CSTNode,
+) -> None:
+    speculative = machine.speculation > 0 or loose_in([tensor, *args.values()])
+    machine.record(Operation(name, (tensor,), (), machine.place(node), args, given, problem, machine.trail, speculative))
+
+
+def builtin(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``abs(x)``, ``float(x)``, ``sum([x, y])``: Python's functions on tensors; NotImplemented for others."""
+    value = given.value("", 0)
+    if isinstance(value, TorchTensor) and len(given.arguments) == 1:
+        if name in ("abs", "round"):
+            return method(machine, value, name, Given((), given.place), node)
+        if name in ("int", "float", "bool"):
+            return Number(lazily(node), "a number from a tensor", kind=name)
+        if name in ("list", "tuple"):
+            parts = items(machine, value, node)
+            return NotImplemented if parts is None else tuple(parts) if name == "tuple" else Items(parts)
+        if name in ("sum", "max", "min"):
+            return _run(Form(lambda _: Made(ANY_FRAME)), Ask(machine, name, node, {"input": value}), given)
+    if name == "sum" and isinstance(value, Items | tuple) and value and all(isinstance(v, TorchTensor) for v in value):
+        total: Value = given.value("start", 1, 0)
+        for item in value:
+            total = binary(machine, "+", total, item, node)
+        return total if getattr(value, "exact", True) else unseen(machine, given)
+    return NotImplemented
 
 
 def unseen(machine: Machine, given: Given) -> TorchTensor:

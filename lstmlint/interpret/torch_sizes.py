@@ -13,7 +13,7 @@ from lstmlint.interpret.torch_dtypes import FLOATS, FULL, INTEGERS
 from lstmlint.interpret.torch_frames import RefusedError, known_sizes, of_tensor
 from lstmlint.interpret.values import Array, Given, Listed, Named, Number
 from lstmlint.program import TorchTensor, Value
-from lstmlint.shape import Label, Unknown, product
+from lstmlint.shape import Axis, Label, Unknown, product
 
 _FORESEEN = 6  # so many axes of a tensor of unknown rank are numbers for certain
 _KINDS = {**dict.fromkeys(FLOATS, "float"), **dict.fromkeys(INTEGERS, "int"), "bool": "bool"}
@@ -30,6 +30,18 @@ class Sizes(Unknown):
         self.children = {}
         for place in range(_FORESEEN):
             self.children["item", place] = _size_of(self, place)
+
+
+class Axes(tuple[Axis, ...]):
+    """``x.shape`` of a tensor of known rank: what is asked of it that is not there is a mistake about the tensor."""
+
+    tensor: TorchTensor
+
+    def __new__(cls, tensor: TorchTensor) -> Axes:
+        """The sizes of the tensor."""
+        made = super().__new__(cls, tensor.shape.axes)
+        made.tensor = tensor
+        return made
 
 
 def _size_of(sizes: Sizes, place: int) -> Number:
@@ -64,7 +76,7 @@ def share_sizes(tensor: TorchTensor, source: TorchTensor, node: cst.CSTNode) -> 
 def shape(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> Value:
     """``x.shape``, ``x.size()``."""
     if not tensor.shape.open:
-        return tuple(tensor.shape.axes)
+        return Axes(tensor)
     found = sizes_of(tensor, node)
     for place, axis in enumerate(reversed(tensor.shape.axes), 1):
         machine.bound[found.child(("item", -place), f"{found.label}[{-place}]")] = axis
