@@ -55,6 +55,7 @@ from lstmlint.checks import (
     torch_arguments,
     torch_inputs,
     torch_states,
+    torch_structure,
     units,
     vocabularies,
 )
@@ -147,6 +148,11 @@ CHECKS: dict[str, Check] = {
     "RNN805": torch_states.wrong_unpacking,
     "RNN807": torch_arguments.refused_argument,
     "RNN808": torch_arguments.dropout_without_effect,
+    "RNN851": torch_structure.before_super,
+    "RNN852": torch_structure.plain_list,
+    "RNN853": torch_structure.no_forward,
+    "RNN854": torch_structure.made_in_forward,
+    "RNN855": torch_structure.of_keras,
 }
 
 

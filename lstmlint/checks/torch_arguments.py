@@ -50,6 +50,8 @@ def refused_argument(_program: Program, path: Path) -> Iterator[Finding]:
         unknown = list(_unknown(module))
         yield from unknown
         problem = pytorch.construct_problem(module)
+        if problem is not None and problem.detail.get("late") and not module.applications:
+            continue  # it is refused when it is called, and nobody calls it
         if problem is None or problem.detail.get("warning") or (unknown and problem.kind == "missing") or _passed_on(module, problem):
             continue
         yield _value(module, problem)

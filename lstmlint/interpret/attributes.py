@@ -16,6 +16,7 @@ from lstmlint.interpret import (
     tokenizers,
     torch_modules,
     torch_ops,
+    torch_structure,
     tuners,
     vocabularies,
 )
@@ -241,6 +242,7 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
             machine.put(body.attributes, name, value)
         case Module():
             machine.put(receiver.body.attributes if isinstance(receiver.body, Instance) else receiver.args, name, value)
+            torch_structure.kept(machine, receiver, name, value, node)
             torch_modules.adopt(machine, receiver, name, value)
         case Model(body=Instance() as body):
             machine.put(body.attributes, name, value)

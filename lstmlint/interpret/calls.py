@@ -46,6 +46,7 @@ from lstmlint.interpret.values import (
     Scope,
     Super,
     Table,
+    body_of,
     is_loose,
 )
 from lstmlint.program import Argument, Event, Layer, Model, Module, Tensor, TorchTensor, Use, Value
@@ -228,6 +229,8 @@ def bind_parameters(machine: Machine, function: Function, given: Given, scope: S
     if receiver is not None:
         positional.insert(0, receiver)
         scope.receiver = receiver
+    elif function.owner is not None and function.flavour != "static" and positional and body_of(positional[0]) is not None:
+        scope.receiver = positional[0]  # a method called as a function: ``Base.__init__(self)``, or by a decorator
     for name, value in zip(names, positional, strict=False):
         scope.names[name] = value
     if isinstance(params.star_arg, cst.Param):

@@ -150,6 +150,8 @@ class Machine:
         self.active: list[object] = []
         self.things: list[Layer | Model | None] = []
         self.running: list[Module] = []
+        self.made_late: list[Module] = []
+        self.taken: set[int] = set()  # modules whose weights the program reads
         self.torch_tensors: dict[Unknown, TorchTensor] = {}
         self.counters: dict[str, int] = {}
         self.order = self.speculation = self.guessing = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import torch_data, torch_modules, torch_ops, torch_steps
+from lstmlint.interpret import torch_classes, torch_data, torch_modules, torch_ops, torch_steps
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import torch_path
 from lstmlint.interpret.values import Given, Named
@@ -16,13 +16,11 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> 
     path = torch_path(function.qualified)
     if path is None:
         return NotImplemented
-    if path == "nn.Module.__init__":
-        return None
+    if path.endswith(".__init__"):
+        return _initialized(machine, function, given)
     made = torch_modules.construct(machine, function, given, node)
     if made is not NotImplemented:
         return made
-    if path.endswith(".__init__") and given.positional and isinstance(given.positional[0].value, Module):
-        return None
     if path == "nn.Parameter" or path == "nn.parameter.Parameter":
         return _parameter(given)
     for home in (torch_steps.optimizer, torch_data.call):
@@ -30,6 +28,15 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> 
         if made is not NotImplemented:
             return made
     return torch_ops.function(machine, path, given, node)
+
+
+def _initialized(machine: Machine, function: Named, given: Given) -> Value:
+    """``nn.Module.__init__(self)``: the old way to write ``super().__init__()``."""
+    made = given.positional[0].value if given.positional else None
+    if isinstance(made, Module):
+        base = Named(function.qualified.removesuffix(".__init__"))
+        torch_classes.initialize(machine, made, base, Given(given.arguments[1:], given.place))
+    return None
 
 
 def _parameter(given: Given) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import torch_modules
+from lstmlint.interpret import torch_modules, torch_structure
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import base_of, module_kind
 from lstmlint.interpret.values import SUPER, Array, Class, Function, Given, Instance, Items, Named, Table, is_loose
@@ -138,6 +138,7 @@ def settle(machine: Machine) -> None:
         forward = body.cls.find("forward") if isinstance(body, Instance) else None
         if isinstance(forward, Function) and id(forward.node) not in machine.idle:
             apply(machine, made, _open(machine, forward), forward.node)
+    torch_structure.settle(machine)
     for made in machine.path.modules:
         machine.set(made, "params", torch_modules.params_of(made))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lstmlint.interpret import torch_ops
+from lstmlint.interpret import torch_ops, torch_structure
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -38,6 +38,7 @@ def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode
     if kind is not None:
         return module(machine, kind, function.qualified, given)
     path = torch_path(function.qualified)
+    torch_structure.not_there(machine, path or "", given)
     if path in TRANSPARENT and given.positional and isinstance(given.positional[0].value, Module | TorchTensor):
         return given.positional[0].value
     return NotImplemented
@@ -62,6 +63,8 @@ def module(machine: Machine, kind: str, qualified: str, given: Given, *, custom:
     if kind in CONTAINERS and not custom:
         _fill(machine, made, given)
     machine.record(made)
+    if machine.running and not custom:
+        torch_structure.made_in_forward(machine, made)
     return made
 
 
@@ -109,6 +112,8 @@ def attribute(machine: Machine, made: Module, name: str, node: cst.CSTNode) -> V
         return made.items[name]
     if name == "training":
         return Unknown(lazily(node), "whether a module is in training")
+    if name.startswith(("weight", "bias")) or name in ("parameters", "named_parameters", "state_dict"):
+        machine.taken.add(id(made))
     if name in METHODS:
         return Bound(made, name)
     if made.custom:
@@ -219,6 +224,7 @@ def apply(machine: Machine, made: Module, given: Given, node: cst.CSTNode) -> Va
     if torch_classes.has_forward(made):
         return torch_classes.apply(machine, made, given, node)
     if made.custom:
+        torch_structure.without_forward(machine, made, given)
         return _unseen(machine, made, given)
     if made.kind == "Sequential":
         return _sequence(machine, made, given, node)

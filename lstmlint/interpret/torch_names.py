@@ -8,6 +8,8 @@ from lstmlint.interpret.values import Class, Function, Named
 from lstmlint.layers import pytorch
 from lstmlint.shape import Unknown
 
+# Classes that do nothing themselves.
+_NO_KINDS = frozenset({"Module", "Container", "ParameterList", "ParameterDict"})
 _LIGHTNING = frozenset({"pytorch_lightning", "lightning"})
 # Functions that hand back what they are given, for our purposes.
 TRANSPARENT = frozenset(
@@ -37,7 +39,7 @@ def module_kind(qualified: str) -> str | None:
     if path is None or not path.startswith("nn."):
         return None
     kind = path.rpartition(".")[2]
-    return kind if path == f"nn.{kind}" and kind in pytorch.kinds() else None
+    return kind if path == f"nn.{kind}" and kind in pytorch.kinds() and kind not in _NO_KINDS else None
 
 
 @cache
