@@ -70,6 +70,8 @@ def _of_layer(layer: Layer, name: str) -> Value:
         return _axes(call.outputs if name == "output_shape" else call.inputs)
     if name in layer.args:
         return layer.args[name]
+    if name == "stateful" and not layer.custom and layer_attributes.has(layer.kind, "reset_states", None) is False:
+        return False
     for version in (3, 2):
         form = signature(layer.kind, 3 if version == 3 else 2)
         parameter = form.parameter(name) if form is not None and not layer.custom and not layer.opaque else None

@@ -36,6 +36,7 @@ HOLDERS: Final[dict[str, frozenset[str]]] = {
     "forward_layer": _BOTH_WAYS,
     "filters": frozenset({"Conv1D", "ConvLSTM1D", "ConvLSTM2D"}),
     "rate": frozenset({"Dropout", "SpatialDropout1D"}),
+    "reset_states": _RECURRENT | _BOTH_WAYS,
 }
 # In Keras 3 the layer has what its cell has.
 STATE_SIZE: Final[dict[Version, frozenset[str]]] = {2: _CELLS | _STACKED, 3: _CELLS | _STACKED | _RECURRENT}
@@ -45,6 +46,7 @@ _ON_CLASS: Final[dict[str, frozenset[str]]] = {
     "output_size": _STACKED,
     "state_size": _STACKED,
     "get_initial_state": HOLDERS["get_initial_state"],
+    "reset_states": HOLDERS["reset_states"],
     "filters": frozenset({"ConvLSTM1D", "ConvLSTM2D"}),
 }
 
