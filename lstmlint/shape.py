@@ -23,15 +23,17 @@ class Unknown:
     ``label`` is how a reader would name it (``len(vocab)``, ``n_features``), as text or as something that makes it; ``why`` is the
     reason why it is unknown, ``open`` says that nobody declared the axis at all (it shows as such, not as a symbol).
     ``loose`` marks a value of an approximated loop turn: no conclusion may be drawn from a guess about it.
+    ``scalar`` says that it is a number of NumPy, no plain one of Python: ``int``, ``float``, or ``number`` where the kind is not known.
     """
 
-    __slots__ = ("children", "loose", "naming", "open", "serial", "start", "why")
+    __slots__ = ("children", "loose", "naming", "open", "scalar", "serial", "start", "why")
 
     def __init__(self, label: Label = "?", why: str = "", *, open: bool = False, loose: bool = False) -> None:
         self.naming = label
         self.why = why
         self.open = open
         self.loose = loose
+        self.scalar = ""
         self.serial = next(_serial)
         self.children: dict[object, Unknown] | None = None
         self.start: tuple[Unknown, int] | None = None  # of ``value[1:]``: the value and the 1

@@ -12,7 +12,7 @@ from typing import Literal
 
 from lstmlint.checks.arguments_names import nearest
 from lstmlint.program import Layer, Model, Tensor, Value
-from lstmlint.shape import Unknown
+from lstmlint.shape import Dim, Unknown
 
 Outcome = Literal["refuses", "silent", "fine"]
 Outcomes = tuple[Outcome, Outcome]  # Keras 2, Keras 3
@@ -48,6 +48,13 @@ def is_division(value: Value) -> bool:
     return isinstance(value, Unknown) and value.why == "true division"
 
 
+def of_numpy(value: Unknown | Dim) -> str:
+    """The kind of a number of NumPy, or of what was reckoned from one; "" for a number of Python."""
+    parts = [value] if isinstance(value, Unknown) else [unknown for unknowns in value.terms for unknown in unknowns]
+    kinds = {part.scalar for part in parts if part.scalar and not part.loose}
+    return "" if not kinds else kinds.pop() if isinstance(value, Unknown) else "number"
+
+
 def is_exact(value: Value) -> bool:
     """Whether all items of a tuple or list are known to be there."""
     return isinstance(value, tuple | list) and bool(getattr(value, "exact", True))
@@ -65,6 +72,8 @@ def whole_fault(value: Value, least: int) -> str:
         return "digits" if value.isdigit() and int(value) >= least else "text"
     if is_division(value):
         return "division"
+    if isinstance(value, Unknown | Dim):
+        return {"": "", "float": "division"}.get(of_numpy(value), "numpy")
     if value is None:
         return "none"
     return "object" if isinstance(value, tuple | list | dict | Layer | Model | Tensor) else ""
@@ -92,6 +101,8 @@ class Whole:
             wrap = "int({})"
         elif name == "digits":
             instead, certain = str(int(str(value))), True
+        if name == "numpy":
+            return Fault("an integer of Python", (self.other or {}).get(name, FINE), case="numpy", wrap="int({})", certain=True)
         out_of_range = name in ("zero", "negative")
         return Fault(wanted, (self.other or {}).get(name, BOTH), out_of_range, instead=instead, wrap=wrap, certain=certain)
 

@@ -20,13 +20,14 @@ _ODD3: Outcomes = ("silent", "refuses")  # Keras 2 takes it and makes nonsense o
 _BOOL3: Outcomes = ("refuses", "silent")  # Keras 3 takes True for 1
 
 _UNITS = Whole(1, {"true": _BOOL3})
+_LAYER_UNITS = Whole(1, {"true": _BOOL3, "numpy": _ONLY3})
 _DENSE_UNITS = Whole(
     1,
-    {"true": _BOOL3, "zero": _ODD3, "float": _ONLY3, "division": _ONLY3, "small float": _ODD3, "digits": _ONLY3},
+    {"true": _BOOL3, "zero": _ODD3, "float": _ONLY3, "division": _ONLY3, "small float": _ODD3, "digits": _ONLY3, "numpy": _ONLY3},
 )
 _CONV_FILTERS = Whole(1, {"true": _BOOL3, "float": _ONLY3, "division": _ONLY3})
 _CONVLSTM_FILTERS = Whole(1, {"true": _BOOL3, "false": _BOOL3, "zero": _BOOL3})
-_EXACT = Whole()
+_EXACT = Whole(1, {"numpy": _ONLY3})
 
 _RNN_DROPOUT = Rate(SILENT, SILENT, clamped=True)
 _DROPOUT = Rate(BOTH, SILENT, none=_ONLY3)
@@ -203,7 +204,7 @@ _PLAIN_DROPOUT = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDro
 
 # By layer and parameter; goes before the table above.
 OF_LAYER: dict[tuple[str, str], Judge] = {
-    **{(kind, "units"): _UNITS for kind in _RECURRENT},
+    **{(kind, "units"): _LAYER_UNITS if kind in ("LSTM", "GRU", "SimpleRNN") else _UNITS for kind in _RECURRENT},
     ("Dense", "units"): _DENSE_UNITS,
     ("Embedding", "input_dim"): _EXACT,
     ("Embedding", "output_dim"): _EXACT,
@@ -223,7 +224,7 @@ OF_LAYER: dict[tuple[str, str], Judge] = {
     ("MultiHeadAttention", "value_dim"): Whole(
         1, {"true": _BOOL3, **dict.fromkeys(("zero", "false", "small float", "text", "object"), _ODD3)}, optional=True
     ),
-    ("RepeatVector", "n"): Whole(1, {"true": _ONLY3, "false": _ODD3, "zero": _ODD3, "negative": _ODD3}),
+    ("RepeatVector", "n"): Whole(1, {"true": _ONLY3, "false": _ODD3, "zero": _ODD3, "negative": _ODD3, "numpy": BOTH}),
     ("UpSampling1D", "size"): Whole(1, {"true": _ONLY3, "float": _ONLY3, "division": _ONLY3, "digits": _ONLY3}),
     ("Permute", "dims"): faults.permutation,
     ("Reshape", "target_shape"): faults.shape,

@@ -37,8 +37,8 @@ def _judged(layer: Layer, versions: Mapping[Version, Binding]) -> Iterator[_Judg
         order = [p.name for p in binding.signature.positional]
         for parameter, argument in binding.bound.items():
             fault = _fault(layer.kind, parameter, argument.value)
-            if fault is None:
-                continue
+            if fault is None or (fault.case == "numpy" and layer.parent is not None and layer.parent.kind == "Bidirectional"):
+                continue  # Bidirectional makes its layers anew from their settings, which are plain numbers then
             position = order.index(parameter) if argument.name is None else -1
             one = found.setdefault((id(argument), parameter), _Judged(argument, parameter, position, fault))
             one.outcomes[version] = fault.outcomes[version - 2]

@@ -201,6 +201,8 @@ def method(machine: Machine, receiver: Array, name: str, given: Given, node: cst
         return Unknown(lazily(node), "method of an array")
     if isinstance(value, Number):
         value.label = lazily(node)
+        if name in REDUCTIONS:
+            value.scalar = value.kind if value.kind in ("int", "float") else "number"
     return value
 
 

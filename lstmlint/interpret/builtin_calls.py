@@ -38,7 +38,7 @@ from lstmlint.interpret.values import (
 from lstmlint.interpret.vocabularies import A_SET
 from lstmlint.layers import attributes as layer_attributes
 from lstmlint.program import Dataset, Layer, Model, Tensor, Value
-from lstmlint.shape import Dim, Shape, Size, Unknown, floordiv, sub
+from lstmlint.shape import Dim, Shape, Size, Unknown, add, floordiv, product, sub
 
 Handler = Callable[[Machine, Given, cst.CSTNode, Scope], Value]
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -200,7 +200,27 @@ def _int(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Val
             return int(value)
         except (ValueError, OverflowError):
             return Unknown(lazily(node), "a number")
+    if isinstance(value, Unknown) and value.scalar:
+        return _plain_integer(value)
+    if isinstance(value, Dim) and any(unknown.scalar for unknowns in value.terms for unknown in unknowns):
+        plain: Size = 0
+        for unknowns, factor in value.terms.items():
+            plain = add(plain, product((factor, *map(_plain_integer, unknowns))))
+        return plain
     return value if isinstance(value, Dim | Unknown) else Number(lazily(node), "a number", kind="int")
+
+
+def _plain_integer(value: Unknown) -> Unknown:
+    """``int(number)``: the same each time; of a number of NumPy it is another object, though it is equal."""
+    if not value.scalar:
+        return value
+    if value.children is None:
+        value.children = {}
+    if ("int",) not in value.children:
+        made = Number(lambda: f"int({value.label})", value.why, loose=value.loose, kind="int")
+        made.span = getattr(value, "span", None)
+        value.children["int",] = made
+    return value.children["int",]
 
 
 def _float(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:

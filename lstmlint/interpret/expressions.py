@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from lstmlint.interpret import attributes, calls, generators, indexing, torch_ops
-from lstmlint.interpret.arrays import same_as
+from lstmlint.interpret.arrays import is_number, same_as
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.comprehensions import comprehension, is_key
 from lstmlint.interpret.iteration import iterate_known
@@ -223,7 +223,7 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
         operator = comparison(target.operator)
         if operator in COMPARISONS and (isinstance(left, TorchTensor) or isinstance(right, TorchTensor)):
             one: Value = torch_ops.binary(machine, operator, left, right, node)
-        elif operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array)):
+        elif operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array) or _between_tensors(left, right)):
             one = operate(operator, left, right)
         else:
             one = compare(machine, operator, left, right, lazily(node))
@@ -232,6 +232,12 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
         result = one if result is True else condition("and", result, one, lazily(node))
         left = right
     return result
+
+
+def _between_tensors(left: Value, right: Value) -> bool:
+    """Whether a comparison is one of numbers, element by element: of a tensor with a tensor or a number."""
+    tensors = isinstance(left, Tensor), isinstance(right, Tensor)
+    return all(tensors) or (any(tensors) and is_number(right if tensors[0] else left))
 
 
 def _if_expression(machine: Machine, node: cst.IfExp, scope: Scope) -> Value:

@@ -85,6 +85,7 @@ def _array(receiver: Array, parts: list[Value], node: cst.Subscript) -> Value:
     if shape.rank == 0:
         number = Number(lazily(node), "item of an array", kind=receiver.dtype, loose=any(is_loose(p) for p in parts))
         number.span = receiver.values
+        number.scalar = receiver.dtype if receiver.dtype in ("int", "float") else "number"
         return number
     if shape.open and all(is_integer(p) for p in parts):
         return Unknown(lazily(node), "item of an array", loose=any(is_loose(p) for p in parts))

@@ -26,6 +26,7 @@ from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import ExitError, Machine
+from lstmlint.interpret.numpy_arrays import of_numbers, single
 from lstmlint.interpret.values import RESULT, Given, Items, Named, Number, Partial, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Unknown
@@ -91,11 +92,12 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
         if made is not NotImplemented:
             if short == "reshape":
                 preparation.reshaped(machine, given.value("a", 0), made, given, None)
-            return _named(made, node)
+            return _named(single(short, made, given), node)
+        number = of_numbers(short, given, lazily(node))
+        if number is not None:
+            return number
         if short in numpy_calls.NUMPY and not any(isinstance(a.value, Tensor) for a in given.arguments):
             return Unknown(lazily(node), RESULT, loose=any(is_loose(a.value) for a in given.arguments))
-        if short in ("int32", "int64", "int", "int16", "uint8") and isinstance(given.value("x", 0), int):
-            return Unknown("numpy integer", "a NumPy integer")
     if name.startswith("tensorflow."):
         symbolic.note(machine, name, function.written, given)
     made = tf_data.call(machine, name, given, node, scope)

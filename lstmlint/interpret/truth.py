@@ -43,7 +43,8 @@ def truth(machine: Machine, value: Value) -> bool | None:
     if value is None or isinstance(value, bool | int | float | str | bytes | tuple):
         return bool(value)
     if isinstance(value, Unknown):
-        return _truth_of_unknown(machine, value)
+        known = _truth_of_unknown(machine, value)
+        return _left_over(machine, value) if known is None else known
     if isinstance(value, Dim):
         return True if all(f > 0 for f in value.terms.values()) else None
     if isinstance(value, Items | Table):
@@ -79,6 +80,23 @@ def _truth_of_unknown(machine: Machine, value: Unknown) -> bool | None:
         if opposite is not None and opposite in machine.assumed:
             return not machine.assumed[opposite]
     return known
+
+
+def _left_over(machine: Machine, value: Unknown) -> bool | None:
+    """What an assumption about both parts leaves for one: where ``A and B`` is false and A is true, B is false."""
+    for both, said in machine.assumed.items():
+        if not isinstance(both, Condition) or both.operator not in ("and", "or") or said is not (both.operator == "or"):
+            continue
+        for part, other in ((both.left, both.right), (both.right, both.left)):
+            turned = isinstance(part, Condition) and part.operator == "not" and part.left is value
+            if (part is value or turned) and _plain_truth(machine, other) is not None and _plain_truth(machine, other) is not said:
+                return said is not turned
+    return None
+
+
+def _plain_truth(machine: Machine, value: Value) -> bool | None:
+    """The truth of a part, without asking again what it leaves for another."""
+    return _truth_of_unknown(machine, value) if isinstance(value, Unknown) else truth(machine, value)
 
 
 def compare_known(operator: str, left: Value, right: Value) -> bool | None:
