@@ -11,16 +11,11 @@ from lstmlint.diagnostic import Finding, Place, Related, Severity
 from lstmlint.layers import attributes
 from lstmlint.program import Event, Layer, Path, Program, Version
 
-# Conditions with which a program asks whether there are states: what holds only under a guess at their answer is not said.
-_ASKS = ("stateful", "hasattr", "isinstance", "reset_state", "getattr", "name")
-
 
 @unless_guarded
 def reset_without_states(program: Program) -> Iterator[Finding]:
-    """RNN207: each reset of a layer that keeps no states."""
-    for finding in _on_paths(program):
-        if not any(word in condition for condition in finding.assumes for word in _ASKS):
-            yield finding
+    """RNN207: each reset of a layer that keeps no states. What holds under a condition only is not said: it may ask for the states."""
+    yield from (finding for finding in _on_paths(program) if not finding.assumes)
 
 
 @each_path
@@ -28,7 +23,9 @@ def _on_paths(program: Program, path: Path) -> Iterator[Finding]:
     told: set[Place] = set()
     for event in path.events:
         layer = event.target
-        if event.kind != "reset_states" or event.speculative or not isinstance(layer, Layer) or layer.custom or layer.framework != "keras":
+        if event.kind != "reset_states" or event.speculative or event.maybe:
+            continue
+        if not isinstance(layer, Layer) or layer.custom or layer.framework != "keras":
             continue
         found = _stateless(program.version, event, layer) if layer.recurrent else _without_method(event, layer)
         if found is not None and found.place not in told:

@@ -40,10 +40,15 @@ def wrong_initial_state(program: Program, path: Path) -> Iterator[Finding]:
 def _tensors(value: Value) -> list[Tensor] | None:
     """The states that were given; None where that is not certain."""
     if isinstance(value, Tensor):
-        return [value]
+        return None if _of_unknown_kind(value) else [value]
     if isinstance(value, tuple | list) and getattr(value, "exact", True) and all(isinstance(item, Tensor) for item in value):
         return [item for item in value if isinstance(item, Tensor)]
     return None
+
+
+def _of_unknown_kind(tensor: Tensor) -> bool:
+    """Whether an operation made it of which nothing is known: it may have made a list of tensors, as ``tf.unstack`` does."""
+    return tensor.call is None and tensor.origin is None and tensor.shape.open and not tensor.shape.axes
 
 
 def _arrays(value: Value) -> bool:

@@ -70,6 +70,8 @@ def branch(
         return flow
     _join(machine, mark, first)
     machine.path.events.extend(seen)
+    for event in machine.path.events[mark.records[3] :]:
+        event.maybe = True
     machine.assumed, machine.bound = mark.assumed, mark.bound
     return Flow.NEXT
 

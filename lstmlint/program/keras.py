@@ -256,7 +256,7 @@ class Event:
     ``loops`` are the loops around it (innermost last), ``target`` what it was done with; ``args`` are bound by the
     method's parameter names where these are known. ``inputs`` and ``outputs`` are the model's at that time, ``data`` what it is
     fed with. ``speculative`` marks an event on a guess, of which nothing may be said; ``receiver`` is how the file
-    names the target there, "" where it is no name.
+    names the target there, "" where it is no name. ``maybe``: it hangs on a condition that is not known and was not decided.
     """
 
     kind: str
@@ -272,6 +272,7 @@ class Event:
     data: tuple[Batches, ...] = ()
     speculative: bool = False
     receiver: str = ""
+    maybe: bool = False
 
     @property
     def hidden(self) -> bool:
