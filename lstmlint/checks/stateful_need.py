@@ -49,6 +49,7 @@ def _reset_each_time(path: Path, event: Event, model: Model) -> Iterator[Finding
         other
         for other in path.events
         if other.kind in _RESETS
+        and not other.maybe
         and (other.target is model or any(other.target is layer for layer in layers))
         and other.loops[: len(event.loops)] == event.loops
     ]
