@@ -10,7 +10,7 @@ from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.torch_sizes import Axes, Sizes
 from lstmlint.interpret.values import Array, Items, Number, Scope, is_loose
-from lstmlint.program import Layer, Model, Tensor, TorchTensor, Use, Value
+from lstmlint.program import Layer, Model, Module, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 
 
@@ -34,7 +34,7 @@ def assign(machine: Machine, target: cst.BaseExpression, value: Value, scope: Sc
 
 def name_model(machine: Machine, value: Value, name: str) -> None:
     """A model is called after the first variable that holds it."""
-    if isinstance(value, Model) and not value.name:
+    if (isinstance(value, Model) or (isinstance(value, Module) and value.parent is None)) and not value.name:
         machine.set(value, "name", name)
 
 

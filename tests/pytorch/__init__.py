@@ -1,0 +1,1 @@
+"""Random programs with modules of torch, run in real torch and understood by lstmlint: do the two agree?"""
