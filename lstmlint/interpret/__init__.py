@@ -114,10 +114,13 @@ class _Run:
         return program
 
     def _module(self) -> None:
-        with suppress(ExitError):
-            execute(self.machine, self.module, Scope("module"))
-        custom_calls.settle(self.machine)
-        torch_classes.settle(self.machine)
+        try:
+            with suppress(ExitError):
+                execute(self.machine, self.module, Scope("module"))
+            custom_calls.settle(self.machine)
+            torch_classes.settle(self.machine)
+        finally:
+            torch_classes.finish(self.machine)
 
     def _entry(self, definition: Definition) -> None:
         machine = self.machine
@@ -128,6 +131,12 @@ class _Run:
         name = f"{cls.name}.{function.name}" if cls is not None else function.name
 
         def run() -> None:
+            try:
+                once()
+            finally:
+                torch_classes.finish(machine)
+
+        def once() -> None:
             receiver = self._object(cls, function) if cls is not None and function.flavour != "static" else None
             runs = isinstance(receiver, Layer | Model | Module) and function.name in _RUN
             alone = cls is not None and (function.name == "__init__" or runs)

@@ -138,6 +138,10 @@ def settle(machine: Machine) -> None:
         forward = body.cls.find("forward") if isinstance(body, Instance) else None
         if isinstance(forward, Function) and id(forward.node) not in machine.idle:
             apply(machine, made, _open(machine, forward), forward.node)
+
+
+def finish(machine: Machine) -> None:
+    """What is known of all modules only at the end: what torch will not see of them, and their parameters."""
     torch_structure.settle(machine)
     for made in machine.path.modules:
         machine.set(made, "params", torch_modules.params_of(made))

@@ -11,6 +11,7 @@ from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import TRANSPARENT, module_kind, torch_path
+from lstmlint.interpret.truth import truth
 from lstmlint.interpret.values import Array, Bound, Given, Instance, Items, Named, Table, is_loose
 from lstmlint.layers import pytorch
 from lstmlint.program import CELLS, RECURRENT_MODULES, Application, Module, Role, TorchTensor, Use, Value
@@ -57,6 +58,8 @@ def bind(kind: str, given: Given) -> dict[str, Value]:
 def module(machine: Machine, kind: str, qualified: str, given: Given, *, custom: bool = False) -> Module:
     """A new module, on record."""
     args = {a.name: a.value for a in given.arguments if a.name is not None} if custom else bind(kind, given)
+    if kind in RECURRENT_MODULES and not custom:
+        _decided(machine, args)
     made = Module(
         kind, qualified, args, given.arguments, given.place, machine.trail, custom=custom, opaque=given.opaque, order=machine.tick()
     )
@@ -66,6 +69,18 @@ def module(machine: Machine, kind: str, qualified: str, given: Given, *, custom:
     if machine.running and not custom:
         torch_structure.made_in_forward(machine, made)
     return made
+
+
+def _decided(machine: Machine, args: dict[str, Value]) -> None:
+    """Whether there are two directions decides every size behind it: where it is not known, each has a path of its own."""
+    flag = args.get("bidirectional")
+    if not isinstance(flag, Unknown) or is_loose(flag) or machine.speculation:
+        return
+    known = truth(machine, flag)
+    if known is None:
+        known = machine.choose(("flag", flag), flag.label, (True, False), preferred=1) == 0
+        machine.assume(flag, known)
+    args["bidirectional"] = known
 
 
 def _fill(machine: Machine, made: Module, given: Given) -> None:
