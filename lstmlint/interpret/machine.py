@@ -150,6 +150,7 @@ class Machine:
         self.active: list[object] = []
         self.things: list[Layer | Model | None] = []
         self.running: list[Module] = []
+        self.sized: dict[Unknown, bool] = {}  # what a module was given as a size, which None is not
         self.made_late: list[Module] = []
         self.taken: set[int] = set()  # modules whose weights the program reads
         self.torch_tensors: dict[Unknown, TorchTensor] = {}

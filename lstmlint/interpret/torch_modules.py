@@ -28,6 +28,8 @@ METHODS = _SELF | frozenset(
     | {"zero_grad", "register_buffer", "register_parameter", "add_module", "register_module", "flatten_parameters", "forward", "__call__"}
     | {"reset_parameters", "save_hyperparameters", "log", "log_dict", "items", "keys", "values", *_LISTS}
 )
+# Arguments that have to be numbers.
+_NUMBERS = frozenset({"input_size", "hidden_size", "in_features", "out_features", "num_embeddings", "embedding_dim", "num_layers"})
 _ONE_STATE = frozenset({"GRU", "RNN", "GRUCell", "RNNCell"})
 # Inputs of a module by the names of ``forward``'s parameters.
 _INPUTS = {"Embedding": ("input",), "EmbeddingBag": ("input", "offsets"), "MultiheadAttention": ("query", "key", "value")}
@@ -58,6 +60,10 @@ def bind(kind: str, given: Given) -> dict[str, Value]:
 def module(machine: Machine, kind: str, qualified: str, given: Given, *, custom: bool = False) -> Module:
     """A new module, on record."""
     args = {a.name: a.value for a in given.arguments if a.name is not None} if custom else bind(kind, given)
+    if not custom:
+        for name in _NUMBERS & args.keys():
+            if isinstance(size := args[name], Unknown) and size not in machine.sized:
+                machine.put(machine.sized, size, True)
     if kind in RECURRENT_MODULES and not custom:
         _decided(machine, args)
     made = Module(

@@ -178,6 +178,8 @@ def compare(machine: Machine, operator: str, left: Value, right: Value, label: L
     known = compare_known(operator, left, right)
     if known is not None:
         return known
+    if right is None and isinstance(left, Unknown) and left in machine.sized and operator in ("is", "is not", "==", "!="):
+        return operator in ("is not", "!=")  # it was the size of a module already
     if not isinstance(left, Unknown) and isinstance(right, Unknown) and operator in _MIRROR:
         left, right, operator = right, left, _MIRROR[operator]
     return condition(operator, left, right, label)
