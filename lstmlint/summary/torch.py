@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from lstmlint.diagnostic import Place, Span
+from lstmlint.formulas import formula_of_module
 from lstmlint.program import Application, Module, Path, Program, assumption
 from lstmlint.shape import Axis, Shape, Unknown, show_dim, show_shape
 from lstmlint.summary.words import countable, located, params_of, shapes_of
@@ -129,7 +130,7 @@ def _row(leaf: Module, owner: Module, where: dict[Place, Span]) -> dict[str, Any
         "location": located(where, leaf.place),
         "input_shape": shapes_of(t.shape for t in first.inputs) if first is not None else None,
         "output_shape": shapes_of(outputs),
-        "params": params_of(leaf.params) if countable(leaf.params) else None,
+        "params": leaf.params if isinstance(leaf.params, int) else formula_of_module(leaf),
     }
     if any(shape.open or None in map(_plain, shape.axes) for shape in outputs):
         row["output_in_part"] = ", ".join(show_shape(shape) for shape in outputs if shape.axes)
