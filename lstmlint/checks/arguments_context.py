@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmlint.checks.arguments_binding import KERAS3, constructed, severity, subject
+from lstmlint.checks.arguments_binding import KERAS2, KERAS3, constructed, severity, subject
 from lstmlint.checks.paths import each_path
-from lstmlint.diagnostic import Action, Change, Finding, Related
+from lstmlint.diagnostic import Action, Change, Finding, Related, Severity
 from lstmlint.program import Argument, Layer, Path, Program, Value, Version
+from lstmlint.shape import Shape, differ, show_shape
 
 
 @each_path
@@ -43,10 +44,11 @@ def unfit_directions(program: Program, path: Path) -> Iterator[Finding]:
         argument = layer.argument("backward_layer")
         if not isinstance(backward, Layer):
             own = forward.argument("go_backwards")
-            if own is not None and own.value is True and 3 in versions and layer.get("backward_layer") is None:
+            if own is not None and own.value is True and layer.get("backward_layer") is None:
                 data = {"layer": subject("Bidirectional", KERAS3, versions)}
                 changes = () if own.inherited else (Change(Action.REMOVE_ARGUMENT, own.place),)
-                yield Finding(own.place, data, changes=changes, case="forward-backwards", severity=severity(KERAS3, versions))
+                case, level = ("forward-backwards", severity(KERAS3, versions)) if 3 in versions else ("swapped", Severity.WARNING)
+                yield Finding(own.place, data, changes=changes, case=case, severity=level)
             continue
         if argument is None or backward.custom:
             continue
@@ -78,6 +80,54 @@ def strided_and_dilated(program: Program, path: Path) -> Iterator[Finding]:
         if refusing and argument is not None and _above_one(layer.get("strides", 1)) and _above_one(argument.value):
             data: dict[str, object] = {"layer": subject(layer.kind, refusing, versions), "instead": ""}
             yield Finding(argument.place, data, case="strided", severity=severity(refusing, versions))
+
+
+# What rules the cuDNN kernel out: measured, use_cudnn=True raises with each of them at the first batch.
+_NO_KERNEL: tuple[tuple[str, object, tuple[object, ...]], ...] = (
+    ("activation", "tanh", ("tanh",)),
+    ("recurrent_activation", "sigmoid", ("sigmoid",)),
+    ("recurrent_dropout", 0, (0, 0.0)),
+    ("unroll", False, (False,)),
+    ("use_bias", True, (True,)),
+)
+
+
+@each_path
+def forced_kernel(program: Program, path: Path) -> Iterator[Finding]:
+    """``use_cudnn=True`` beside an argument that the kernel cannot have (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        argument = layer.argument("use_cudnn")
+        if layer.kind not in ("LSTM", "GRU") or argument is None or argument.value is not True or 3 not in versions:
+            continue
+        for name, default, fine in _NO_KERNEL:
+            value = layer.get(name, default)
+            if isinstance(value, str | int | float) and value not in fine:
+                changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
+                data: dict[str, object] = {"layer": layer.kind, "reason": f"{name}={value!r}", "instead": ""}
+                yield Finding(argument.place, data, changes=changes, case="cudnn", severity=severity(KERAS3, versions))
+                break
+
+
+@each_path
+def fixed_weights(program: Program, path: Path) -> Iterator[Finding]:
+    """``Embedding(50, 8, weights=[matrix])`` with a matrix of another shape (part of RNN403)."""
+    for layer, versions in constructed(program, path):
+        argument = layer.argument("weights")
+        if layer.kind != "Embedding" or argument is None:
+            continue
+        rows, width = layer.get("input_dim"), layer.get("output_dim")
+        alone = isinstance(getattr(argument.value, "shape", None), Shape)
+        matrices = [argument.value] if alone else list(argument.value) if isinstance(argument.value, list | tuple) else []
+        shape = getattr(matrices[0], "shape", None) if len(matrices) == 1 else None
+        if not isinstance(shape, Shape) or shape.rank != 2 or not isinstance(rows, int) or not isinstance(width, int):
+            continue
+        data: dict[str, object] = {"layer": layer.kind, "given": show_shape(shape), "wanted": f"({rows}, {width})", "instead": ""}
+        if differ(shape.axes[0], rows) or differ(shape.axes[1], width):
+            yield Finding(argument.place, data, case="weights")
+        elif alone and 2 in versions:
+            data["given"], data["wanted"] = "an array", "a list of one"
+            changes = () if argument.inherited else (Change(Action.WRAP, argument.value_place, "[{}]"),)
+            yield Finding(argument.place, data, changes=changes, case="weights", severity=severity(KERAS2, versions))
 
 
 def _above_one(value: Value) -> bool:

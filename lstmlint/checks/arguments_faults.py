@@ -257,7 +257,7 @@ class Sizes:
             return Fault(self._wanted)
         for item in value:
             name = whole_fault(item, 1)
-            if name and name != "true" and not (self.lenient and name in ("float", "division")):
+            if name and name not in ("true", "numpy") and not (self.lenient and name in ("float", "division")):
                 return Fault(self._wanted, out_of_range=name in ("zero", "negative"))
         return None
 
@@ -315,7 +315,7 @@ def name(value: Value) -> Fault | None:
             return Fault("a name without /", ("fine", "refuses"), out_of_range=True)
         bad = value and not (value[0].isascii() and (value[0].isalnum() or value[0] == "."))
         if bad or not all(c.isascii() and (c.isalnum() or c in "_.\\/>-") for c in value):
-            return Fault("a name of letters, digits, '_', '.' and '-' that starts with a letter or digit", ("refuses", "fine"), True)
+            return Fault("a name of letters, digits, '_', '.' and '-' that starts with a letter or digit", ("refuses", "silent"), True)
         return None
     wrong = isinstance(value, bool | int | float | tuple | list | dict)
     return Fault("a string", instead=repr(str(value)) if type(value) is int else "", certain=True) if wrong else None

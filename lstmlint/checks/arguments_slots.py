@@ -267,12 +267,13 @@ NO_NONE = frozenset(
         *((kind, "bias_initializer") for kind in _CONVLSTM),
     }
 )
-# Parameters that a version takes and never looks at.
+# Parameters that a version takes and never looks at, or that mean something else than in other layers.
 _UNUSED = frozenset(
     {
         ("SimpleRNN", "activity_regularizer"),
         ("Attention", "seed"),
         ("MultiHeadAttention", "seed"),
+        ("Rescaling", "scale"),  # a number there
         ("Input", "name"),
         ("InputLayer", "name"),
     }

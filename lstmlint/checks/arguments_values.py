@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lstmlint.checks.arguments_binding import Binding, constructed, severity, subject
-from lstmlint.checks.arguments_context import axis_beyond_rank, duplicate_names, strided_and_dilated, unfit_directions
+from lstmlint.checks.arguments_context import (
+    axis_beyond_rank,
+    duplicate_names,
+    fixed_weights,
+    forced_kernel,
+    strided_and_dilated,
+    unfit_directions,
+)
 from lstmlint.checks.arguments_faults import Fault, Outcome
 from lstmlint.checks.arguments_slots import NO_NONE, judge
 from lstmlint.checks.paths import each_path
@@ -75,9 +82,40 @@ def _check(out_of_range: bool) -> Callable[[Program], Iterator[Finding]]:
         for layer, versions in constructed(program, path):
             for one in _judged(layer, versions):
                 if one.fault.out_of_range is out_of_range and not (one.fault.case == "word" and program.custom_objects):
-                    yield from _finding(layer, versions, one)
+                    for finding in _finding(layer, versions, one):
+                        yield _when_run(program, path, layer, one, finding)
 
     return check
+
+
+_RATES = frozenset({"clamped", "whole", "all-dropped"})
+_RUNS = frozenset({"fit", "train_on_batch", "fit_generator"})
+
+
+def _when_run(program: Program, path: Path, layer: Layer, one: _Judged, finding: Finding) -> Finding:
+    """What is silent in the constructor may be refused when the model is run: rates of 1 in Keras 2, names with blanks in Keras 3."""
+    rate = program.version == 2 and finding.case in _RATES and (one.fault.more or {}).get("clamped") != "0"
+    name = program.version == 3 and one.parameter == "name" and finding.severity is Severity.WARNING
+    if (not rate and not name) or finding.place in path.guarded or layer.place in path.guarded:
+        return finding
+    kinds = _RUNS | ({"predict", "evaluate"} if name else set())
+    held = {id(event.target) for event in path.events if event.kind in kinds and not event.speculative and event.place not in path.guarded}
+    run = any(id(m) in held and any(_holds(part, layer) for part in m.layers) for m in path.models)
+    run = run or (rate and any(a.name == "training" and a.value is True for call in layer.calls for a in call.given))
+    if not run:
+        return finding
+    return replace(finding, severity=Severity.ERROR, case="in-training" if rate else finding.case)
+
+
+def _holds(thing: object, layer: Layer) -> bool:
+    """Whether it is the layer, or has it inside."""
+    waiting, seen = [thing], 0
+    while waiting and seen < 200:
+        held, seen = waiting.pop(), seen + 1
+        if held is layer:
+            return True
+        waiting.extend(held.layers if isinstance(held, Model) else [held.inner] if isinstance(held, Layer) and held.inner else [])
+    return False
 
 
 wrong_argument_kind = _check(out_of_range=False)
@@ -169,4 +207,6 @@ def out_of_range(program: Program) -> Iterator[Finding]:
     yield from axis_beyond_rank(program)
     yield from strided_and_dilated(program)
     yield from unfit_directions(program)
+    yield from forced_kernel(program)
+    yield from fixed_weights(program)
     yield from duplicate_names(program)

@@ -14,11 +14,16 @@ from lstmlint.diagnostic import Finding, Place, Related, Severity
 from lstmlint.program import Call, Path, Program, Value
 from lstmlint.shape import Unknown
 
+# What tells an Input its shape, in one version or the other.
+_SHAPES = ("shape", "batch_shape", "batch_input_shape", "input_shape", "tensor", "type_spec")
+_FEW = 8
+
 
 @each_path
 def bad_input_shape(program: Program, path: Path) -> Iterator[Finding]:
     """RNN304: floats, text, numbers below one, a number where a tuple is due, or no size where weights are made of it."""
     done: set[Place] = set()
+    yield from _inputs(program, path)
     uses = {declared.place: call for call, declared in first_uses(path)}
     for declared in declarations(path).values():
         finding = _finding(program, declared, uses.get(declared.place))
@@ -31,6 +36,18 @@ def bad_input_shape(program: Program, path: Path) -> Iterator[Finding]:
             done.add(open_axis.place)
             related = (Related(placed(call), f"{title(call.layer)} makes its weights of the last axis"),)
             yield Finding(open_axis.place, _data(open_axis) | {"layer": title(call.layer)}, related=related, case="undefined")
+
+
+def _inputs(program: Program, path: Path) -> Iterator[Finding]:
+    """``Input()`` without a shape, and with two of them."""
+    for layer in path.layers:
+        if layer.kind != "Input" or layer.custom or layer.opaque or layer.framework != "keras" or len(layer.given) > _FEW:
+            continue
+        given = {name for name in _SHAPES if layer.args.get(name) is not None}
+        if {"shape", "batch_shape"} <= given or {"shape", "batch_input_shape"} <= given:
+            yield Finding(layer.place, {"names": " and ".join(sorted(given))}, case="two-shapes")
+        elif not given and not any(isinstance(layer.args.get(name), Unknown) for name in _SHAPES):
+            yield Finding(layer.place, {}, case="no-shape")
 
 
 def _finding(program: Program, declared: Declaration, call: Call | None) -> Finding | None:

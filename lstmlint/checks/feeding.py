@@ -12,7 +12,7 @@ from lstmlint.checks.pairings import COMPARES, output_name
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import shown_value
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
-from lstmlint.program import Batches, Event, Feed, Path, Program, Tensor
+from lstmlint.program import Batches, Event, Feed, Model, Path, Program, Tensor
 from lstmlint.shape import Shape, differ, show_dim, show_shape
 from lstmlint.training import Verdict
 
@@ -156,7 +156,8 @@ def _inputs_given(program: Program, path: Path, event: Event, data: Batches) -> 
         return None
     if len(inputs) > 1 or program.version == 2:
         return Finding(place, words, related)
-    return Finding(place, words, related, case="first-only", severity=Severity.WARNING)
+    functional = program.version == 3 and isinstance(event.target, Model) and event.target.api == "functional"
+    return Finding(place, words, related, case="first-only", severity=Severity.ERROR if functional else Severity.WARNING)
 
 
 def _targets_given(program: Program, event: Event, data: Batches) -> Finding | None:

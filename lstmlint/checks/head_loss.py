@@ -130,7 +130,7 @@ def _softmax_of_one(pair: Trained) -> Finding:
     if loss in CATEGORICAL:
         changes = (*pair.head.become("sigmoid"), *_swap(pair, "binary_crossentropy"))
         complete = len(changes) == 2
-        return _finding(pair, "one-softmax-class", changes if complete else (), "sigmoid")
+        return _refused(pair, _finding(pair, "one-softmax-class", changes if complete else (), "sigmoid"))
     numbers = loss in _PLAIN and not _zero_or_one(pair.target)
     wanted = "linear" if numbers else "sigmoid"
     if loss in BINARY and pair.logits is True:
@@ -145,10 +145,17 @@ def _one_class(pair: Trained) -> Finding:
     several = pair.target is not None and pair.target.high is not None and pair.target.high > 1
     swap = _swap(pair, "binary_crossentropy")
     if several or not swap or pair.head.relaid:
-        return _finding(pair, "one-class", (), at_loss=True)
+        return _refused(pair, _finding(pair, "one-class", (), at_loss=True))
     mended = () if pair.head.activation == "sigmoid" else pair.head.become("sigmoid")
     changes = (*mended, *swap) if mended or pair.head.activation == "sigmoid" else ()
-    return _finding(pair, "one-class", changes, at_loss=True)
+    return _refused(pair, _finding(pair, "one-class", changes, at_loss=True))
+
+
+def _refused(pair: Trained, finding: Finding) -> Finding:
+    """A label of 1 has no unit: both versions raise in the first batch that holds one."""
+    sparse = pair.loss.name == "sparse_categorical_crossentropy"
+    known = pair.target is not None and pair.target.high is not None and pair.target.high >= 1
+    return replace(finding, severity=Severity.ERROR) if sparse and known else finding
 
 
 def _twice(pair: Trained) -> Finding:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lstmlint.checks.certainty import occurs_outside
 from lstmlint.checks.head_loss import Trained, trained
 from lstmlint.checks.heads import REACH, single
 from lstmlint.checks.pairings import COMPARES, sound
@@ -57,8 +58,8 @@ def _beyond(target: Feed, low: int | None, high: int | None) -> str | None:
         return None
     if (high is not None and target.low > high) or (low is not None and target.high < low):
         return ""
-    beyond = (high is not None and target.high > high) or (low is not None and target.low < low)
-    return "" if target.exact and beyond else None
+    reached = occurs_outside(target, low if low is not None else target.low, high if high is not None else target.high)
+    return "" if reached else None
 
 
 def _fed(path: Path, pair: Trained) -> tuple[Related, ...]:

@@ -108,7 +108,9 @@ def label_out_of_range(_program: Program, path: Path) -> Iterator[Finding]:
 
 
 def _certain(pairing: Pairing, classes: int) -> bool:
-    return occurs_outside(pairing.target, 0, classes - 1)
+    target = pairing.target
+    # Classes that are counted from 1: sooner or later there is one of the last.
+    return occurs_outside(target, 0, classes - 1) or (target.low == 1 and target.high == classes and target.draws > 0)
 
 
 def _out_of_range(pairing: Pairing) -> Finding:

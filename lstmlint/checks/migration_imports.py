@@ -176,6 +176,7 @@ def _prefixes(qualified: str, imported: set[str]) -> list[str]:
 _TELLING = frozenset(
     {"np_utils", "vis_utils", "generic_utils", "preprocessing", "engine", "legacy", "wrappers", "objectives"}
     | {"experimental", "estimator", "contrib", "model_from_yaml", "multi_gpu_model", "CuDNNLSTM", "CuDNNGRU", "advanced_activations"}
+    | {"rnn_cell", "dynamic_rnn", "static_rnn", "raw_rnn", "bidirectional_dynamic_rnn", "static_bidirectional_rnn", "set_session"}
     | {"recurrent", "LocallyConnected1D", "LocallyConnected2D", "ThresholdedReLU", "AbstractRNNCell", "DenseFeatures", "constraints"}
 )
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from lstmlint.checks.migration_tables import MODULES_GONE, NAMES_GONE, ONLY_KERAS2, PRIVATE_GONE, below_package
+from lstmlint.checks.migration_tables import (
+    MODULES_GONE,
+    NAMES_GONE,
+    ONLY_KERAS2,
+    PRIVATE_GONE,
+    TENSORFLOW_GONE,
+    TENSORFLOW_KERAS2,
+    below_package,
+)
 from lstmlint.program import Version
 
 TF_KERAS = "tensorflow.keras"
@@ -89,7 +97,14 @@ def fate(version: Version | None, qualified: str) -> Fate | None:
     """What became of a full name, ``keras.utils.np_utils.to_categorical``; None where nothing is known to be wrong with it."""
     if qualified in PRIVATE_GONE or qualified.startswith("tensorflow.contrib."):
         return Fate(qualified if qualified in PRIVATE_GONE else "tensorflow.contrib", TF_KERAS)
+    for name, instead in TENSORFLOW_GONE.items():
+        if qualified == name or qualified.startswith(f"{name}."):
+            return Fate(name, instead)
+    if version != 2 and qualified.startswith(TENSORFLOW_KERAS2):
+        return Fate(qualified, "the cells of tf.keras.layers", only3=True)
     package, rest = below_package(qualified)
+    if version == 2 and package in ("keras", "tf_keras") and (rest == "ops" or rest.startswith("ops.")):
+        return Fate(f"{package}.ops", "keras.backend, or functions of TensorFlow")
     parts = rest.split(".") if package else []
     for length in range(len(parts), 0, -1):
         head = ".".join(parts[:length])

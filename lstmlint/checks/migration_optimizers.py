@@ -14,7 +14,7 @@ from lstmlint.program import Argument, Import, Program, Reference, Version
 OPTIMIZERS = frozenset({"Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "AdamW"})
 # The rate that an optimizer takes where none is given; the others have one that differs between versions.
 _DEFAULT_RATE = {"Adam": "0.001", "SGD": "0.01", "RMSprop": "0.001"}
-_WORDS = frozenset({"lr", "decay", "schedule_decay"})
+_WORDS = frozenset({"lr", "decay", "schedule_decay", "learning_rate"})
 
 
 def optimizer_argument(program: Program) -> Iterator[Finding]:
@@ -28,6 +28,8 @@ def optimizer_argument(program: Program) -> Iterator[Finding]:
         for argument in reference.given:
             if argument.name == "lr":
                 yield _rate(program.version, reference, argument)
+            elif argument.name == "learning_rate" and argument.literal:
+                yield from _no_rate(program.version, reference, argument)
             elif argument.name == "decay":
                 yield _decay(program, reference, argument, rate)
             elif argument.name == "schedule_decay" and reference.qualified.endswith(".Nadam"):
@@ -51,6 +53,26 @@ def _lowered(version: Version | None) -> Severity | None:
     return None if version == 3 else Severity.WARNING
 
 
+def _no_rate(version: Version | None, reference: Reference, argument: Argument) -> Iterator[Finding]:
+    """A text or None is no rate; Keras 3 takes no whole number either."""
+    value = argument.value
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not (isinstance(value, str) or value is None or whole) or (whole and version == 2):
+        return
+    text = f"{value}.0" if whole else value.strip() if isinstance(value, str) and _is_number(value) else ""
+    changes = (Change(Action.REPLACE, argument.value_place, text),) if text else ()
+    data = {**_data(reference), "value": repr(value)}
+    level = Severity.WARNING if whole and version is None else Severity.ERROR
+    yield Finding(argument.place, data, changes=changes, case="whole-rate" if whole else "no-rate", severity=level)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return "." in text and float(text) > 0
+    except ValueError:
+        return False
+
+
 def _rate(version: Version | None, reference: Reference, argument: Argument) -> Finding:
     taken = any(other.name == "learning_rate" for other in reference.given) or any(a.name is None and not a.star for a in reference.given)
     changes = () if taken else (Change(Action.RENAME_KEYWORD, argument.place, "learning_rate"),)
@@ -62,7 +84,7 @@ def _decay(program: Program, reference: Reference, argument: Argument, rate: Arg
     """What ``decay`` did is ``InverseTimeDecay(rate, 1, decay)``; a decay of nothing can go."""
     data = _data(reference)
     case = "decay2" if program.version == 2 else "decay"
-    level = Severity.WARNING
+    level = Severity.ERROR if program.version == 2 and program.explicit else Severity.WARNING
     if argument.literal and argument.value in (0, 0.0, None) and not isinstance(argument.value, bool):
         changes: tuple[Change, ...] = (Change(Action.REMOVE_ARGUMENT, argument.place),)
         return Finding(argument.place, data, changes=changes, case=f"{case}-zero", severity=level)

@@ -21,6 +21,10 @@ _PACKAGES = ("tf_keras", "keras")
 @each_path
 def mixed_packages(program: Program, path: Path) -> Iterator[Finding]:
     """RNN711: the first layer of a model that is of another package than the one before it."""
+    told = set()
+    for finding in _mixed_calls(path):
+        told.add(finding.place)
+        yield finding
     for model in path.models:
         first: Layer | Model | None = model if _package(model) else None
         for layer in model.layers:
@@ -28,11 +32,28 @@ def mixed_packages(program: Program, path: Path) -> Iterator[Finding]:
                 continue
             if first is None:
                 first = layer
-            elif _package(layer) != _package(first):
+            elif _package(layer) != _package(first) and layer.place not in told and model.api == "sequential":
                 beside = title(first) if isinstance(first, Layer) else "the model"
                 data = {"layer": title(layer), "package": _package(layer), "other": _package(first), "beside": beside}
                 yield Finding(layer.place, data, related=(Related(first.place, f"{beside} is of {_package(first)}"),))
                 break
+
+
+def _mixed_calls(path: Path) -> Iterator[Finding]:
+    """A layer applied to a tensor of the other package."""
+    inputs = {layer.place: layer for layer in path.layers if layer.kind == "Input"}
+    for call in path.calls:
+        layer = call.layer
+        if call.model is not None or call.speculative or not isinstance(layer, Layer) or layer.custom or not _package(layer):
+            continue
+        for tensor in call.inputs:
+            giver = tensor.call.layer if tensor.call is not None else inputs.get(tensor.origin) if tensor.origin is not None else None
+            if giver is None or not _package(giver) or _package(giver) == _package(layer) or (isinstance(giver, Layer) and giver.custom):
+                continue
+            beside = title(giver)
+            data = {"layer": title(layer), "package": _package(layer), "other": _package(giver), "beside": beside}
+            yield Finding(layer.place, data, related=(Related(giver.place, f"{beside} is of {_package(giver)}"),))
+            break
 
 
 def _package(thing: Layer | Model) -> str:

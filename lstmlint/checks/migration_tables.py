@@ -232,9 +232,30 @@ NAMES_GONE: dict[str, str] = {
     "layers.MaxoutDense": "",
     "layers.AtrousConvolution1D": "Conv1D(dilation_rate=...)",
     "models.Graph": "Model(inputs, outputs)",
+    "backend.set_session": "tf.compat.v1.keras.backend.set_session, or nothing at all",
+    "experimental.PeepholeLSTMCell": "a cell of one's own",
+    "optimizers.adam": "Adam",
+    "optimizers.sgd": "SGD",
+    "optimizers.rmsprop": "RMSprop",
+    "optimizers.adagrad": "Adagrad",
+    "optimizers.nadam": "Nadam",
+    "optimizers.adam_v2": "the optimizer itself, from keras.optimizers",
+    "optimizers.gradient_descent_v2": "the optimizer itself, from keras.optimizers",
+    "optimizers.rmsprop_v2": "the optimizer itself, from keras.optimizers",
     "constraints.maxnorm": "max_norm",
     "utils.multi_gpu_model": "a tf.distribute strategy",
 }
+
+# TensorFlow's own recurrent layers of version 1, and what is left of them below tf.compat.v1 as long as tf.keras is Keras 2.
+TENSORFLOW_GONE: dict[str, str] = {
+    "tensorflow.nn.rnn_cell": "the cells of tf.keras.layers",
+    "tensorflow.nn.dynamic_rnn": "tf.keras.layers.RNN",
+    "tensorflow.nn.static_rnn": "tf.keras.layers.RNN",
+    "tensorflow.nn.raw_rnn": "tf.keras.layers.RNN",
+    "tensorflow.nn.bidirectional_dynamic_rnn": "tf.keras.layers.Bidirectional",
+    "tensorflow.nn.static_bidirectional_rnn": "tf.keras.layers.Bidirectional",
+}
+TENSORFLOW_KERAS2 = "tensorflow.compat.v1.nn.rnn_cell."
 
 # What to use instead of names that Keras 3 has no more but Keras 2 has.
 ONLY_KERAS2: dict[str, str] = {

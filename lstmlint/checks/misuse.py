@@ -48,7 +48,9 @@ def not_a_layer(program: Program, path: Path) -> Iterator[Finding]:
         elif use.kind == "add_several":
             yield Finding(use.place, {"model": _name(use)}, case="several", severity=None if program.version == 2 else Severity.WARNING)
         elif use.kind == "layers_by_position":
-            yield Finding(use.place, {"model": _name(use)}, case="positions")
+            # Keras 2 takes the first layer for all, and the second for the name.
+            silent = program.version != 3 and isinstance(use.detail.get("first"), Layer | Model)
+            yield Finding(use.place, {"model": _name(use)}, case="positions", severity=Severity.WARNING if silent else None)
         elif use.kind in ("not_a_list", "name_by_position") and program.version != 2:
             level = Severity.WARNING if program.version is None else None
             case = "list" if use.kind == "not_a_list" else "name"

@@ -181,19 +181,19 @@ def known_loss(value: Value) -> Loss | None:
 
 
 def _of_head(loss: Loss | None, value: Value, output: Tensor, target: Feed) -> Loss | None:
-    """The loss as it works on that head: behind a sigmoid, or from logits, tf_keras takes a function that wants equal shapes.
+    """The loss as it works on that head: behind a sigmoid or softmax, or from logits, tf_keras takes a function that wants equal shapes.
 
-    It no longer sees the sigmoid where it takes the last axis of a sequence away, to compare it with a column.
+    It no longer sees the activation where it takes the last axis of a sequence away, to compare it with a column.
     """
     if loss is None or loss.name != "binary_crossentropy":
         return loss
     layer = output.call.layer if output.call is not None else None
     head = layer.inner if isinstance(layer, Layer) and layer.kind == "TimeDistributed" else layer
-    sigmoid = isinstance(head, Layer) and head.get("activation") == "sigmoid" and head.kind in ("Dense", "Activation")
+    made = isinstance(head, Layer) and head.kind in ("Dense", "Activation") and head.get("activation") in ("sigmoid", "softmax")
     logits = isinstance(value, Part) and value.args.get("from_logits") is True
     axes = output.shape.axes
     squeezed = not target.shape.open and len(axes) == len(target.shape.axes) + 1 > 2 and axes[-1] == 1
-    return replace(loss, keras2=Family.EQUAL) if logits or (sigmoid and not squeezed) else loss
+    return replace(loss, keras2=Family.EQUAL) if logits or (made and not squeezed) else loss
 
 
 def batches_of(event: Event, data: Batches, feed: Feed) -> tuple[Axis, ...]:

@@ -187,7 +187,11 @@ def unbounded_recurrence(program: Program, path: Path) -> Iterator[Finding]:
         value = layer.get("activation", "tanh")
         if layer.kind.startswith("SimpleRNN") and layer.get("recurrent_initializer") is not None:
             continue  # relu with a recurrent kernel of one's own choice, the identity before all, is a known recipe
-        if (name := _named(value)) in _UNBOUNDED - {"relu6"}:
+        name = "None" if value is None else _named(value)
+        if name == "softmax":
+            argument = layer.argument("activation")
+            yield Finding(argument.place if argument else layer.place, {"layer": title(layer), "activation": name}, case="softmax")
+        elif name in _UNBOUNDED - {"relu6"} or value is None:
             argument = layer.argument("activation")
             data = {"layer": title(layer), "activation": name}
             yield Finding(argument.place if argument else layer.place, data)

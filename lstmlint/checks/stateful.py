@@ -9,7 +9,7 @@ from lstmlint.checks.declarations import Declaration, declaration
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import placed, reported, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
-from lstmlint.program import Event, Layer, Model, Path, Program, Tensor, Value
+from lstmlint.program import Event, Layer, Model, Part, Path, Program, Tensor, Value
 from lstmlint.shape import show_shape
 
 
@@ -148,6 +148,8 @@ def _harmless(callbacks: Value) -> bool:
 
 
 def _callback_name(value: Value) -> str:
+    if isinstance(value, Part):
+        return value.name if value.home == "callbacks" else ""
     text = str(getattr(value, "qualified", "") or getattr(value, "label", "") or getattr(value, "kind", ""))
     return text.split("(", maxsplit=1)[0].rsplit(".", maxsplit=1)[-1]
 

@@ -22,7 +22,10 @@ def stateful_batch(program: Program, path: Path) -> Iterator[Finding]:
     for event, model in fed(path):
         stateful = stateful_layers(model)
         declared = event.inputs[0].shape.axes[0] if event.inputs[0].shape.axes and not event.inputs[0].shape.open else None
-        if not stateful or declared is None or event.inputs[0].origin is None:
+        origin = event.inputs[0].origin
+        if stateful and origin is None and model.api == "sequential":
+            declared, origin = _first_batch(path, event)
+        if not stateful or declared is None or origin is None:
             continue
         for data in event.data:
             fault = _fault(event, data, declared)
@@ -38,12 +41,25 @@ def stateful_batch(program: Program, path: Path) -> Iterator[Finding]:
                 "data": "validation data" if data.use == "validation" or case == "split" else "data",
             }
             place, changes = _place(event, data, declared, case, rows)
-            related = (Related(event.inputs[0].origin, f"the batch is declared as {show_dim(declared)}"),)
-            silent = case in ("few", "rest") and event.kind == "predict" and same(size, 1) is True and 2 in versions(program)
+            said = "the batch is declared as" if origin is event.inputs[0].origin else "the first batch has"
+            related = (Related(origin, f"{said} {show_dim(declared)}"),)
+            # A last batch of one sample is broadcast over all states; a first one by predict of Keras 2 alone.
+            rest = case in ("rest", "split-training") or (case == "split" and _kept_whole(rows, declared))
+            silent = same(size, 1) is True and (rest or (case == "few" and event.kind == "predict" and 2 in versions(program)))
             unsure = rows is None and case == "default"
             severity = Severity.WARNING if silent or unsure else None
             yield Finding(place, words, related, changes, case, severity, Safety.UNSAFE if unsure else None)
             break
+
+
+def _first_batch(path: Path, event: Event) -> tuple[Axis, Place | None]:
+    """A model that declares nothing takes the size of the batch from the first data that it is trained on."""
+    for other in path.events:
+        if other.target is event.target and other.kind in ("fit", "evaluate", "predict", "escape", "passed", "unknown"):
+            size = other.args.get("batch_size", DEFAULT_BATCH)
+            plain = other.kind == "fit" and not other.hidden and isinstance(size, int) and not isinstance(size, bool)
+            return (size, other.place) if plain and isinstance(size, int) else (None, None)
+    return None, None
 
 
 def _rows(side: Side | None) -> Axis:
@@ -92,10 +108,16 @@ def _of_split(rows: Axis, share: object, size: Axis, declared: Axis, *, default:
         return ("size", size, rows) if not default and differ(size, declared) else None
     kept = int(rows * (1.0 - share))
     fault = _of_rows(kept, size, declared, default=default, trains=True)
-    if fault is not None:
-        return ("split-training" if fault[0] == "rest" else fault[0]), fault[1], kept
     rest = _of_rows(rows - kept, size, declared, default=default, trains=True)
+    # A rest of one sample is broadcast in silence: what raises is told first.
+    if fault is not None and (rest is None or same(fault[1], 1) is not True or same(rest[1], 1) is True):
+        return ("split-training" if fault[0] == "rest" else fault[0]), fault[1], kept
     return ("split", rest[1], rows - kept) if rest is not None else None
+
+
+def _kept_whole(rows: Axis, declared: Axis) -> bool:
+    """Whether a whole batch comes before the one that is left over."""
+    return isinstance(rows, int) and isinstance(declared, int) and rows > declared
 
 
 def _place(event: Event, data: Batches, declared: Axis, case: str, rows: Axis) -> tuple[Place, tuple[Change, ...]]:

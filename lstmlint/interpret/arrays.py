@@ -233,7 +233,10 @@ def _method(array: Array, name: str, given: Given) -> Value:
     if name in SAME_SHAPE:
         if name == "astype":
             kept = same_as(array, kind(given.value("dtype", 0)))
-            kept.values = array.values if kept.dtype in ("int", "float") and array.dtype in ("int", "float") else None
+            kinds = ("int", "float", "bool")
+            kept.values = (
+                array.values if kept.dtype in kinds and array.dtype in kinds and (kept.dtype, array.dtype) != ("int", "float") else None
+            )
         else:
             kept = same_as(array, dtype, values=array.values if name == "copy" else None)
         if name in ("astype", "copy"):

@@ -22,6 +22,7 @@ from lstmlint.interpret import (
 )
 from lstmlint.interpret.arrays import OF_UNKNOWNS
 from lstmlint.interpret.frameworks import keras_path
+from lstmlint.interpret.keras_history import History
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.settings_files import FilePath, OpenFile
@@ -123,6 +124,8 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return receiver.element if name == "element_spec" else Bound(receiver, name)
         case Listed() if name in _SEQUENCE_METHODS:
             return Bound(receiver, name)
+        case History() if name == "history":
+            return History(receiver.event, lazily(node), numbers=True)
         case Unknown():
             own = (name in OF_UNKNOWNS or name in tuners.METHODS) and ("attribute", name) not in (receiver.children or ())
             return Bound(receiver, name) if own else of_unknown(receiver, name, node)

@@ -15,7 +15,7 @@ from lstmlint import layers
 from lstmlint.interpret import keras_calls
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Function, Given, Instance, Items, Table, body_of, is_loose
-from lstmlint.program import Argument, Call, Dataset, Layer, Model, Tensor, Value
+from lstmlint.program import RECURRENT, Argument, Call, Dataset, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import ANY, Shape, Size, Unknown, add, product
 
 # Under these names an object keeps its own weights, its weights and those of the layers in it, and that it is built.
@@ -43,6 +43,7 @@ def run(machine: Machine, thing: Layer | Model, given: Given, node: cst.CSTNode)
     machine.things.append(thing)
     try:
         _built(machine, thing, body, function, given, node)
+        made = len(machine.path.layers)
         value = inline(machine, function, _in_training(function, given), node, receiver=thing)
     except ExitError:
         # It is Keras that calls it, with arguments that may be others than those made up here.
@@ -50,10 +51,25 @@ def run(machine: Machine, thing: Layer | Model, given: Given, node: cst.CSTNode)
     finally:
         machine.things.pop()
     own = [call for call in machine.path.calls[start:] if call.within is thing and call.model is None]
+    _note_made(machine, thing, body, made)
     machine.put(body.attributes, _COUNTED, _counted(thing, body, own))
     if isinstance(thing, Model) and not thing.calls and own:
         _fill(machine, thing, own, given, value)
     return value
+
+
+_WEIGHTED = RECURRENT | {"Dense", "Embedding", "BatchNormalization", "LayerNormalization", "MultiHeadAttention", "Conv1D", "Conv2D"}
+
+
+def _note_made(machine: Machine, thing: Layer | Model, body: Instance, start: int) -> None:
+    """Layers with weights that ``call`` itself makes and that the object does not keep: each call makes them anew."""
+    kept = {id(value) for value in body.attributes.values()}
+    kept |= {id(v) for value in body.attributes.values() if isinstance(value, Items | tuple) for v in value}
+    for layer in machine.path.layers[start:]:
+        if layer.core.kind not in _WEIGHTED or layer.custom or layer.parent is not None or id(layer) in kept or machine.speculation:
+            continue
+        if any(call.within is thing for call in layer.calls):
+            machine.record(Use("layer_in_call", layer.place, {"layer": layer, "name": body.cls.name}, layer.trail))
 
 
 def _in_training(function: Function, given: Given) -> Given:

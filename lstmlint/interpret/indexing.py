@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import pandas_calls, pandas_methods, pandas_tables, preparation, tensors, torch_modules, torch_ops
+from lstmlint.interpret import keras_history, pandas_calls, pandas_methods, pandas_tables, preparation, tensors, torch_modules, torch_ops
 from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -71,6 +71,8 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
         return _table(machine, receiver, key, node)
     if isinstance(receiver, Class) and receiver.members is not None and isinstance(key, str) and key in receiver.members:
         return receiver.names[key]
+    if isinstance(receiver, keras_history.History):
+        keras_history.item(machine, receiver, key, node)
     return unknown_item(receiver, key, node)
 
 

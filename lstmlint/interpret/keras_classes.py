@@ -13,7 +13,7 @@ from lstmlint.interpret.frameworks import keras_layer, keras_model, keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import SUPER, Class, Function, Given, Instance, Items, Named, body_of
-from lstmlint.program import Layer, Model, Value
+from lstmlint.program import Layer, Model, Use, Value
 from lstmlint.shape import Shape, Unknown
 
 _LAYER_HOMES = frozenset({"layers", "engine", "Layer", "src", "legacy"})
@@ -54,11 +54,26 @@ def construct(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> 
         constructor = cls.find("__init__")
         if isinstance(constructor, Function):
             inline(machine, constructor, given, node, receiver=made)
+            _note_super(machine, cls, constructor, made)
         else:
             initialize(machine, made, given)
     finally:
         machine.things.pop()
     return made
+
+
+def _note_super(machine: Machine, cls: Class, constructor: Function, made: Layer | Model) -> None:
+    """An ``__init__`` that has set attributes and never called that of Keras."""
+    body = body_of(made)
+    if body is None or SUPER in body.attributes or not body.attributes or machine.speculation:
+        return
+    if not all(isinstance(base, Class | Named) for ancestor in cls.order for base in ancestor.bases):
+        return
+    statements = constructor.node.body.body if isinstance(constructor.node, cst.FunctionDef) else ()
+    if not isinstance(constructor.node, cst.FunctionDef) or not statements:
+        return
+    detail = {"name": cls.name, "first": machine.place(statements[0])}
+    machine.record(Use("no_super", machine.place(constructor.node.name), detail, machine.trail))
 
 
 def begin(machine: Machine, cls: Class, base: Named, given: Given) -> Layer | Model:

@@ -7,9 +7,10 @@ import libcst as cst
 from lstmlint.interpret import feeds, keras_apply, keras_calls, keras_models, keras_parts
 from lstmlint.interpret.generators import drawn
 from lstmlint.interpret.imports import dotted
+from lstmlint.interpret.keras_history import History
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Given
+from lstmlint.interpret.values import Array, Given, Scope
 from lstmlint.program import Event, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 
@@ -34,6 +35,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 
 
 _NO_RESULT = frozenset({"summary", "save", "save_weights", "load_weights", "set_weights"})
+_KEEPS_NOTHING = frozenset({"add", "compile", "summary", "build"})
+# What a Sequential can do only once its input shape is known.
+_OF_BUILT = frozenset({"summary", "count_params", "get_weights"})
 
 
 def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
@@ -43,6 +47,8 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
     if isinstance(receiver, Model):
         if name == "add_loss":  # from now on there is more to the model than is seen
             machine.record(Event("escape", receiver, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
+        if name in _OF_BUILT:
+            machine.record(Event(name, receiver, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
         match name:
             case "add":
                 return _add(machine, receiver, given)
@@ -63,6 +69,19 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
     return None if name in _NO_RESULT else Unknown(lazily(node), "result of a method")
 
 
+def note_kept(machine: Machine, node: cst.Call, target: cst.BaseExpression, scope: Scope) -> None:
+    """``model = model.add(...)``: the model is lost for the None that these methods return."""
+    function = node.func
+    if type(function) is not cst.Attribute or type(function.value) is not cst.Name or type(target) is not cst.Name:
+        return
+    method = function.attr.value
+    if method not in _KEEPS_NOTHING or target.value != function.value.value:
+        return
+    model = machine.evaluate(machine, function.value, scope)
+    if isinstance(model, Model) and model.framework == "keras" and (model.api != "subclass" or method in ("summary", "compile")):
+        machine.record(Use("lost_model", machine.place(node), {"model": model, "method": method, "name": target.value}, machine.trail))
+
+
 def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
     args: dict[str, Value] = {p: a.value for p, a in zip(PARAMETERS[name], given.positional, strict=False)}
     args.update({a.name: a.value for a in given.arguments if a.name is not None})
@@ -72,6 +91,8 @@ def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, n
     if isinstance(receiver, Model) and name not in ("compile", "reset_states", "reset_state"):
         keras_models.build_from(machine, receiver, args.get("x"))
     if name == "compile":
+        if machine.version == 2 and len(given.positional) > 2:
+            args.setdefault("metrics", given.positional[2].value)  # Keras 3 has loss_weights there
         args = keras_parts.compiled(args)
     event = Event(name, receiver, args, given.arguments, given.place, machine.loops, machine.trail, machine.tick())
     event.speculative = machine.speculation > 0
@@ -83,6 +104,8 @@ def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, n
         written = dotted(node.func.value)
         event.receiver = written if all(written.split(".")) else ""
     machine.record(event)
+    if name == "fit":
+        return History(event, lazily(node))
     return _predicted(event) or Unknown(lazily(node), f"result of {name}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import libcst as cst
@@ -11,10 +12,12 @@ from lstmlint.interpret import custom_calls
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.keras_apply import MERGES, finish, misfit, nested_outputs
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Given, Items, Named
+from lstmlint.interpret.values import Array, Function, Given, Items, Named
 from lstmlint.program import Call, Dataset, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Problem, Shape, Unknown
 
+# Functions of tensors, which a Lambda or an Activation would make a layer of.
+_FUNCTION = re.compile(r"^(tensorflow\.(nn|math)|.*\.activations)\.[a-z]\w*$")
 _INPUT_LAYERS = frozenset({"Input", "InputLayer"})
 
 
@@ -46,7 +49,7 @@ def fill(machine: Machine, model: Model, value: Value, given: Given) -> None:
     items = list(value) if isinstance(value, Items | tuple) else [value]
     rest = given.positional[1:]
     if any(isinstance(argument.value, Layer | Model | Tensor) for argument in rest):
-        machine.record(Use("layers_by_position", given.place, {"model": model}, machine.trail))
+        machine.record(Use("layers_by_position", given.place, {"model": model, "first": value}, machine.trail))
     elif isinstance(value, Layer | Model):
         machine.record(Use("not_a_list", given.place, {"given": value, "model": model}, machine.trail))
     if rest and isinstance(rest[0].value, str):
@@ -116,6 +119,8 @@ def _not_a_layer(value: Value) -> str:
     """What stands where a Sequential needs a layer, in words; nothing where it may be a layer after all."""
     if isinstance(value, Named) and keras_layer(value.qualified) is not None:
         return f"the class {keras_layer(value.qualified)} itself, not a layer made from it,"
+    if isinstance(value, Function) or (isinstance(value, Named) and _FUNCTION.search(value.qualified)):
+        return f"the function {value.name if isinstance(value, Function) else value.qualified.rpartition('.')[2]}"
     if isinstance(value, Tensor):
         return "a tensor"
     if isinstance(value, Items | tuple):

@@ -1,4 +1,4 @@
-"""Losses, metrics and optimizers of Keras: objects with arguments, or their classes and functions."""
+"""Losses, metrics, optimizers and callbacks of Keras: objects with arguments, or their classes and functions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.values import Given, Items, Named, Table
 from lstmlint.program import Part, Value
 
-_HOMES = {"losses": "losses", "objectives": "losses", "metrics": "metrics", "optimizers": "optimizers"}
+_HOMES = {"losses": "losses", "objectives": "losses", "metrics": "metrics", "optimizers": "optimizers", "callbacks": "callbacks"}
 # What compile takes of them.
 _TAKEN = ("loss", "metrics", "weighted_metrics", "optimizer")
 
+# The parameters of the callbacks that only watch, by position.
+_CALLBACKS = {
+    "CSVLogger": ("filename", "separator", "append"),
+    "LearningRateScheduler": ("schedule", "verbose"),
+    "EarlyStopping": ("monitor", "min_delta", "patience", "verbose", "mode"),
+    "ReduceLROnPlateau": ("monitor", "factor", "patience", "verbose", "mode"),
+    "ModelCheckpoint": ("filepath", "monitor", "verbose", "save_best_only", "save_weights_only", "mode"),
+}
 # The first parameter of those that are given it without its name.
 _FIRST = dict.fromkeys(("BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy"), "from_logits")
 
@@ -27,6 +35,12 @@ def construct(function: Named, given: Given) -> Value:
     if found is None or not found[1][:1].isupper():
         return NotImplemented
     args = {a.name: a.value for a in given.arguments if a.name is not None}
+    if found[0] == "callbacks":
+        names = _CALLBACKS.get(found[1])
+        if names is None or len(given.positional) > len(names):
+            return NotImplemented
+        args = {name: a.value for name, a in zip(names, given.positional, strict=False)} | args
+        return Part(*found, args, given.place, opaque=given.opaque)
     first = _FIRST.get(found[1])
     if first is not None and len(given.positional) == 1 and first not in args:
         args[first] = given.positional[0].value

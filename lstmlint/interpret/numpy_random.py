@@ -31,6 +31,17 @@ def _continuous(value: Value) -> Value:
     return value
 
 
+def _between(value: Value) -> Value:
+    """Numbers from 0 to 1."""
+    if isinstance(value, Array) and value.dtype == "float":
+        value.values = Range(0, 1, drawn=True)
+    return value
+
+
+def _unit(handler: Maker) -> Maker:
+    return lambda given: _between(handler(given))
+
+
 def _centred(handler: Maker) -> Maker:
     """Numbers around 0, of deviation 1 unless something else was asked for."""
 
@@ -56,7 +67,7 @@ def _rand(given: Given) -> Value:
     sizes = [a.value for a in given.positional]
     if any(isinstance(s, tuple | Items) for s in sizes):
         return NotImplemented
-    return _continuous(result(Shape(tuple(axes.size_of(s) for s in sizes)), "float"))
+    return _between(_continuous(result(Shape(tuple(axes.size_of(s) for s in sizes)), "float")))
 
 
 def _choice(given: Given) -> Value:
@@ -90,7 +101,8 @@ def _shuffle(given: Given) -> Value:
 
 
 RANDOM: dict[str, Maker] = {
-    "rand": _rand, "randn": _centred(_rand), "random": _drawn(0), "random_sample": _drawn(0), "sample": _drawn(0), "ranf": _drawn(0),
+    "rand": _rand, "randn": _centred(_rand), "random": _unit(_drawn(0)), "random_sample": _unit(_drawn(0)),
+    "sample": _unit(_drawn(0)), "ranf": _unit(_drawn(0)),
     "standard_normal": _centred(_drawn(0)), "normal": _drawn(2), "uniform": _drawn(2), "laplace": _drawn(2), "gumbel": _drawn(2),
     "binomial": _drawn(2, "int"), "poisson": _drawn(1, "int"), "exponential": _drawn(1), "randint": _integers, "integers": _integers,
     "choice": _choice, "permutation": _permutation, "shuffle": _shuffle, "seed": lambda _given: None,

@@ -6,7 +6,7 @@ from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, base_of, is_number
 from lstmlint.interpret.past import FRACTIONAL
 from lstmlint.interpret.tensors import COLUMNS, broadcast, conflict
-from lstmlint.interpret.values import Array
+from lstmlint.interpret.values import Array, Range
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Shape, Unknown, same
 
@@ -34,6 +34,7 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         # pandas joins the labels of the two: how many rows remain is not to be told.
         shape = _of_labels(arrays)
     made = Array(shape, _kind(operator, left, right, arrays), table=any(a.table for a in arrays))
+    made.values = _range(operator, left, right, arrays)
     if shape.open and operator != "@" and len(arrays) == 1 and (is_number(left) or is_number(right)):
         made.base = base_of(arrays[0])
     if operator == "/" and isinstance(left, Array) and _divides(right):
@@ -46,6 +47,30 @@ def _divides(number: Value) -> bool:
     if isinstance(number, int | float):
         return abs(number) > 1
     return isinstance(number, Unknown) and number.why in (LENGTH, FLOAT_LENGTH)
+
+
+def _range(operator: str, left: Value, right: Value, arrays: list[Array]) -> Range | None:
+    """Where the numbers lie after arithmetic of an array with one whole number, or a comparison."""
+    if operator in COMPARISONS:
+        return Range(0, 1)
+    if len(arrays) != 1 or arrays[0].values is None or arrays[0].values.centred:
+        return None
+    span = arrays[0].values
+    number = right if isinstance(left, Array) else left
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    match operator:
+        case "+":
+            ends = (span.low + number, span.high + number)
+        case "-" if isinstance(left, Array):
+            ends = (span.low - number, span.high - number)
+        case "-":
+            ends = (number - span.high, number - span.low)
+        case "*":
+            ends = (span.low * number, span.high * number)
+        case _:
+            return None
+    return Range(min(ends), max(ends), exact=span.exact, drawn=span.drawn)
 
 
 def _of_labels(arrays: list[Array]) -> Shape:

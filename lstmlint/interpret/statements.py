@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attempts, definitions, loops, pandas_tables
+from lstmlint.interpret import attempts, definitions, keras_methods, loops, pandas_tables
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
@@ -61,6 +61,8 @@ def _expression(machine: Machine, node: cst.Expr, scope: Scope) -> Flow:
 
 def _assign(machine: Machine, node: cst.Assign, scope: Scope) -> Flow:
     value = evaluate(machine, node.value, scope)
+    if type(node.value) is cst.Call and len(node.targets) == 1:
+        keras_methods.note_kept(machine, node.value, node.targets[0].target, scope)
     for target in node.targets:
         assign(machine, target.target, value, scope)
     return Flow.NEXT

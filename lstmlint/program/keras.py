@@ -157,7 +157,9 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A loss, metric or optimizer of Keras: ``home`` is ``losses``, ``metrics`` or ``optimizers``, ``name`` its own name there.
+    """A loss, metric, optimizer or callback of Keras.
+
+    ``home`` is ``losses``, ``metrics``, ``optimizers`` or ``callbacks``, ``name`` its own name there.
 
     ``made`` is false where the class or function itself was given, not an object; ``opaque`` where unknown arguments were.
     """

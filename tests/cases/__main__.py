@@ -1,14 +1,17 @@
-"""``python -m tests.cases``: the table by category; ``-v`` every case in which linter and Keras differ."""
+"""``python -m tests.cases``: the table by category, after every difference without a reason; with ``-v`` those with a reason too."""
 
 from __future__ import annotations
 
 import sys
 
-from tests.cases.misses import MISSES
-from tests.cases.verdicts import table, verdicts
+from tests.cases.expected import reasons
+from tests.cases.verdicts import table, unexplained, verdicts
 
 if __name__ == "__main__":
-    for verdict in verdicts():
-        if verdict.fault and ("-v" in sys.argv or verdict.key not in MISSES):
-            print(verdict, "\n")
+    for verdict in unexplained():
+        print(verdict, "\n")
+    if "-v" in sys.argv:
+        for kind in ("missed", "shapes"):
+            for key, reason in reasons(kind).items():
+                print(next(v for v in verdicts() if v.key == key), f"  because: {reason}", sep="", end="\n\n")
     print(table())

@@ -29,7 +29,7 @@ BCE, CCE, SCCE = "'binary_crossentropy'", "'categorical_crossentropy'", "'sparse
         ("Dense(1, activation=tf.keras.activations.softmax)", "losses.BinaryCrossentropy()"),
         ("Dense(1), Activation('softmax')", "losses.binary_crossentropy"),
         ("Dense(1), Softmax()", "'hinge'"),
-        ("Dense(1), Activation(activations.softmax), Dropout(0.1)", "'mse'"),
+        ("Dropout(0.1), Dense(1), Activation(activations.softmax)", "'mse'"),
         ("RepeatVector(4), TimeDistributed(Dense(1, activation='softmax')), Flatten()", "'mse'"),
         ("Dense(3, activation='softmax')", "losses.CategoricalCrossentropy(from_logits=True)"),
         ("Dense(3, activation='softmax')", "losses.SparseCategoricalCrossentropy(True)"),

@@ -99,7 +99,10 @@ BUILT = "model = Sequential([Input(batch_shape=(4, 10, 3)), LSTM(8, stateful=Tru
         ("model.fit(X, y, shuffle=False, epochs=3, callbacks=[Reset()])", []),
         ("model.fit(X, y, shuffle=False, epochs=3, callbacks=callbacks)", []),
         ("model.fit(X, y, shuffle=False, epochs=3, callbacks=[])", ["RNN202"]),
-        ("from keras.callbacks import EarlyStopping\nmodel.fit(X, y, shuffle=False, epochs=3, callbacks=[EarlyStopping()])", ["RNN202"]),
+        (
+            "from keras.callbacks import EarlyStopping\nmodel.fit(X, y, shuffle=False, epochs=3, callbacks=[EarlyStopping('loss')])",
+            ["RNN202"],
+        ),
         ("for e in range(9):\n    model.fit(X, y, shuffle=False)", ["RNN202"]),
         ("for X, y in series:\n    model.fit(X, y, shuffle=False)", []),
         ("for e in range(9):\n    model.fit(X, y, shuffle=False)\n    for layer in model.layers[:1]:\n        layer.reset_states()", []),

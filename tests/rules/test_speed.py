@@ -25,7 +25,7 @@ def test_advice_is_off_by_default() -> None:
     [
         ("LSTM(4, recurrent_dropout=0.1)", ["RNN610"]),
         ("LSTM(4, recurrent_dropout=0)", []),
-        ("LSTM(4, activation=None)", ["RNN610"]),
+        ("LSTM(4, activation=None)", ["RNN610", "RNN613"]),
         ("LSTM(4, 'relu')", ["RNN610", "RNN613"]),
         ("GRU(4, reset_after=False)", ["RNN610"]),
         ("LSTM(4, use_bias=False)", ["RNN610"]),
