@@ -74,6 +74,20 @@ class Unknown:
         return f"<unknown {self.label}>"
 
 
+class Ending(Unknown):
+    """A text of which only the end is known, ``tail``: a file's name in a folder that is not known, ``f"{name}.h5"``.
+
+    ``literal`` is the text in quotes that it ends with, as the file has it.
+    """
+
+    __slots__ = ("literal", "tail")
+
+    def __init__(self, tail: str, literal: str, label: Label = "text") -> None:
+        super().__init__(label, "a text of which the end is known")
+        self.tail = tail
+        self.literal = literal
+
+
 Monomial: TypeAlias = tuple[Unknown, ...]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import title
 from lstmlint.diagnostic import Finding, Place, Related
-from lstmlint.program import Call, Event, Layer, Model, Path, Program, Tensor
+from lstmlint.program import TOUCHES, Call, Event, Layer, Model, Path, Program, Tensor
 
 _TRAINS = frozenset({"fit", "fit_generator", "train_on_batch"})
 _PREDICTS = frozenset({"predict", "predict_on_batch"})
@@ -30,7 +30,7 @@ def untrained_inference(program: Program, path: Path) -> Iterator[Finding]:
     if not fits:
         return
     trained = {id(layer) for event in fits for layer in _layers(event.target)}
-    handed = {id(layer) for event in events if event.kind not in _PREDICTS | {"compile"} for layer in _layers(event.target)}
+    handed = {id(layer) for event in events if event.kind not in _PREDICTS | TOUCHES | {"compile"} for layer in _layers(event.target)}
     told: set[Place] = set()
     for event in path.events:
         if event.kind not in _PREDICTS or not isinstance(event.target, Model):

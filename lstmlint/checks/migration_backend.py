@@ -10,36 +10,51 @@ from collections.abc import Iterator
 from lstmlint.checks.migration_names import gone_in_keras3, kept_by_tensorflow
 from lstmlint.checks.migration_tables import below_package
 from lstmlint.diagnostic import Action, Change, Finding, Severity
-from lstmlint.program import Import, Program, Reference
+from lstmlint.program import Argument, Import, Program, Reference
 
 # Backend function -> function of keras.ops that takes the same arguments, at least the first ones by position.
 _SAME = (
     "abs", "all", "any", "argmax", "argmin", "cast", "clip", "cos", "cumprod", "cumsum", "elu", "equal", "exp", "greater", "greater_equal",
     "less", "less_equal", "log", "max", "maximum", "mean", "min", "minimum", "not_equal", "ones_like", "prod", "relu", "reshape", "round",
-    "shape", "sigmoid", "sign", "sin", "softplus", "softsign", "sqrt", "square", "squeeze", "std", "stop_gradient", "sum", "tanh", "tile",
-    "transpose", "var", "zeros_like",
+    "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient",
+    "sum", "tanh", "tile", "transpose", "var", "zeros_like", "dot", "one_hot", "binary_crossentropy", "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
 )  # fmt: skip
-_OPS = {**{name: name for name in _SAME}, "permute_dimensions": "transpose", "pow": "power"}
+_OPS = {
+    **{name: name for name in _SAME},
+    "permute_dimensions": "transpose",
+    "pow": "power",
+    "repeat_elements": "repeat",
+    "reverse": "flip",
+    "get_value": "convert_to_numpy",
+    "eval": "convert_to_numpy",
+}
+# Calls that are written otherwise: how many arguments by position, and the text; ``{ops}`` is the module.
+_TEMPLATES: dict[tuple[str, int], str] = {
+    ("expand_dims", 1): "{ops}.expand_dims({0}, -1)",
+    ("expand_dims", 2): "{ops}.expand_dims({0}, {1})",
+    ("concatenate", 1): "{ops}.concatenate({0}, axis=-1)",
+    ("concatenate", 2): "{ops}.concatenate({0}, {1})",
+    ("ndim", 1): "len({0}.shape)",
+    ("int_shape", 1): "{0}.shape",
+    ("repeat", 2): "{ops}.repeat({ops}.expand_dims({0}, 1), {1}, axis=1)",
+    ("flatten", 1): "{ops}.reshape({0}, (-1,))",
+    ("gather", 2): "{ops}.take({0}, {1}, axis=0)",
+    ("set_value", 2): "{0}.assign({1})",
+}
+_RATES = (".lr", ".learning_rate")
 # Without an axis these take another one (measured).
 _NEED_AXIS = frozenset({"argmax", "argmin", "cumsum", "cumprod"})
 _KEYWORDS = frozenset({"axis", "keepdims", "dtype"})
 _HINTS = {
     "concatenate": "keras.ops.concatenate, whose axis is 0 unless it is given (-1 here)",
     "expand_dims": "keras.ops.expand_dims, which needs its axis (-1 here)",
-    "stack": "keras.ops.stack",
-    "softmax": "keras.ops.softmax",
-    "one_hot": "keras.ops.one_hot",
     "hard_sigmoid": "keras.ops.hard_sigmoid, which has another slope",
-    "dot": "keras.ops.matmul or keras.ops.tensordot",
     "batch_dot": "keras.ops.einsum or a Dot layer",
     "int_shape": "x.shape",
     "ndim": "len(x.shape)",
-    "get_value": "keras.ops.convert_to_numpy(x); of a learning rate float(optimizer.learning_rate)",
     "set_value": "x.assign(value); of a learning rate optimizer.learning_rate = value",
-    "eval": "keras.ops.convert_to_numpy",
     "repeat": "a RepeatVector layer or keras.ops.repeat",
-    "repeat_elements": "keras.ops.repeat",
-    "reverse": "keras.ops.flip",
     "l2_normalize": "keras.ops.normalize",
     "flatten": "keras.ops.reshape(x, (-1,))",
     "batch_flatten": "a Flatten layer",
@@ -53,9 +68,6 @@ _HINTS = {
     "random_uniform": "keras.random.uniform",
     "dropout": "keras.random.dropout",
     "rnn": "an RNN layer",
-    "binary_crossentropy": "keras.losses.binary_crossentropy(y_true, y_pred)",
-    "categorical_crossentropy": "keras.losses.categorical_crossentropy(y_true, y_pred)",
-    "sparse_categorical_crossentropy": "keras.losses.sparse_categorical_crossentropy(y_true, y_pred)",
     "ctc_batch_cost": "keras.losses.CTC",
     "ctc_decode": "keras.ops.ctc_decode",
     "function": "keras.Model(inputs, outputs) or keras.Function",
@@ -94,6 +106,9 @@ def removed_backend_function(program: Program) -> Iterator[Finding]:
 
 
 def _finding(program: Program, reference: Reference, name: str) -> Finding:
+    rewritten = _rewritten(program, reference, name)
+    if rewritten is not None:
+        return rewritten
     function = _OPS.get(name, "")
     data: dict[str, object] = {"name": f"keras.backend.{name}", "instead": f"keras.ops.{function}" if function else _HINTS.get(name, "")}
     if not function:
@@ -110,17 +125,49 @@ def _same(reference: Reference) -> bool:
     return all(not a.star and (a.name is None or a.name in _KEYWORDS) for a in reference.given)
 
 
+def _rewritten(program: Program, reference: Reference, name: str) -> Finding | None:
+    """A call that needs another form in Keras 3; None where the name is all there is to change, or where the form is not known."""
+    given = reference.given
+    if reference.call is None or any(a.star for a in given) or not given:
+        return None
+    rate = _rate(given[0]) if name in ("get_value", "set_value") else ""
+    template = _TEMPLATES.get((name, len(given)), "float({0})" if rate and name == "get_value" else "")
+    if not template or any(a.name not in (None, "axis") for a in given) or given[0].name is not None:
+        return None
+    module, added = _module(program) if "{ops}" in template else ("ops", ())
+    if not module:
+        return None
+    text = template.replace("{ops}", module).replace("{0}", rate or "{0}")
+    shown = text.replace("{0}", "x").replace("{1}", "...")
+    places = tuple(a.value_place for a in given)
+    data: dict[str, object] = {"name": f"keras.backend.{name}", "instead": shown}
+    return Finding(reference.place, data, changes=(*added, Change(Action.REPLACE, reference.call, text, places)))
+
+
+def _rate(argument: Argument) -> str:
+    """The expression that names a learning rate, by the name that it has in both versions; "" where it is none."""
+    text = argument.spelling() if argument.spelling is not None else ""
+    if not text.endswith(_RATES) or not all(part.isidentifier() for part in text.split(".")):
+        return ""
+    return f"{text.rpartition('.')[0]}.learning_rate"
+
+
 def _written(program: Program, reference: Reference, function: str) -> tuple[Change, ...]:
     """The function of ``keras.ops``, with an import of it where the file has none."""
+    module, added = _module(program)
+    return (*added, Change(Action.REPLACE, reference.place, f"{module}.{function}")) if module else ()
+
+
+def _module(program: Program) -> tuple[str, tuple[Change, ...]]:
+    """How the file can name ``keras.ops``, and the import that it needs for that; "" where there is no way."""
     imports: list[Import] = [found for path in program.paths[:1] for found in path.imports]
     for found in imports:
         if found.qualified == "keras.ops" and found.bound:
-            return (Change(Action.REPLACE, reference.place, f"{found.bound}.{function}"),)
+            return found.bound, ()
     for found in imports:
         if found.qualified == "keras" and found.bound == "keras":
-            return (Change(Action.REPLACE, reference.place, f"keras.ops.{function}"),)
+            return "keras.ops", ()
     home = next((found for found in imports if found.qualified == "keras.backend"), None)
     if home is None or "ops" in program.identifiers:
-        return ()
-    added = Change(Action.ADD_STATEMENT_AFTER, home.place, "from keras import ops")
-    return (added, Change(Action.REPLACE, reference.place, f"ops.{function}"))
+        return "", ()
+    return "ops", (Change(Action.ADD_STATEMENT_AFTER, home.place, "from keras import ops"),)

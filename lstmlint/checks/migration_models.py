@@ -27,7 +27,7 @@ def model_reset_states(program: Program, path: Path) -> Iterator[Finding]:
             yield found
     for use in path.uses:
         if use.kind in ("reset_states", "reset_state"):
-            found = _of_callback(program.version, use)
+            found = _of_callback(program, use)
             if found is not None:
                 yield found
 
@@ -47,9 +47,11 @@ def _own_states(layer: Layer) -> bool:
     return layer.kind != "TimeDistributed" or (layer.inner is not None and not layer.inner.recurrent)
 
 
-def _of_callback(version: Version | None, use: Use) -> Finding | None:
-    """``self.model.reset_states()`` in a callback, where the model is whichever is trained with it."""
-    return _unavailable(version, use.kind, use.place, str(use.detail["model"]), Safety.UNSAFE, replaceable=not use.detail["given"])
+def _of_callback(program: Program, use: Use) -> Finding | None:
+    """``self.model.reset_states()`` in a callback, where the model is whichever is trained with it: one of the file, most likely."""
+    models = [model for path in program.paths for model in path.models]
+    safety = None if models and all(model.api != "subclass" and _flat(model) for model in models) else Safety.UNSAFE
+    return _unavailable(program.version, use.kind, use.place, str(use.detail["model"]), safety, replaceable=not use.detail["given"])
 
 
 def _unavailable(

@@ -38,6 +38,13 @@ def mixed_packages(program: Program, path: Path) -> Iterator[Finding]:
                 yield Finding(layer.place, data, related=(Related(first.place, f"{beside} is of {_package(first)}"),))
                 break
 
+    for wrapper in path.layers:
+        inner = wrapper.inner
+        mixed = inner is not None and not inner.custom and _package(wrapper) and _package(inner) not in ("", _package(wrapper))
+        if inner is not None and mixed and not wrapper.custom and inner.place not in told:
+            data = {"layer": title(inner), "package": _package(inner), "other": _package(wrapper), "beside": title(wrapper)}
+            yield Finding(inner.place, data, related=(Related(wrapper.place, f"{title(wrapper)} is of {_package(wrapper)}"),))
+
 
 def _mixed_calls(path: Path) -> Iterator[Finding]:
     """A layer applied to a tensor of the other package."""

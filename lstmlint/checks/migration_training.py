@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lstmlint.checks.migration_guards import unless_guarded
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
-from lstmlint.program import Event, Model, Path, Program, Version
+from lstmlint.program import Argument, Event, Model, Path, Program, Version
 
 # The parameters of the generator methods by position, and the method that does the same now.
 _FIT = (
@@ -26,7 +26,18 @@ _GENERATORS: dict[str, tuple[str, tuple[str, ...]]] = {
 _KERAS1 = frozenset({"samples_per_epoch", "nb_epoch", "nb_val_samples", "val_samples", "nb_worker", "pickle_safe", "max_q_size"})
 _WORKERS = frozenset({"workers", "max_queue_size", "use_multiprocessing"})
 _TRAINING = frozenset({"fit", "evaluate", "predict"})
-_COMPILE = {"sample_weight_mode": "give fit() a sample_weight of shape (samples, timesteps)", "target_tensors": "", "distribute": ""}
+_BATCHES = frozenset({"train_on_batch", "test_on_batch"})
+_COMPILE = {
+    "sample_weight_mode": "give fit() a sample_weight of shape (samples, timesteps)",
+    "target_tensors": "",
+    "distribute": "",
+    "cloning": "",
+    "experimental_run_tf_function": "",
+    "experimental_steps_per_execution": "it is called steps_per_execution",
+    "options": "",
+}
+# Whatever they say, Keras 2 computes the same.
+_IDLE = frozenset({"distribute", "cloning", "experimental_run_tf_function"})
 
 
 def _is_keras(event: Event) -> bool:
@@ -104,10 +115,25 @@ def removed_training_argument(program: Program, path: Path) -> Iterator[Finding]
         if not _is_keras(event):
             continue
         for argument in event.given:
-            data = {"method": event.kind, "keyword": argument.name}
+            data: dict[str, object] = {"method": event.kind, "keyword": argument.name}
             if event.kind in _TRAINING and argument.name in _WORKERS:
                 changes = () if argument.inherited else (Change(Action.REMOVE_ARGUMENT, argument.place),)
                 yield Finding(argument.place, data, changes=changes, severity=level)
             elif event.kind == "compile" and argument.name in _COMPILE:
-                hint = _COMPILE[argument.name]
-                yield Finding(argument.place, {**data, "hint": hint}, case="compile" if hint else "compile-plain", severity=level)
+                yield _compiled(argument, data, level)
+            elif event.kind in _BATCHES and argument.name == "reset_metrics":
+                yield _on_batch(argument, data, level)
+
+
+def _compiled(argument: Argument, data: dict[str, object], level: Severity | None) -> Finding:
+    name = argument.name or ""
+    hint = _COMPILE[name]
+    if (argument.value is None or name in _IDLE) and not argument.inherited:
+        return Finding(argument.place, data, changes=(Change(Action.REMOVE_ARGUMENT, argument.place),), case="compile-idle", severity=level)
+    return Finding(argument.place, {**data, "hint": hint}, case="compile" if hint else "compile-plain", severity=level)
+
+
+def _on_batch(argument: Argument, data: dict[str, object], level: Severity | None) -> Finding:
+    """Keras 2 resets the metrics before a batch where nothing else is said; Keras 3 does not."""
+    changes = (Change(Action.REMOVE_ARGUMENT, argument.place),) if argument.value is False and not argument.inherited else ()
+    return Finding(argument.place, data, changes=changes, case="batch", severity=level)

@@ -17,6 +17,7 @@ from lstmlint.interpret.paths import MAX_PATHS, explore
 from lstmlint.interpret.references import references
 from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
+from lstmlint.interpret.texts import quoted
 from lstmlint.interpret.values import Class, Function, Given, Instance, Scope, Table
 from lstmlint.interpret.versions import legacy, version_of
 from lstmlint.program import Layer, Model, Module, Program, Version
@@ -88,6 +89,7 @@ class _Run:
         self.machine.idle.update(id(d.node) for d in self.survey.definitions if id(d.node) not in self.survey.relevant)
         program.identifiers = frozenset(self.survey.mentions | {d.name for d in self.survey.definitions})
         program.references = cache(lambda: references(module, program.filename))
+        program.quoted = cache(lambda: quoted(module, program.filename))
 
     def whole(self) -> Program:
         machine, program = self.machine, self.program

@@ -8,6 +8,7 @@ import libcst as cst
 
 from lstmlint.interpret import (
     keras_attributes,
+    keras_touched,
     neighbours,
     pandas_calls,
     records,
@@ -45,7 +46,7 @@ from lstmlint.interpret.values import (
     body_of,
     is_loose,
 )
-from lstmlint.program import Dataset, Layer, Model, Module, Tensor, TorchTensor, Value
+from lstmlint.program import Dataset, Layer, Model, Module, Part, Tensor, TorchTensor, Value
 from lstmlint.shape import ANY, Unknown
 
 CONSTANTS = {f"{home}.{name}": getattr(math, name) for home in ("numpy", "math") for name in ("pi", "e", "inf", "nan")}
@@ -124,9 +125,12 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             return receiver.element if name == "element_spec" else Bound(receiver, name)
         case Listed() if name in _SEQUENCE_METHODS:
             return Bound(receiver, name)
+        case Part() if receiver.home == "optimizers":
+            keras_touched.attribute(machine, receiver, name, node)
         case History() if name == "history":
             return History(receiver.event, lazily(node), numbers=True)
         case Unknown():
+            keras_touched.met(machine, receiver, name, node)
             own = (name in OF_UNKNOWNS or name in tuners.METHODS) and ("attribute", name) not in (receiver.children or ())
             return Bound(receiver, name) if own else of_unknown(receiver, name, node)
     return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
@@ -137,6 +141,8 @@ def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     why = "shape of an array" if name == "shape" else "attribute of an unknown object"
     if receiver.why == CALLBACK_MODEL and name in ("reset_states", "reset_state"):
         why = CALLBACK_RESET
+    else:
+        why = keras_touched.why_of(receiver, name) or why
     return receiver.child(("attribute", name), lazily(node), why)
 
 
@@ -179,6 +185,8 @@ def _of_instance(machine: Machine, receiver: Instance, name: str, node: cst.CSTN
     if name in records.METHODS and receiver.cls.fields is not None:
         return Bound(receiver, name)
     why = CALLBACK_MODEL if name == "model" and _is_callback(receiver.cls) else "attribute set elsewhere"
+    if name == "validation_data" and _is_callback(receiver.cls):
+        keras_touched.attribute(machine, "callback", name, node)
     return receiver.unknown.child(("attribute", name), lazily(node), why)
 
 
@@ -259,7 +267,10 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
             neighbours.put(machine, receiver.file, name, value)
         case Array() if name == "shape":
             machine.set(receiver, "shape", ANY)
+        case Part() if receiver.home == "optimizers":
+            keras_touched.attribute(machine, receiver, name, node, setting=True)
         case Unknown():
+            keras_touched.met(machine, receiver, name, node, setting=True)
             if receiver.children is None:
                 receiver.children = {}
             if isinstance(value, Unknown):

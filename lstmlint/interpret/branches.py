@@ -42,7 +42,7 @@ def branch(
 ) -> Flow:
     """An ``if`` whose condition is not known."""
     if machine.speculation or is_loose(condition):
-        return _both(machine, then, orelse)
+        return _both(machine, condition, then, orelse)
     key = machine.visit(node)
     if key in machine.plan or id(node) in machine.mattering or machine.made(key) is not None:
         return then() if _take(machine, key, condition, label) else orelse()
@@ -140,10 +140,11 @@ def is_unseen(condition: Value) -> bool:
     return isinstance(condition, Unknown) and condition.why == RESULT
 
 
-def _both(machine: Machine, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
+def _both(machine: Machine, condition: Value, then: Callable[[], Flow], orelse: Callable[[], Flow]) -> Flow:
     """A condition on a guess: nothing may be concluded from either side, so the two are always merged."""
     mark = machine.mark()
     machine.speculation += 1
+    machine.asked.append(condition)
     flow = then()
     first = _effects(machine, mark)
     machine.guessed = machine.guessed or machine.built_since(mark)
@@ -154,6 +155,7 @@ def _both(machine: Machine, then: Callable[[], Flow], orelse: Callable[[], Flow]
     _join(machine, mark, first)
     machine.path.events.extend(events)
     machine.speculation -= 1
+    machine.asked.pop()
     return Flow.NEXT
 
 

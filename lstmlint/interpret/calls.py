@@ -10,6 +10,7 @@ from lstmlint.interpret import (
     enums,
     keras_calls,
     keras_classes,
+    keras_touched,
     library,
     methods,
     records,
@@ -32,6 +33,7 @@ from lstmlint.interpret.machine import (
 )
 from lstmlint.interpret.values import (
     CALLBACK_RESET,
+    LOADED_METHOD,
     RESULT,
     Bound,
     Builtin,
@@ -89,6 +91,8 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
             method = function.label.rpartition(".")[2]
             detail = {"model": function.label.rpartition(".")[0], "given": given.arguments}
             machine.record(Use(method, given.place, detail, machine.trail))
+        case Unknown() if function.why == LOADED_METHOD:
+            keras_touched.method(machine, function, given, node)
         case Unknown():
             torch_steps.on_unknown(machine, function, given, node)
     return unknown_call(machine, given, node, loose=is_loose(function))

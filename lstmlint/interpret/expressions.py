@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, generators, indexing, torch_ops
+from lstmlint.interpret import attributes, calls, generators, indexing, texts, torch_ops
 from lstmlint.interpret.arrays import is_number, same_as
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.comprehensions import comprehension, is_key
@@ -82,22 +82,22 @@ def _string(_machine: Machine, node: cst.SimpleString, _scope: Scope) -> Value:
 
 def _concatenated(machine: Machine, node: cst.ConcatenatedString, scope: Scope) -> Value:
     left, right = evaluate(machine, node.left, scope), evaluate(machine, node.right, scope)
-    return left + right if isinstance(left, str) and isinstance(right, str) else Unknown("text", "text")
+    return left + right if isinstance(left, str) and isinstance(right, str) else texts.ending(right, lazily(node))
 
 
 def _formatted(machine: Machine, node: cst.FormattedString, scope: Scope) -> Value:
-    words: list[str] = []
+    words: list[str | None] = []
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
             words.append(part.value)
             continue
         if not isinstance(part, cst.FormattedStringExpression) or part.format_spec or part.conversion:
-            return Unknown("text", "text")
-        value = evaluate(machine, part.expression, scope)
-        if not isinstance(value, str | int):
-            return Unknown("text", "text")
-        words.append(str(value))
-    return "".join(words)
+            words.append(None)
+            continue
+        value = evaluate(machine, part.expression, scope) if None not in words else None
+        words.append(str(value) if isinstance(value, str | int) else None)
+    known = [word for word in words if word is not None]
+    return "".join(known) if len(known) == len(words) else texts.formatted(words, lazily(node))
 
 
 def elements(machine: Machine, nodes: Iterable[cst.BaseElement], scope: Scope) -> tuple[list[Value], bool]:

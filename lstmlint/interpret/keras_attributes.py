@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lstmlint.interpret import keras_touched
 from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.frameworks import keras_layer, keras_path
 from lstmlint.interpret.labels import lazily
@@ -18,7 +19,7 @@ MODEL_METHODS = frozenset(
     {"add", "pop", "build", "compile", "fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "summary"}
     | {"train_on_batch", "test_on_batch", "predict_on_batch", "reset_states", "reset_state", "get_layer", "save", "save_weights"}
     | {"load_weights", "get_weights", "set_weights", "predict_classes", "predict_proba", "call", "to_json", "get_config", "count_params"}
-    | {"compute_output_shape", "reset_metrics", "export", "to_yaml", "make_train_function", "get_compile_config", "add_loss"}
+    | {"compute_output_shape", "reset_metrics", "export", "make_train_function", "get_compile_config", "add_loss"}
 )
 UNSEEN = "attribute of a layer or a model"
 LAYER_METHODS = frozenset(
@@ -36,6 +37,8 @@ def get(machine: Machine, receiver: Layer | Model, name: str, node: cst.CSTNode)
     if name == "name":
         return receiver.name or Unknown(lazily(node), "the name of a model")
     value = _of_model(machine, receiver, name) if isinstance(receiver, Model) else _of_layer(receiver, name)
+    if value is NotImplemented or (isinstance(receiver, Layer) and name in ("output_shape", "input_shape")):
+        keras_touched.attribute(machine, receiver, name, node)
     return Unknown(lazily(node), UNSEEN) if value is NotImplemented else value
 
 
@@ -51,6 +54,8 @@ def _of_model(machine: Machine, model: Model, name: str) -> Value:
         case "input_shape" | "output_shape":
             tensors = model.inputs if name == "input_shape" else model.outputs
             return _axes(tensors) if model.complete else NotImplemented
+        case "optimizer":
+            return keras_touched.optimizer_of(model)
     return NotImplemented
 
 

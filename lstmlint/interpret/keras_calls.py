@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import keras_models, keras_parts
+from lstmlint.interpret import keras_models, keras_parts, keras_touched
 from lstmlint.interpret.frameworks import functional_merge, keras_input, keras_layer, keras_model, keras_path
 from lstmlint.interpret.keras_apply import apply_layer, apply_model
 from lstmlint.interpret.machine import Machine
@@ -31,6 +31,9 @@ def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode
         return input_tensor(machine, name, given)
     if keras_model(name) is not None:
         return keras_models.construct(machine, keras_model(name) or "", given, name)
+    touched = keras_touched.call(machine, name, given, node)
+    if touched is not NotImplemented:
+        return touched
     part = keras_parts.construct(function, given)
     if part is not NotImplemented:
         return part

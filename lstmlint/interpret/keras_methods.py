@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import feeds, keras_apply, keras_calls, keras_models, keras_parts
+from lstmlint.interpret import feeds, keras_apply, keras_calls, keras_models, keras_parts, keras_touched
 from lstmlint.interpret.generators import drawn
 from lstmlint.interpret.imports import dotted
 from lstmlint.interpret.keras_history import History
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Array, Given, Scope
-from lstmlint.program import Event, Layer, Model, Tensor, Use, Value
+from lstmlint.program import FILES, Event, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 
 _FIT = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight")
@@ -45,6 +45,8 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
     if name in PARAMETERS:
         return _event(machine, receiver, name, given, node)
     if isinstance(receiver, Model):
+        if name in FILES:
+            keras_touched.file(machine, receiver, name, given)
         if name == "add_loss":  # from now on there is more to the model than is seen
             machine.record(Event("escape", receiver, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
         if name in _OF_BUILT:
@@ -94,6 +96,8 @@ def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, n
         if machine.version == 2 and len(given.positional) > 2:
             args.setdefault("metrics", given.positional[2].value)  # Keras 3 has loss_weights there
         args = keras_parts.compiled(args)
+        if isinstance(receiver, Model):
+            keras_touched.compiled(machine, receiver, args)
     event = Event(name, receiver, args, given.arguments, given.place, machine.loops, machine.trail, machine.tick())
     event.speculative = machine.speculation > 0
     if isinstance(receiver, Model):

@@ -20,6 +20,7 @@ from lstmlint.interpret import (
     sklearn_calls,
     symbolic,
     tensor_calls,
+    texts,
     tf_data,
 )
 from lstmlint.interpret.frameworks import keras_path
@@ -82,6 +83,9 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
     """``function(...)`` for a name of a library."""
     name = function.qualified
     held = settings_files.call(machine, name, given)
+    if held is not NotImplemented:
+        return held
+    held = texts.call(name, given, lazily(node))
     if held is not NotImplemented:
         return held
     if name in _RANDOM_STATES:

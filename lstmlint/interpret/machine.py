@@ -18,6 +18,7 @@ from lstmlint.diagnostic import Place
 from lstmlint.interpret import cells
 from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
 from lstmlint.program import (
+    TOUCHES,
     Application,
     Call,
     Event,
@@ -50,6 +51,7 @@ ABSENT: Any = cells.ABSENT
 LIGHT = frozenset(
     {"predict", "predict_generator", "predict_classes", "predict_proba", "predict_on_batch", "evaluate", "evaluate_generator"}
     | {"test_on_batch", "escape", "summary", "count_params", "get_weights"}
+    | TOUCHES
 )
 
 
@@ -156,6 +158,7 @@ class Machine:
         self.torch_tensors: dict[Unknown, TorchTensor] = {}
         self.counters: dict[str, int] = {}
         self.order = self.speculation = self.guessing = 0
+        self.asked: list[Value] = []  # the conditions of branches that are both taken on a guess
         self.guessed = self.hurried = self.coarse = False
         self.yields: list[Value] | None = None
 

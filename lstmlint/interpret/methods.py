@@ -17,6 +17,7 @@ from lstmlint.interpret import (
     settings_files,
     sklearn_calls,
     tensor_calls,
+    texts,
     tf_data,
     tokenizers,
     torch_classes,
@@ -253,4 +254,4 @@ def _text_method(text: str, name: str, given: Given, node: cst.CSTNode) -> Value
             return text.format(*[a.value for a in given.positional], **keywords)[:10_000]
         except (IndexError, KeyError, ValueError, AttributeError):
             pass
-    return Unknown(lazily(node), "text")
+    return texts.filled(text, lazily(node)) if name == "format" else Unknown(lazily(node), "text")

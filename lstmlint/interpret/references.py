@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -24,7 +25,7 @@ from lstmlint.shape import Unknown
 
 _NOT_LITERAL = Unknown("?", "not a literal")
 _GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "TypeError", "ValueError", "Exception", "BaseException"})
-_VERSION_WORDS = ("version", "keras3", "keras_3", "keras2", "keras_2", "is_tf", "tf2", "tf_2", "hasattr")
+VERSION_WORDS = ("version", "keras3", "keras_3", "keras2", "keras_2", "is_tf", "tf2", "tf_2", "hasattr")
 _FEW = 3  # a longer body, around which anything is caught, is a program that reports its failures
 
 
@@ -84,10 +85,15 @@ class _Walk:
             place, value_place = Place(arg, self.filename), Place(arg.value, self.filename)
             literal = not arg.star and is_literal(arg.value)
             value = _value(arg.value) if literal else _NOT_LITERAL
-            yield Argument(arg.keyword.value if arg.keyword else None, value, place, value_place, star=arg.star, literal=literal)
+            name = arg.keyword.value if arg.keyword else None
+            yield Argument(name, value, place, value_place, star=arg.star, literal=literal, spelling=partial(_spelled, arg.value))
 
 
 Below = Iterator[tuple[Any, bool, cst.Call | None]]
+
+
+def _spelled(node: cst.BaseExpression) -> str:
+    return cst.Module([]).code_for_node(node).strip()
 
 
 def _value(node: cst.BaseExpression) -> object:
@@ -208,7 +214,7 @@ def _try(walk: _Walk, node: cst.Try, guarded: bool, _call: cst.Call | None) -> B
 
 def _if(_walk: _Walk, node: cst.If | cst.IfExp, guarded: bool, _call: cst.Call | None) -> Below:
     asks = cst.Module([]).code_for_node(node.test).lower()
-    inside = guarded or any(word in asks for word in _VERSION_WORDS)
+    inside = guarded or any(word in asks for word in VERSION_WORDS)
     yield node.test, guarded, None
     for child in (node.body, node.orelse):
         if child is not None:

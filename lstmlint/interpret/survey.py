@@ -14,7 +14,23 @@ from lstmlint.interpret.frameworks import FUNCTIONAL_MERGES, MODELS
 from lstmlint.interpret.nodes import fields_of, is_node
 from lstmlint.layers import names
 
-_EVENTS = frozenset({"reset_states", "reset_state", "fit", "backward"})
+_EVENTS = frozenset(
+    {
+        "reset_states",
+        "reset_state",
+        "fit",
+        "backward",
+        "save_weights",
+        "load_weights",
+        "load_model",
+        "save_model",
+        "get_value",
+        "set_value",
+        "validation_data",
+    }
+    | {"ModelCheckpoint", "EarlyStopping", "ReduceLROnPlateau", "TensorBoard"}
+)
+_RATE = frozenset({"optimizer", "lr"})
 
 
 @dataclass(eq=False, slots=True)
@@ -104,7 +120,9 @@ class Survey:
         if not self.recurrent:
             return told
         # What trains or resets a model is worth running itself, but does not make its callers so.
-        return told | {id(d.node) for d in self.definitions if d.mentions & _EVENTS and isinstance(d.node, cst.FunctionDef)}
+        return told | {
+            id(d.node) for d in self.definitions if (d.mentions & _EVENTS or d.mentions >= _RATE) and isinstance(d.node, cst.FunctionDef)
+        }
 
     def entries(self) -> list[Definition]:
         """The functions and methods that may be run on their own, those first that nothing in the file mentions."""

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from lstmlint.interpret import texts
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import MAX_LENGTH, Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
 from lstmlint.program import Layer, Model, Module, Value
-from lstmlint.shape import Dim, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
+from lstmlint.shape import Dim, Ending, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
 
 _ALWAYS_TRUE = (Layer, Model, Module, Function, Class, Named, Builtin, Bound)
 _COMPARE: dict[str, Callable[[Any, Any], object]] = {
@@ -207,6 +208,13 @@ def arithmetic(operator: str, left: Value, right: Value, label: Label) -> Value:
     """``left operator right`` for values; an unknown where it cannot be reckoned."""
     if isinstance(left, int | float) and isinstance(right, int | float):
         return _numbers(operator, left, right, label)
+    if (
+        isinstance(right, str | Ending)
+        and isinstance(left, Unknown | str)
+        and operator in ("+", "/")
+        and not (type(left) is type(right) is str)
+    ):
+        return texts.ending(right, label)
     if isinstance(left, int | Dim | Unknown) and isinstance(right, int | Dim | Unknown):
         return _sizes(operator, left, right, label)
     if isinstance(left, Items | tuple) and isinstance(right, Items | tuple) and len(left) + len(right) > MAX_LENGTH:
@@ -282,4 +290,5 @@ def _strings(operator: str, left: str, right: Value, label: Label) -> Value:
                 return (left % values)[:10_000]
             except (TypeError, ValueError):
                 pass
+        return texts.interpolated(left, label)
     return Unknown(label, "text")

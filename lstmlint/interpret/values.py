@@ -20,6 +20,8 @@ from lstmlint.source.project import ModuleFile
 
 RESULT = "result of a call"  # why the value of an unknown call is unknown
 CALLBACK_MODEL, CALLBACK_RESET = "model of a callback", "reset of the model of a callback"
+LOADED_MODEL, LOADED_METHOD = "a model of Keras", "method of a model of Keras"
+CALLBACK_OPTIMIZER, LOADED_OPTIMIZER = "optimizer of the model of a callback", "optimizer of a model of Keras"
 MAX_LENGTH = 4096  # a longer list or tuple is an unknown
 
 

@@ -9,7 +9,9 @@ whatever could not be known is an :class:`~lstmlint.shape.Unknown`.
 from __future__ import annotations
 
 from lstmlint.program.keras import (
+    FILES,
     RECURRENT,
+    TOUCHES,
     Batches,
     Call,
     Dataset,
@@ -25,13 +27,15 @@ from lstmlint.program.keras import (
 )
 from lstmlint.program.torch import CELLS, RECURRENT_MODULES, Application, Module, Operation, Role, Step, TorchTensor
 from lstmlint.program.values import MISSING, Argument, Counted, Value
-from lstmlint.program.whole import Import, Path, Program, Reference, Use, assumption
+from lstmlint.program.whole import Import, Path, Program, Quoted, Reference, Use, assumption
 
 __all__ = [
     "CELLS",
+    "FILES",
     "MISSING",
     "RECURRENT",
     "RECURRENT_MODULES",
+    "TOUCHES",
     "Application",
     "Argument",
     "Batches",
@@ -49,6 +53,7 @@ __all__ = [
     "Part",
     "Path",
     "Program",
+    "Quoted",
     "Reference",
     "Role",
     "Side",

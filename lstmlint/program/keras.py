@@ -13,6 +13,8 @@ from lstmlint.shape import ANY, Problem, Shape, Size, Unknown
 Version: TypeAlias = Literal[2, 3]
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
+FILES = frozenset({"save", "save_weights", "load_weights", "save_model", "load_model"})
+TOUCHES = frozenset({*FILES, "callback", "attribute"})
 
 
 @dataclass(eq=False, slots=True)
@@ -132,6 +134,7 @@ class Model:
     (or the ``name=`` it was given). A Sequential has ``inputs`` once its input shape is declared; its ``place_of`` tells by the
     index in ``layers`` the expression that stands in the list or in ``add()``. Of a subclassed model ``shown`` is the class, ``params``
     the number of parameters where it is not that of its rows together, and ``body`` the interpreter's own, as of a :class:`Layer`.
+    ``optimizer`` is the one it was compiled with last; ``api`` is ``loaded`` where a model comes out of a file, of which no more is known.
     """
 
     api: str
@@ -153,6 +156,7 @@ class Model:
     shown: str = ""
     params: Size | None = None
     body: object = None
+    optimizer: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,9 @@ class Event:
     method's parameter names where these are known. ``inputs`` and ``outputs`` are the model's at that time, ``data`` what it is
     fed with. ``speculative`` marks an event on a guess, of which nothing may be said; ``receiver`` is how the file
     names the target there, "" where it is no name. ``maybe``: it hangs on a condition that is not known and was not decided.
+
+    The kinds of ``TOUCHES`` neither build nor train: a callback is made (``receiver`` is its class), a model written to a file or read
+    from one, an ``attribute`` read or set (``args``: ``owner``, ``name``, ``set``).
     """
 
     kind: str

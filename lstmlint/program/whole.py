@@ -76,13 +76,23 @@ class Reference:
     guarded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A text in quotes, or the last piece of an f-string: what it says, how it is ``written``, and where."""
+
+    text: str
+    written: str
+    place: Place
+
+
 @dataclass(slots=True)
 class Program:
     """Everything understood of one file: the paths through it, the version it is for and why that is believed.
 
     ``custom_objects``: the file registers names of its own (``get_custom_objects``, ``register_keras_serializable``,
     ``custom_object_scope``), so that a string which Keras does not know may name one of them. ``identifiers`` are all names in the
-    file, ``references`` finds where it names something of a framework (a walk over the file, so ask only where it may matter).
+    file, ``references`` finds where it names something of a framework, ``quoted`` its texts in quotes (a walk over the file, so ask
+    only where it may matter).
     """
 
     filename: str
@@ -94,6 +104,7 @@ class Program:
     custom_objects: bool = False
     identifiers: frozenset[str] = frozenset()
     references: Callable[[], tuple[Reference, ...]] = tuple
+    quoted: Callable[[], tuple[Quoted, ...]] = tuple
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)

@@ -26,8 +26,7 @@ FIELDS = {2: "keras2", 3: "keras3", None: "unknown"}
 # Classes of which no program can tell: what they hang on is not in the text.
 NOT_TOLD = {
     "K-GRU-RESET-AFTER": "the weights in a file were saved by another kind of GRU: the file would have to be read",
-    "K-STATE-FILE-MIGRATION": "a saved model holds arguments that this Keras has no more: the file would have to be read",
-    "K3-EMBED-WEIGHTS": "refused by Keras 3.0 alone; Keras 3.15 takes it again",
+    "K3-EMBED-WEIGHTS": "refused by Keras 3.0 to 3.2 alone, and which Keras 3 will run the program is not in its text",
     "D-ECHO": "a model that repeats the last value is known by its predictions",
 }
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,9 +21,10 @@ Answer = dict[str, Any]
 def answers(version: int, tasks: Sequence[Task], worker: Path = WORKER) -> Iterator[Answer]:
     """What one process says to the tasks, as far as it lives."""
     path = os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # programs may save models
     process = subprocess.Popen(
         [sys.executable, str(worker), str(version)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path},
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path}, cwd=folder.name,
     )  # fmt: skip
     assert process.stdin and process.stdout
     stdin = process.stdin
@@ -44,6 +46,7 @@ def answers(version: int, tasks: Sequence[Task], worker: Path = WORKER) -> Itera
         process.kill()
         process.wait()
         feeder.join(5)
+        folder.cleanup()
 
 
 def ask(version: int, tasks: Sequence[Task], worker: Path = WORKER) -> dict[str, Answer]:

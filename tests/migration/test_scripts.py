@@ -18,7 +18,8 @@ from lstmlint.engine.lint import lint_source
 from lstmlint.source import SourceFile
 
 FOLDER = Path(__file__).parents[2] / "examples" / "migration"
-SCRIPTS = sorted(FOLDER.glob("*.py"))
+# The examples of the README, and scripts in the styles of public ones: text generation, generators of windows, attention on the backend.
+SCRIPTS = sorted([*FOLDER.glob("*.py"), *(Path(__file__).parent / "scripts").glob("*.py")])
 # ``import keras`` means Keras 2 where tf_keras is found under its name.
 AS_KERAS_2 = "import runpy, sys, tf_keras\nsys.modules['keras'] = tf_keras\nrunpy.run_path(sys.argv[1], run_name='__main__')"
 
