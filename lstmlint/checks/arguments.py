@@ -130,7 +130,7 @@ def _truly_missing(layer: Layer, binding: Binding) -> list[str]:
     for argument in binding.refused:
         keyword = argument.name or ""
         old = keras1_name(layer.kind, keyword)
-        stands_for = old.new if old else next(iter(meant(keyword, names) or ("",)))
+        stands_for = old.new or old.part if old else next(iter(meant(keyword, names) or ("",)))
         if stands_for in names:
             names.remove(stands_for)
     return names

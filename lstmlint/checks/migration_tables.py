@@ -17,13 +17,15 @@ from lstmlint.layers import signature
 class Old:
     """A Keras 1 argument: its ``new`` name ("" where it has none) and how values are written now.
 
-    With ``values`` only these can be translated; ``drop`` says that the argument can go without a change in what is computed.
+    With ``values`` only these can be translated; ``drop`` says that the argument can go without a change in what is computed. ``part``
+    is the argument that took the place of this one and others.
     """
 
     new: str = ""
     values: Mapping[object, str] | None = None
     drop: bool = False
     hint: str = ""
+    part: str = ""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -50,6 +52,8 @@ _RECURRENT = {
     "consume_less": Old(drop=True, hint="it only chose between equal ways to compute"),
 }
 _FORMATS: Mapping[object, str] = MappingProxyType({"tf": "'channels_last'", "th": "'channels_first'"})
+_SIZES2D = {name: Old(hint="kernel_size=(rows, columns) took its place", part="kernel_size") for name in ("nb_row", "nb_col")}
+_SIZES3D = {f"kernel_dim{i}": Old(hint="kernel_size=(dim1, dim2, dim3) took its place", part="kernel_size") for i in (1, 2, 3)}
 _CONV = {
     **_WEIGHTS,
     "nb_filter": Old("filters"),
@@ -62,8 +66,7 @@ _CONV2D = {
     "subsample": Old("strides"),
     "dim_ordering": Old("data_format", _FORMATS),
     "atrous_rate": Old("dilation_rate"),
-    "nb_row": Old(hint="kernel_size=(rows, columns) took its place"),
-    "nb_col": Old(hint="kernel_size=(rows, columns) took its place"),
+    **_SIZES2D,
 }
 _POOL1D = {"pool_length": Old("pool_size"), "stride": Old("strides"), "border_mode": Old("padding")}
 _POOL2D = {"border_mode": Old("padding"), "dim_ordering": Old("data_format", _FORMATS)}
@@ -118,6 +121,8 @@ COMMON1: dict[str, Old] = {
     "nb_filter": Old("filters"),
     "subsample": Old("strides"),
     "p": Old("rate"),
+    **_SIZES2D,
+    **_SIZES3D,
 }
 
 # Keras 1 arguments of a model's methods.
@@ -142,7 +147,7 @@ def keras1_name(kind: str, keyword: str) -> Old | None:
         return KEYWORDS1[kind].get(keyword)
     old = COMMON1.get(keyword)
     form = signature(kind, 3) or signature(kind, 2)
-    return old if old is not None and form is not None and form.parameter(old.new) is not None else None
+    return old if old is not None and form is not None and form.parameter(old.new or old.part) is not None else None
 
 
 # Keras 2 keywords that can go when they have this value, because it is what happens anyway.

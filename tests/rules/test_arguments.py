@@ -200,3 +200,12 @@ def test_a_tensor_among_the_settings(made: str, version: int) -> None:
     found = lint_source("a.py", text, Config(keras_version=version))  # type: ignore[arg-type]
     assert [(d.span.row, d.code) for d in found] == [(4, "RNN402")]
     assert "a tensor (batch, " in found[0].message
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["Conv2D(5, nb_row=3, nb_col=3)", "SeparableConv2D(5, nb_row=3, nb_col=3)", "Conv3D(5, kernel_dim1=3, kernel_dim2=3, kernel_dim3=4)"],
+)
+def test_an_old_size_stands_for_the_new_one(made: str) -> None:
+    """One mistake, one finding: that kernel_size is missing is not told as well."""
+    assert {code for code, _, _ in lint(made)} == {"RNN701"}
