@@ -129,8 +129,6 @@ def _softmax_of_one(pair: Trained) -> Finding:
     loss = pair.loss.name
     if loss in CATEGORICAL:
         changes = (*pair.head.become("sigmoid"), *_swap(pair, "binary_crossentropy"))
-        if _refused(pair):
-            return replace(_finding(pair, "one-class-labels", (), at_loss=True), severity=Severity.ERROR)
         complete = len(changes) == 2
         return _refused(pair, _finding(pair, "one-softmax-class", changes if complete else (), "sigmoid"))
     numbers = loss in _PLAIN and not _zero_or_one(pair.target)
@@ -140,14 +138,14 @@ def _softmax_of_one(pair: Trained) -> Finding:
     return _finding(pair, "", pair.head.become(wanted), wanted, None if loss in BINARY else Safety.UNSAFE)
 
 
-def _refused(pair: Trained) -> bool:
+def _beyond(pair: Trained) -> bool:
     """Whether labels occur that a single class has no place for."""
     return pair.loss.name.startswith("sparse") and pair.target is not None and occurs_outside(pair.target, 0, 0)
 
 
 def _one_class(pair: Trained) -> Finding:
     """A categorical loss of one class is zero from the first step on."""
-    if _refused(pair):
+    if _beyond(pair):
         return replace(_finding(pair, "one-class-labels", (), at_loss=True), severity=Severity.ERROR)
     several = pair.target is not None and pair.target.high is not None and pair.target.high > 1
     swap = _swap(pair, "binary_crossentropy")
