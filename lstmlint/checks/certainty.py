@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstmlint.program import Feed
 
 # The chance that no such number was drawn: less is as good as never.
-_NEVER = 1e-4
+_NEVER = 1e-3
 
 
 def occurs_outside(item: Feed, first: int, last: int) -> bool:

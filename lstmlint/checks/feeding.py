@@ -10,7 +10,7 @@ from lstmlint.checks.fed_data import fed, input_names, matched, verdicts_of
 from lstmlint.checks.inputs import samples_in_input_shape
 from lstmlint.checks.pairings import COMPARES, output_name
 from lstmlint.checks.paths import each_path
-from lstmlint.checks.words import shown_value
+from lstmlint.checks.words import kind_of, shown_value, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Batches, Event, Feed, Model, Path, Program, Tensor
 from lstmlint.shape import Shape, differ, show_dim, show_shape
@@ -37,6 +37,7 @@ def data_against_input(program: Program, path: Path) -> Iterator[Finding]:
                     met.setdefault(id(tensor), []).append((event, data, tensor, item, Effect(verdicts)))
                 elif event.kind in ("fit", "train_on_batch", "fit_generator") and data.use == "data":
                     fitting.add(id(tensor))
+    yield from _whole_numbers(program, path)
     elsewhere: set[Place] | None = None
     for key, found in met.items():
         declared = declaration(path, found[0][2])
@@ -95,6 +96,29 @@ def _redeclared(declared: Declaration, item: Feed) -> tuple[Change, ...]:
     # An axis that was left open stays open.
     kept = tuple(None if old is None else new for old, new in zip(declared.axes, axes, strict=True))
     return (Change(Action.REPLACE, argument.value_place, shown_value(kept)),)
+
+
+# What multiplies its input by weights without turning it into floats first.
+_MULTIPLIES = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "Conv1D", "Masking"})
+
+
+def _whole_numbers(program: Program, path: Path) -> Iterator[Finding]:
+    """Keras 2 turns data into floats only where an Input is declared."""
+    told: set[Place] = set()
+    for event, model in fed(path) if program.version != 3 else ():
+        side = event.data[0].x
+        if model.api != "sequential" or event.kind == "predict" or side is None or side.form != "one" or len(event.inputs) != 1:
+            continue
+        tensor, item = event.inputs[0], side.items[0]
+        if tensor.origin is not None or tensor.call is not None or item is None or item.dtype not in ("int", "bool"):
+            continue
+        first = next((call for call in path.calls if any(t is tensor for t in call.inputs)), None)
+        place = side.place or event.place
+        if first is None or kind_of(first) not in _MULTIPLIES or place in told:
+            continue
+        told.add(place)
+        words = {"layer": title(first.layer), "method": event.kind}
+        yield Finding(place, words, case="whole", severity=None if program.version == 2 else Severity.WARNING)
 
 
 @each_path

@@ -138,9 +138,14 @@ def _softmax_of_one(pair: Trained) -> Finding:
     return _finding(pair, "", pair.head.become(wanted), wanted, None if loss in BINARY else Safety.UNSAFE)
 
 
+def _beyond(pair: Trained) -> bool:
+    """Whether labels occur that a single class has no place for."""
+    return pair.loss.name.startswith("sparse") and pair.target is not None and occurs_outside(pair.target, 0, 0)
+
+
 def _one_class(pair: Trained) -> Finding:
     """A categorical loss of one class is zero from the first step on."""
-    if pair.loss.name.startswith("sparse") and pair.target is not None and occurs_outside(pair.target, 0, 0):
+    if _beyond(pair):
         return replace(_finding(pair, "one-class-labels", (), at_loss=True), severity=Severity.ERROR)
     several = pair.target is not None and pair.target.high is not None and pair.target.high > 1
     swap = _swap(pair, "binary_crossentropy")

@@ -204,8 +204,10 @@ def batches_of(event: Event, data: Batches, feed: Feed) -> tuple[Axis, ...]:
     size = event.args.get("batch_size", None)
     size = DEFAULT_BATCH if size is None else size
     kept = _without_split(event, samples) if data.use == "data" else samples
-    if not isinstance(kept, int) or kept < 1 or not isinstance(size, int) or isinstance(size, bool) or size < 1:
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1 or (isinstance(kept, int) and kept < 1):
         return (Unknown("batch", "the size of a batch"),)
+    if not isinstance(kept, int):
+        return (size,)  # of data whose length is not known the first batch is full
     rest = kept % size if event.args.get("steps_per_epoch") is None and kept > size else 0
     return (min(kept, size), rest) if rest else (min(kept, size),)
 

@@ -77,7 +77,9 @@ def _without_loss(path: Path, event: Event, compiled: Event) -> bool:
     model = event.target
     if not isinstance(model, Model) or compiled.hidden or compiled.args.get("loss") is not None or not model.complete:
         return False
-    if model.api not in ("sequential", "functional") or model.body is not None or model.shown or not event.outputs:
+    if model.api not in ("sequential", "functional") or model.body is not None or model.shown:
+        return False
+    if model.api == "functional" and not event.outputs:
         return False
     if any(e.target is model and e.kind in _ELSEWHERE - {"compile"} and e.order < event.order for e in path.events):
         return False

@@ -8,6 +8,7 @@ from lstmlint.checks.chains import Consumers
 from lstmlint.checks.declarations import declaration
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.ranks import Blame, blames, suffers
+from lstmlint.checks.tensor_indices import too_many_indices
 from lstmlint.checks.words import kind_of, needs, placed, step, title, trace
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Call, Layer, Path, Program
@@ -97,6 +98,7 @@ def wrong_rank(program: Program, path: Path) -> Iterator[Finding]:
     for blame in blames(program, path):
         if blame.code == "RNN102":
             yield _wrong_rank(blame, Severity.WARNING if program.version is None and _squeezed_by_keras2(path, blame) else None)
+    yield from too_many_indices(path)
 
 
 def _squeezed_by_keras2(path: Path, blame: Blame) -> bool:

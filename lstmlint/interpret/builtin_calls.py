@@ -375,6 +375,14 @@ def _map(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Val
     return Items((calls.call_value(machine, function, [v], node, scope) for v in values), exact=getattr(given.value("", 1), "exact", True))
 
 
+def _slice(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    """``slice(0, 20)``, which stands for ``0:20``."""
+    values = [a.value for a in given.positional]
+    if given.opaque or len(values) != len(given.arguments) or not 0 < len(values) < 4:
+        return Unknown(lazily(node), "a slice")
+    return slice(*values)
+
+
 def _callable(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     value = given.value("obj", 0)
     if isinstance(value, Function | Class | Bound | Partial | Layer | Model | Named):
@@ -397,5 +405,5 @@ _HANDLERS: dict[str, Handler] = {
     "set": _set, "frozenset": _set, "reversed": _reversed, "sorted": _sorted, "dict": _dict, "int": _int, "float": _float, "str": _str,
     "bool": _bool, "max": _extreme(max), "min": _extreme(min), "sum": _sum, "abs": _number(abs), "round": _number(round),
     "divmod": _number(divmod), "isinstance": _isinstance, "hasattr": _hasattr, "getattr": _getattr, "setattr": _setattr, "super": _super,
-    "type": _type, "map": _map, "callable": _callable, "next": _next, "vars": _vars,
+    "type": _type, "map": _map, "callable": _callable, "next": _next, "slice": _slice, "vars": _vars,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.truth import truth
-from lstmlint.interpret.values import Items, Number, Scope, Table
+from lstmlint.interpret.values import Items, Number, Scope, Table, once
 from lstmlint.program import Value
 from lstmlint.shape import Dim, Unknown
 
@@ -32,7 +32,8 @@ def comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
 
     exact = _generate(machine, node.for_in, inner, emit, found)
     if key is None:
-        return Items((value for _, value in found), exact=exact)
+        made = Items((value for _, value in found), exact=exact)
+        return once(made) if isinstance(node, cst.SetComp) else made
     table = Table(exact=exact and all(is_key(k) for k, _ in found))
     table.update((k, value) for k, value in found if is_key(k))
     if found and not table and all(is_integer(value) for _, value in found):

@@ -20,7 +20,7 @@ from lstmlint.interpret.operations import COMPARISONS, operate
 from lstmlint.interpret.settings_files import divided
 from lstmlint.interpret.tensors import conflict
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
-from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose
+from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose, once
 from lstmlint.program import Argument, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Dim, Unknown, mul
 
@@ -122,7 +122,7 @@ def _set(machine: Machine, node: cst.Set, scope: Scope) -> Value:
     if any(isinstance(e.value, cst.Set | cst.Dict | cst.List) for e in node.elements):
         # Python cannot hash these: it is the placeholder of a template, {{uniform(0, 1)}}, that is filled in later.
         return Unknown(lazily(node), "a template")
-    return _list(machine, node, scope)
+    return once(_list(machine, node, scope))
 
 
 def _list(machine: Machine, node: cst.List | cst.Set, scope: Scope) -> Value:

@@ -15,7 +15,7 @@ from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.torch_sizes import Axes
 from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Number, Partial, Picker, Scope, Table, Tool, is_loose
 from lstmlint.interpret.vocabularies import WORDS
-from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Value
+from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Dim, Unknown
 
 
@@ -39,6 +39,11 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
     """The value of ``receiver[...]``."""
     parts = parts_of(machine, node, scope)
     if isinstance(receiver, Tensor):
+        taken = [part for part in parts if part is not None]
+        plain = all(part is ... or isinstance(part, slice | int | Number) for part in taken) and ... not in taken
+        if plain and receiver.shape.rank is not None and len(taken) > receiver.shape.rank and not machine.speculation:
+            detail = {"shape": receiver.shape, "count": len(taken), "tensor": receiver}
+            machine.record(Use("index", machine.place(node), detail, machine.trail))
         return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
     if isinstance(receiver, TorchTensor):
         return torch_ops.index(machine, receiver, parts, node)

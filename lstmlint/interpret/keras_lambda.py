@@ -74,7 +74,11 @@ def _run(machine: Machine, function: Value, value: Value, options: tuple[Argumen
     mark, place = machine.mark(), machine.place(node)
     scope = function.scope if isinstance(function, Function) else Scope("function")
     made = call(machine, function, Given((Argument(None, value, place, place, inherited=True), *options), place), node, scope)
+    refused = [use for use in machine.path.uses if use.kind == "index"]
     machine.undo(mark)
+    for use in refused:
+        if all(use.place != other.place for other in machine.path.uses):
+            machine.record(use)
     return made
 
 

@@ -6,7 +6,7 @@ from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, base_of, is_number
 from lstmlint.interpret.past import FRACTIONAL
 from lstmlint.interpret.tensors import COLUMNS, broadcast, conflict
-from lstmlint.interpret.values import Array, Range
+from lstmlint.interpret.values import Array, Number, Range
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Shape, Unknown, same
 
@@ -88,7 +88,10 @@ def _kind(operator: str, left: Value, right: Value, arrays: list[Array]) -> str 
     if operator == "/" or isinstance(left, float) or isinstance(right, float):
         return "float"
     kinds = {a.dtype for a in arrays}
-    if "float" in kinds:
+    others = [v for v in (left, right) if isinstance(v, Unknown) and not isinstance(v, Array)]
+    if "float" in kinds or any(isinstance(v, Number) and v.kind == "float" for v in others):
         return "float"
+    if any(not (isinstance(v, Number) and v.kind == "int") and v.why != LENGTH for v in others):
+        return None  # the number may be a fraction
     only = kinds.pop() if len(kinds) == 1 else None
     return None if only == "bool" and operator not in ("&", "|", "^") else only

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lstmlint.shape import Size
 
 _MOST_ITEMS = 2_000
-_NEVER = 1e-4
+_NEVER = 1e-3
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ class Items(list[Value]):
     __hash__ = object.__hash__  # type: ignore[assignment]
 
 
+def once(value: Value) -> Value:
+    """A list as a set: each item once; how many there are is not certain where not all are plain."""
+    if not isinstance(value, Items):
+        return value
+    plain = all(isinstance(item, str | int | float) for item in value)
+    return Items(dict.fromkeys(value) if plain else value, exact=value.exact and (plain or len(value) < 2))
+
+
 class Table(dict[Value, Value]):
     """A dict with known keys. ``exact`` is False when there may be other keys as well; ``counted`` is the length of a vocabulary."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -51,19 +51,21 @@ class Signature:
     call: tuple[str, ...] = ()
     legacy: bool = False
     anything: bool = False
+    positional: tuple[Parameter, ...] = field(init=False, compare=False, repr=False)
+    _named: dict[str, Parameter] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """The parameters that can be given by position, in order, and all of them by name: asked for with every layer."""
+        object.__setattr__(self, "positional", tuple(p for p in self.parameters if p.kind == "positional"))
+        object.__setattr__(self, "_named", {p.name: p for p in reversed(self.parameters)})
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name."""
-        return next((p for p in self.parameters if p.name == name), None)
+        return self._named.get(name)
 
     def accepts(self, name: str) -> bool:
         """Whether the keyword is accepted."""
-        return self.anything or name in self.extra or self.parameter(name) is not None
-
-    @property
-    def positional(self) -> tuple[Parameter, ...]:
-        """The parameters that can be given by position, in order."""
-        return tuple(p for p in self.parameters if p.kind == "positional")
+        return self.anything or name in self.extra or name in self._named
 
 
 @cache

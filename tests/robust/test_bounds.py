@@ -114,8 +114,8 @@ def test_very_deep_blocks(kind: str) -> None:
 
 
 def test_thousands_of_layers() -> None:
-    """The last of five thousand is as well understood as the first."""
-    lines = "".join("m.add(Dense(8))\n" for _ in range(5000))
+    """The last of three thousand is as well understood as the first."""
+    lines = "".join("m.add(Dense(8))\n" for _ in range(3000))
     assert "RNN101" in codes(f"{HEAD}m = Sequential()\nm.add(Input((5, 3)))\n{lines}{WRONG}")
 
 

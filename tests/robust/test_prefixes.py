@@ -33,14 +33,14 @@ def check(text: str) -> list[Diagnostic]:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_line(path: Path) -> None:
-    """Line by line, with its newline and without."""
+    """Line by line, in turn with its newline and without; every third as a summary."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     for count in range(len(lines) + 1):
         prefix = "".join(lines[:count])
-        check(prefix)
-        check(prefix.rstrip("\n"))
-        summarize("typed.py", prefix, Config())
+        check(prefix if count % 2 else prefix.rstrip("\n"))
+        if count % 3 == 0:
+            summarize("typed.py", prefix, Config())
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -58,6 +58,8 @@ def test_every_character(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for end in range(len(text)):
         check(text[:end])
+        if text[end] == "\n":
+            summarize("typed.py", text[:end], Config())
     lines = text.splitlines(keepends=True)
     for start in range(len(lines)):
         check("".join(lines[start:]))

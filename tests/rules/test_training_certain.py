@@ -27,7 +27,9 @@ BATCHES = [
     (40, "", ERROR),
     (5, "", WARNING),
     (5, ", validation_split=0.2", ERROR),
-    ("n", "", WARNING),
+    ("n", "", ERROR),  # the first batch is a full one
+    ("n", ", batch_size=5", WARNING),
+    ("n", ", batch_size=size", WARNING),
 ]
 
 

@@ -63,9 +63,10 @@ WORDS = (
         "evaluate(",
         "predict(",
     ),
+    *("class Net(", "@dataclass", "KFold(", "tf.data.Dataset", ".window(", "yield data[", "Callback):", "class LastStep(", "def own_loss("),
+    *("make_windows(df", "word_index", "sample_weight=", "class_weight=", "x[:, -1, :]", "np.append(window[1:]"),
     *('{"seq": x_seq', "[seq_in, static_in]", ".shape[1:]", ".shape[1]", "for i in range("),
 )
-UNTOLD = ("Embedding too small", "no loss", "target is a list")  # no rule says anything of these yet
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +93,8 @@ def test_agrees_with_keras(reports: dict[int, Report], version: int) -> None:
     assert len(report.results) >= COUNT
     assert not report.of(*BAD), said
     assert report.found("broadcast", "fed") >= 0.9, said
-    told = [result for result in report.wrong("refused") if result.program.mistake not in UNTOLD]
-    assert sum(result.verdict == "missed" for result in told) <= 1 + 0.1 * len(told), said
+    refused = report.wrong("refused")
+    assert sum(result.verdict != "agrees" for result in refused) <= 1 + 0.03 * len(refused), said
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from tests.training.generator.idioms import IDIOMS
 from tests.training.generator.mistakes import spoiled
 from tests.training.generator.models import ModelWriter
 from tests.training.generator.plan import Plan
+from tests.training.generator.procedures import STORIES
 from tests.training.generator.tasks import draw
 from tests.training.generator.training import asked, compiled, fitted
 
@@ -64,7 +65,9 @@ def generate(seed: int | str, index: int) -> Program:
     wrong = dice.maybe(WRONG)
     write = multiple.write if dice.maybe(0.08) else single
     kind = Dice(f"kind/{seed}/{index}")
-    lines, style, mistake = (kind.weighted(*IDIOMS) if kind.maybe(0.2) else write)(w, dice, wrong)
+    drawn = kind.random()
+    told = kind.weighted(*IDIOMS) if drawn < 0.18 else kind.weighted(*STORIES) if drawn < 0.48 else write
+    lines, style, mistake = told(w, dice, wrong)
     text = "\n".join(lines)
     head = [f"import {module}" for module, short in (("numpy as np", "np."), ("pandas as pd", "pd.")) if short in text]
     if dice.maybe(0.05):
