@@ -21,11 +21,15 @@ from lstmlint.shape import ANY, Shape, differ, rank_is_not, same
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A mask on its way: the call that ``made`` it, the one that ``lost`` it (None as long as it is there), and how many axes it has."""
+    """A mask on its way: the call that ``made`` it, the one that ``lost`` it (None as long as it is there), and how many axes it has.
+
+    ``reckoned``: no layer lost it, but an operation on tensors such as ``x * 2`` or ``x[:, 1:]``.
+    """
 
     made: Call
     lost: Call | None = None
     axes: Shape = ANY
+    reckoned: bool = False
 
 
 class _Open:
@@ -59,6 +63,7 @@ class Masks:
     def __init__(self, path: Path, version: Version | None) -> None:
         self.version = version
         self._states: dict[int, State] = {}
+        self._kept: list[Tensor] = []  # an id is only good as long as its object lives
         for call in path.calls:
             self._follow(call)
 
@@ -68,9 +73,24 @@ class Masks:
             return self._states[id(tensor)]
         if tensor.call is None and tensor.origin is not None:
             return None
-        if tensor.sources and all(self.of(source) is None for source in tensor.sources[:9]):
+        if not tensor.sources:
+            return OPEN
+        state = self._states[id(tensor)] = self._reckoned(tensor)
+        self._kept.append(tensor)
+        return state
+
+    def _reckoned(self, tensor: Tensor) -> State:
+        """Behind an operation: a tensor that a layer did not make has no mask; the padding is in it where the steps still are."""
+        states = [self.of(source) for source in tensor.sources[:9]]
+        if all(state is None for state in states):
             return None
-        return OPEN
+        mask = next((state for state in states if isinstance(state, Mask)), None)
+        rank = mask.made.output.shape.rank if mask is not None else None
+        if mask is None or any(isinstance(state, _Open) for state in states) or rank is None or rank != tensor.shape.rank:
+            return OPEN
+        if rank < 3 or (tensor.shape.axes[1] is not None and _one(tensor.shape.axes[1])):
+            return OPEN
+        return mask if mask.lost is not None else replace(mask, lost=mask.made, reckoned=True)
 
     def _follow(self, call: Call) -> None:
         state = self._after(call)
@@ -186,6 +206,8 @@ def _lost(program: Program, path: Path) -> Iterator[Finding]:
 
 
 def _dropped(mask: Mask, lost: Call, reader: Call) -> Finding:
+    if mask.reckoned:
+        return Finding(placed(reader), {"maker": title(mask.made.layer), "reader": title(reader.layer)}, (_maker(mask),), case="operation")
     data = {"layer": title(lost.layer), "maker": title(mask.made.layer), "reader": title(reader.layer)}
     merged = isinstance(lost.layer, Layer) and masking.ordinary(lost.layer.kind) in _MERGES
     related = (_maker(mask), Related(placed(reader), f"{data['reader']} gets no mask"))

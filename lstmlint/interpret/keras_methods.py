@@ -34,6 +34,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 
 
+# The two changed places.
+_COMPILE: dict[int, tuple[str, ...]] = {2: ("metrics", "loss_weights"), 3: ("loss_weights", "metrics")}
 _NO_RESULT = frozenset({"summary", "save", "save_weights", "load_weights", "set_weights"})
 _KEEPS_NOTHING = frozenset({"add", "compile", "summary", "build"})
 # What a Sequential can do only once its input shape is known.
@@ -85,7 +87,8 @@ def note_kept(machine: Machine, node: cst.Call, target: cst.BaseExpression, scop
 
 
 def _event(machine: Machine, receiver: Layer | Model, name: str, given: Given, node: cst.CSTNode) -> Value:
-    args: dict[str, Value] = {p: a.value for p, a in zip(PARAMETERS[name], given.positional, strict=False)}
+    names = PARAMETERS[name] + (_COMPILE.get(machine.version or 0, ()) if name == "compile" else ())
+    args: dict[str, Value] = {p: a.value for p, a in zip(names, given.positional, strict=False)}
     args.update({a.name: a.value for a in given.arguments if a.name is not None})
     for source in ("x", "generator", "validation_data"):
         if source in args:

@@ -96,6 +96,8 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
         if made is not NotImplemented:
             if short == "reshape":
                 preparation.reshaped(machine, given.value("a", 0), made, given, None)
+            if short == "expand_dims":
+                preparation.laid(given.value("a", 0), made, given.place)
             return _named(single(short, made, given), node)
         number = of_numbers(short, given, lazily(node))
         if number is not None:

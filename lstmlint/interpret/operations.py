@@ -43,10 +43,10 @@ def operate(operator: str, left: Value, right: Value) -> Value:
 
 
 def _divides(number: Value) -> bool:
-    """Whether numbers that are divided by it are fractions afterwards, but for a few: by 255, by the size of a vocabulary."""
+    """Whether numbers divided by it are fractions but for a few: by 255, by the size of a vocabulary, by ``x.max()``."""
     if isinstance(number, int | float):
         return abs(number) > 1
-    return isinstance(number, Unknown) and number.why in (LENGTH, FLOAT_LENGTH)
+    return isinstance(number, Unknown) and (number.why in (LENGTH, FLOAT_LENGTH) or bool(number.scalar))
 
 
 def _range(operator: str, left: Value, right: Value, arrays: list[Array]) -> Range | None:

@@ -90,6 +90,7 @@ def cut(machine: Machine, array: Array, parts: list[Value], made: Value, node: c
     kept = replace(whole, scaled=past.scaled, begin=begin, fractional=past.fractional)
     if kept != _UNTOUCHED:
         made.past = kept
+    laid(array, made, machine.place(node))
 
 
 def scaled(value: Value, made: Value, fit: Value) -> None:
@@ -135,7 +136,7 @@ def reshaped(machine: Machine, array: Value, made: Value, given: Given, written:
     """``array.reshape(...)`` is ``made``; ``written`` is the array where it stands."""
     if not isinstance(array, Array | Unknown) or not isinstance(made, Array) or made.shape.open or given.keyword("order") is not None:
         return
-    _lay_lags(array, made, given.place)
+    laid(array, made, given.place)
     order = None if machine.speculation else exchanged(_sizes(array, len(made.shape.axes)), made.shape.axes)
     if order is not None:
         shape = Shape(tuple(_sizes(array, len(order))))
@@ -170,9 +171,9 @@ def exchanged(old: Sequence[Axis], new: Sequence[Axis]) -> tuple[int, ...] | Non
     return tuple(order) if long != sorted(long) else None
 
 
-def _lay_lags(array: Array | Unknown, made: Array, place: Place) -> None:
+def laid(array: Value, made: Value, place: Place) -> None:
     """Windows of one column, (samples, lags), that become (samples, 1, lags)."""
-    if isinstance(array, Array) and _past(array).windows and array.shape.rank == 2 and made.shape.rank == 3:
+    if isinstance(array, Array) and isinstance(made, Array) and _past(array).windows and array.shape.rank == 2 and made.shape.rank == 3:
         (_, lags), (_, steps, features) = array.shape.axes, made.shape.axes
         if steps == 1 and isinstance(lags, int) and lags > 1 and features == lags:
             made.past = replace(_past(array), lags=place)

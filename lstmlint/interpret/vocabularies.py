@@ -60,6 +60,8 @@ def of_comprehension(machine: Machine, node: cst.CSTNode, table: Table, evaluate
     if table.unknown is None:
         table.unknown = Unknown(lazily(node), "a dict of unknown words")
     plain = isinstance(source, Unknown) and source.why == A_SET
+    if isinstance(source, Unknown) and plain and table.unknown.children is None:
+        table.unknown.children = {("len",): length_of_unknown(source)}  # no word twice: as many entries as words
     _record(machine, machine.place(node), length_of_unknown(table.unknown), first, "this dict", plain=plain, table=table)
 
 
