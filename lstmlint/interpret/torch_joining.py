@@ -28,10 +28,7 @@ MOST_PARTS = 64
 
 
 def _pieces(ask: Ask) -> tuple[list[Value], bool] | None:
-    found = sequence_of(ask.get("tensors"))
-    if found is not None and found[1] and not found[0]:
-        raise RefusedError("count", f"{ask.name} of no tensors", function=ask.name)
-    return found
+    return sequence_of(ask.get("tensors"))
 
 
 def merged(frames: Sequence[Frame], name: str, free: Value = None) -> Frame:

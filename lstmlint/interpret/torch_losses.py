@@ -26,6 +26,8 @@ def _elementwise(ask: Ask) -> Made:
         must_float(kind, ask.name)
     if ask.name == "kl_div":
         must_float(ask.dtype("target"), ask.name)
+    if ask.name == "huber_loss" and ask.dtype() != ask.dtype("target"):
+        kind = None
     return Made(_result(ask, both), kind)
 
 
@@ -57,6 +59,8 @@ def class_target(frame: Frame, target: Frame, name: str) -> None:
     if rank == 0:
         raise RefusedError("rank", f"{name} of a tensor without axes", function=name)
     wanted = Frame() if rank == 1 else frame.without([1])
+    if rank == 1 and len(target.sizes) == 1 and not differ(target.sizes[0], 1):
+        return
     if len(target.sizes) != len(wanted.sizes):
         raise RefusedError(
             "rank", f"a target of {len(target.sizes)} axes for {rank}", function=name, wanted=len(wanted.sizes), got=len(target.sizes),

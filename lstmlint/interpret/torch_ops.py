@@ -188,7 +188,7 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
     inputs = tensors_among(values)
     several = outcome.made if isinstance(outcome, Several) else (outcome,)
     place = machine.place(ask.node)
-    outputs = tuple(_tensor(made, inputs, number) for number, made in enumerate(several))
+    outputs = tuple(_tensor(made, inputs, number, alike=alike) for number, made in enumerate(several))
     for tensor in outputs:
         tensor.place = place
         if alike and tensor.shape.open and inputs and inputs[0].shape.open:
@@ -217,13 +217,13 @@ def _others(ask: Ask) -> dict[str, Value]:
     }
 
 
-def _tensor(made: Made, inputs: tuple[TorchTensor, ...], number: int) -> TorchTensor:
+def _tensor(made: Made, inputs: tuple[TorchTensor, ...], number: int, *, alike: bool) -> TorchTensor:
     frame = made.frame
     device = made.device
     if device == UNSAID:
         places = {t.device for t in inputs}
         device = places.pop() if len(places) == 1 else None
-    packed = made.packed or (bool(inputs) and inputs[0].packed and frame == of_tensor(inputs[0]))
+    packed = made.packed or (alike and bool(inputs) and inputs[0].packed)
     roles = frame.roles if any(frame.roles) else ()
     return TorchTensor(frame.shape, roles, made.dtype, index=number, device=device, packed=packed, parameter=made.parameter)
 
