@@ -144,7 +144,7 @@ def _data(value: Value, depth: int = 0) -> tuple[Frame, str | None]:
     if isinstance(value, Listed):
         return frame_of(value.array.shape), {"int": "long", "float": "float", "bool": "bool"}.get(value.array.dtype or "")
     if isinstance(value, Array):
-        return frame_of(value.shape), _OF_NUMPY.get(value.dtype or "")
+        return frame_of(value.shape), "double" if value.wide else _OF_NUMPY.get(value.dtype or "")
     if isinstance(value, range):
         return frame_of(Shape((len(value),))), "long"
     if isinstance(value, tuple | Items):

@@ -10,11 +10,11 @@ from lstmlint.program import TorchTensor
 from tests.interpret.torch.evaluator import Evaluator
 
 _STEPS = """
-    x.transpose({d}, {e}) ; x.permute({p}) ; x.unsqueeze({d}) ; x.squeeze({d}) ; x[0] ; x[:, 0] ; x[:, -1] ; x[:, 1:] ; x.clone() ;
-    x.relu() ; x.contiguous() ; x.mT ; x.chunk(2, {d})[0] ; x.split(1, {d})[0] ; x.detach() ; torch.cat([x, x], {d}) ;
-    torch.stack([x, x], {d}) ; x @ torch.ones({l}, 3) ; torch.matmul(x, torch.ones({l}, 3)) ; x.view(-1) ; x.flatten(1) ; x.reshape({a}, -1) ; x.float() ; x.double() ;
-    x.sigmoid() ; x.narrow({d}, 0, 1) ; F.linear(x, torch.ones(4, {l})) ; torch.bmm(x, x.mT) ; x.squeeze() ; x.t() ; x.data ; x.abs() ;
-    x.to(torch.float32)
+    x.transpose({d}, {e}) ; x.permute({p}) ; x.unsqueeze({d}) ; x.squeeze({d}) ; x[0] ; x[:, 0] ; x[:, -1] ; x[:, 1:] ;
+    x.clone() ; x.relu() ; x.contiguous() ; x.mT ; x.chunk(2, {d})[0] ; x.split(1, {d})[0] ; x.detach() ; torch.cat([x, x], {d}) ;
+    torch.stack([x, x], {d}) ; x @ torch.ones({l}, 3) ; torch.matmul(x, torch.ones({l}, 3)) ; x.view(-1) ; x.flatten(1) ;
+    x.reshape({a}, -1) ; x.float() ; x.double() ; x.sigmoid() ; x.narrow({d}, 0, 1) ; F.linear(x, torch.ones(4, {l})) ;
+    torch.bmm(x, x.mT) ; x.squeeze() ; x.t() ; x.data ; x.abs() ; x.to(torch.float32)
 """
 
 

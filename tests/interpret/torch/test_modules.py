@@ -91,3 +91,25 @@ class Cell(nn.Module):
 """
     operations = [o for path in interpret(SourceFile("cell.py", text)).paths for o in path.operations]
     assert [o.name for o in operations if o.problem is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype"),
+    [
+        ("torch.from_numpy(np.zeros((4, 3)))", "double"),
+        ("torch.tensor(np.random.randn(4, 3))", "double"),
+        ("torch.from_numpy(np.random.rand(4, 12).reshape(4, 3, 4)[:2])", "double"),
+        ("torch.from_numpy(np.zeros((4, 3), dtype='float32'))", None),
+        ("torch.from_numpy(np.zeros((4, 3), 'float32'))", None),
+        ("torch.from_numpy(np.zeros((4, 3), np.float32))", None),
+        ("torch.from_numpy(np.zeros((4, 3)).astype(np.float32))", None),
+        ("torch.from_numpy(np.array(np.zeros((4, 3)), dtype=np.float32))", None),
+        ("torch.from_numpy(np.zeros((4, 3))).float()", "float"),
+        ("torch.Tensor(np.zeros((4, 3)))", "float"),
+        ("torch.from_numpy(load())", None),
+    ],
+)
+def test_numbers_out_of_numpy(text: str, dtype: str | None) -> None:
+    program = interpret(SourceFile("data.py", f"import numpy as np\nimport torch\nlstm = torch.nn.LSTM(3, 8)\nx = {text}\n"))
+    (path,) = program.paths
+    assert path.operations[-1].outputs[0].dtype == dtype
