@@ -287,7 +287,7 @@ def _pad_sequence(ask: Ask) -> Made:
     if any(f.rank == 0 for f in frames):
         raise RefusedError("rank", f"{ask.name} of a tensor without axes", function=ask.name)
     if any(f.open for f in frames):
-        return Made(merged([f.last(max(0, len(f.sizes) - 1)) for f in frames], ask.name), kind)
+        return Made(frames[0].last(max(0, len(frames[0].sizes) - 1)), kind)
     for frame in frames:
         # Each is copied into rows that are as the first's: an axis of 1 fills them up.
         room = (frame.sizes[0], *frames[0].sizes[1:])

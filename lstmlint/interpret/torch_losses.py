@@ -88,7 +88,9 @@ def _cross_entropy(ask: Ask) -> Made:
     if alike and kind in FLOATS:
         each = Frame() if len(frame.sizes) == 1 else frame.without([1])
         return Made(_result(ask, each), ask.dtype())
-    unclear = not frame.open and len(frame.sizes) == len(target.sizes) and kind is None
+    # Of the same rank it may be probabilities, one for each class.
+    fits = len(frame.sizes) == len(target.sizes) and not any(map(differ, frame.sizes, target.sizes))
+    unclear = fits and (kind is None or kind in FLOATS)
     if not unclear:
         class_target(frame, target, ask.name)
         if kind is not None and kind != "long" and not target.open and not frame.open:

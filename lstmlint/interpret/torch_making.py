@@ -83,6 +83,8 @@ def _new_tensor(ask: Ask) -> Made:
 
 def _arange(ask: Ask) -> Made:
     values = [ask.get(n) for n in ("start", "end", "step") if ask.has(n)]
+    if not values:
+        return Made(ANY_FRAME, ask.asked(None), ask.device())
     if len(values) == 1:
         values = [0, values[0]]
     kind = "float" if any(isinstance(v, float) for v in values) else "long"
