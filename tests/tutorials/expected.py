@@ -9,6 +9,7 @@ Expected = tuple[tuple[str, str, str], ...]
 
 BOTH: dict[str, Expected] = {
     "forecast.py": (),
+    "forecast_torch.py": (),
     "open_sizes.py": (),
     "states.py": (),
     "stacked.py": (("RNN101", "error", "model.add(LSTM(64))"),),
@@ -16,6 +17,7 @@ BOTH: dict[str, Expected] = {
         ("RNN106", "error", "_, state = LSTM(256, return_state=True)(x)"),
         ("RNN401", "error", "y = LSTM(128, retrun_sequences=True)(y)"),
     ),
+    "tagger_torch.py": (("RNN801", "error", "self.head = nn.Linear(hidden, tags)"),),
     "tutorials/stacked_lstm.py": (),
     "tutorials/stacked_lstm_wrong.py": (("RNN101", "error", "model.add(LSTM(32))"),),
     "tutorials/many_to_many.py": (),
