@@ -63,6 +63,7 @@ def moved(made: Value, source: Array, *, turned: bool = False, all_once: bool = 
         made.one_hot = source.one_hot and not turned and last is True
         made.zero = source.zero is True
         made.past = source.past
+        made.wide = source.wide and made.dtype == source.dtype
     return made
 
 

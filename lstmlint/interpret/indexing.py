@@ -97,7 +97,7 @@ def _array(receiver: Array, parts: list[Value], node: cst.Subscript) -> Value:
     if shape.open and all(is_integer(p) for p in parts):
         return Unknown(lazily(node), "item of an array", loose=any(is_loose(p) for p in parts))
     whole = receiver.one_hot and _last_is_whole(receiver, parts)
-    return Array(shape, receiver.dtype, values=_values(receiver, parts), one_hot=whole)
+    return Array(shape, receiver.dtype, values=_values(receiver, parts), one_hot=whole, wide=receiver.wide)
 
 
 def _values(array: Array, parts: list[Value]) -> Range | None:

@@ -23,8 +23,8 @@ from lstmlint.interpret.numpy_making import MAKING
 from lstmlint.interpret.numpy_more import MORE, joined_facts, windows_of
 from lstmlint.interpret.numpy_random import RANDOM
 from lstmlint.interpret.preparation import stacked
-from lstmlint.interpret.values import Array, Given, Items, Listed, Number, Range, Ratio
-from lstmlint.program import Tensor, Value
+from lstmlint.interpret.values import Array, Builtin, Given, Items, Listed, Named, Number, Range, Ratio
+from lstmlint.program import Argument, Tensor, Value
 from lstmlint.shape import ANY, Dim, Shape, Size, Unknown, add, floordiv, product, sub
 
 
@@ -322,6 +322,16 @@ NUMPY: dict[str, Maker] = {
 }  # fmt: skip
 
 
+# What makes floats of 64 bits unless it is asked for others.
+_WIDE = frozenset({"zeros", "ones", "empty", "linspace", "eye", "identity"} | {f"random.{n}" for n in (
+    "rand", "randn", "random", "random_sample", "standard_normal", "normal", "uniform")})  # fmt: skip
+
+
+def _plain(given: Given) -> list[Argument]:
+    """The arguments that say nothing of a dtype."""
+    return [a for a in given.arguments if a.name != "dtype" and not isinstance(a.value, Named | Builtin | str)]
+
+
 def call(name: str, given: Given) -> Value:
     """``numpy.name(...)``; NotImplemented where nothing is known of it."""
     maker = NUMPY.get(name)
@@ -330,6 +340,8 @@ def call(name: str, given: Given) -> Value:
     if any(_holds_tensor(a.value) for a in given.arguments):
         return NotImplemented
     made = maker(given)
+    if isinstance(made, Array) and made.dtype == "float" and name in _WIDE and len(given.arguments) == len(_plain(given)):
+        made.wide = True
     # A length below zero: NumPy refuses the call.
     refused = isinstance(made, Array) and any(isinstance(a, int) and a < 0 for a in made.shape.axes)
     return NotImplemented if refused else made

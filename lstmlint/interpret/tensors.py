@@ -29,8 +29,8 @@ def _broadcast_open(left: Shape, right: Shape) -> Shape:
         if not known.axes:
             return other  # a number changes no shape
         # An axis of the known one that is longer than 1 is the result's, whatever the other has there.
-        rest = list(known.axes[: len(known.axes) - len(other.axes)])
-        front: list[Axis] = []
+        rest = list(known.axes[: max(0, len(known.axes) - len(other.axes))])
+        front: list[Axis] = list(other.axes[: max(0, len(other.axes) - len(known.axes))])
         while rest and isinstance(rest[-1], int) and rest[-1] != 1:
             front.insert(0, rest.pop())
     else:

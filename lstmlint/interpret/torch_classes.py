@@ -157,6 +157,8 @@ def _open(machine: Machine, function: Function) -> Given:
             value: Value = TorchTensor(label=name, place=place) if _may_be_tensor(param) else Unknown(name, "an input of a module")
         elif isinstance(param.default, cst.Name) and param.default.value == "None":
             value = Unknown(name, "an input of a module")
+        elif isinstance(function.defaults.get(name), TorchTensor):
+            value = Unknown(name, "an input of a module")  # the tensor only marks that none was given
         else:
             continue
         made.append(Argument(name, value, place, place, inherited=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lstmlint.interpret.arrays import is_number
 from lstmlint.interpret.torch_frames import RefusedError
 from lstmlint.interpret.values import Builtin, Named, Number
 from lstmlint.program import TorchTensor, Value
@@ -65,8 +66,11 @@ def kind_of(value: Value) -> tuple[str | None, int]:
         return "bool", 0
     if isinstance(value, float):
         return "float", 0
-    if isinstance(value, int | Dim):
+    if isinstance(value, int):
         return "long", 0
+    if isinstance(value, Dim) and is_number(value):  # else it may have been reckoned from tensors
+        whole = all(isinstance(u, Number) and u.kind == "int" for monomial in value.terms for u in monomial)
+        return "long" if whole else None, 0
     if isinstance(value, Number):
         return {"int": "long", "float": "float", "bool": "bool"}.get(value.kind or ""), 0
     return None, -1

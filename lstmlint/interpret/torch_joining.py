@@ -28,10 +28,7 @@ MOST_PARTS = 64
 
 
 def _pieces(ask: Ask) -> tuple[list[Value], bool] | None:
-    found = sequence_of(ask.get("tensors"))
-    if found is not None and found[1] and not found[0]:
-        raise RefusedError("count", f"{ask.name} of no tensors", function=ask.name)
-    return found
+    return sequence_of(ask.get("tensors"))
 
 
 def merged(frames: Sequence[Frame], name: str, free: Value = None) -> Frame:
@@ -290,7 +287,7 @@ def _pad_sequence(ask: Ask) -> Made:
     if any(f.rank == 0 for f in frames):
         raise RefusedError("rank", f"{ask.name} of a tensor without axes", function=ask.name)
     if any(f.open for f in frames):
-        return Made(merged([f.last(max(0, len(f.sizes) - 1)) for f in frames], ask.name), kind)
+        return Made(frames[0].last(max(0, len(frames[0].sizes) - 1)), kind)
     for frame in frames:
         # Each is copied into rows that are as the first's: an axis of 1 fills them up.
         room = (frame.sizes[0], *frames[0].sizes[1:])

@@ -26,6 +26,8 @@ def _elementwise(ask: Ask) -> Made:
         must_float(kind, ask.name)
     if ask.name == "kl_div":
         must_float(ask.dtype("target"), ask.name)
+    if ask.name == "huber_loss" and ask.dtype() != ask.dtype("target"):
+        kind = None
     return Made(_result(ask, both), kind)
 
 
@@ -57,6 +59,8 @@ def class_target(frame: Frame, target: Frame, name: str) -> None:
     if rank == 0:
         raise RefusedError("rank", f"{name} of a tensor without axes", function=name)
     wanted = Frame() if rank == 1 else frame.without([1])
+    if rank == 1 and len(target.sizes) == 1 and not differ(target.sizes[0], 1):
+        return
     if len(target.sizes) != len(wanted.sizes):
         raise RefusedError(
             "rank", f"a target of {len(target.sizes)} axes for {rank}", function=name, wanted=len(wanted.sizes), got=len(target.sizes),
@@ -84,7 +88,9 @@ def _cross_entropy(ask: Ask) -> Made:
     if alike and kind in FLOATS:
         each = Frame() if len(frame.sizes) == 1 else frame.without([1])
         return Made(_result(ask, each), ask.dtype())
-    unclear = not frame.open and len(frame.sizes) == len(target.sizes) and kind is None
+    # Of the same rank it may be probabilities, one for each class.
+    fits = len(frame.sizes) == len(target.sizes) and not any(map(differ, frame.sizes, target.sizes))
+    unclear = fits and (kind is None or kind in FLOATS)
     if not unclear:
         class_target(frame, target, ask.name)
         if kind is not None and kind != "long" and not target.open and not frame.open:

@@ -83,6 +83,8 @@ def _new_tensor(ask: Ask) -> Made:
 
 def _arange(ask: Ask) -> Made:
     values = [ask.get(n) for n in ("start", "end", "step") if ask.has(n)]
+    if not values:
+        return Made(ANY_FRAME, ask.asked(None), ask.device())
     if len(values) == 1:
         values = [0, values[0]]
     kind = "float" if any(isinstance(v, float) for v in values) else "long"
@@ -144,7 +146,7 @@ def _data(value: Value, depth: int = 0) -> tuple[Frame, str | None]:
     if isinstance(value, Listed):
         return frame_of(value.array.shape), {"int": "long", "float": "float", "bool": "bool"}.get(value.array.dtype or "")
     if isinstance(value, Array):
-        return frame_of(value.shape), _OF_NUMPY.get(value.dtype or "")
+        return frame_of(value.shape), "double" if value.wide else _OF_NUMPY.get(value.dtype or "")
     if isinstance(value, range):
         return frame_of(Shape((len(value),))), "long"
     if isinstance(value, tuple | Items):

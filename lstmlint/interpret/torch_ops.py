@@ -50,8 +50,8 @@ _FORMS: dict[str, Form] = {
     **torch_making.FORMS, **torch_reshape.FORMS, **torch_moving.FORMS, **torch_joining.FORMS, **torch_reduce.FORMS, **torch_products.FORMS,
     **torch_elementwise.FORMS, **torch_indexing.FORMS, **torch_losses.FORMS, **torch_packing.FORMS, **torch_windows.FORMS,
 }  # fmt: skip
-_FUNCTIONS = {**{n: f for n, f in _FORMS.items() if f.home != "method"}, "where": torch_elementwise.WHERE}
-_METHODS = {**{n: f for n, f in _FORMS.items() if f.home != "function"}, "where": torch_elementwise.WHERE_METHOD}
+FUNCTIONS_OF_TORCH = {**{n: f for n, f in _FORMS.items() if f.home != "method"}, "where": torch_elementwise.WHERE}
+METHODS = {**{n: f for n, f in _FORMS.items() if f.home != "function"}, "where": torch_elementwise.WHERE_METHOD}
 # Homes in which functions stand that torch also has at its top.
 _HOMES = ("nn.functional.", "special.", "linalg.", "functional.")
 # Methods whose result is the tensor itself with other axes.
@@ -77,10 +77,10 @@ class Results(tuple[Value, ...]):
 
 def function(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
     """``torch.cat(...)``: ``name`` is the path below torch. NotImplemented if it is no function that makes tensors."""
-    form = _FUNCTIONS.get(name)
+    form = FUNCTIONS_OF_TORCH.get(name)
     if form is None:
         short = next((name.removeprefix(home) for home in _HOMES if name.startswith(home)), name)
-        form = _FUNCTIONS.get(short)
+        form = FUNCTIONS_OF_TORCH.get(short)
         if form is None:
             return (
                 _without_tensors(machine, short, given, node)
@@ -113,7 +113,7 @@ def _without_tensors(machine: Machine, name: str, given: Given, node: cst.CSTNod
 def _in_place(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
     """``F.relu_(x)``, ``torch.relu_(x)``."""
     first = given.positional[0].value if given.positional else None
-    if not name.endswith("_") or name[:-1] not in _FUNCTIONS or not isinstance(first, TorchTensor):
+    if not name.endswith("_") or name[:-1] not in FUNCTIONS_OF_TORCH or not isinstance(first, TorchTensor):
         return NotImplemented
     return method(machine, first, name, Given(given.arguments[1:], given.place), node)
 
@@ -122,10 +122,10 @@ def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
     """``x.view(...)``. A method of which nothing is known gives a tensor of unknown shape."""
     if name in PLAIN:
         return _asked(machine, tensor, name, given, node)
-    form = _METHODS.get(name)
+    form = METHODS.get(name)
     if form is not None:
         return _run(form, bound(form, machine, name, tensor, given, node), given)
-    base = _METHODS.get(name.removesuffix("_")) if name.endswith("_") else None
+    base = METHODS.get(name.removesuffix("_")) if name.endswith("_") else None
     if base is None:
         unknown = Form(lambda _: Made(ANY_FRAME))
         return _run(unknown, bound(unknown, machine, name, tensor, given, node), given)
@@ -188,7 +188,7 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
     inputs = tensors_among(values)
     several = outcome.made if isinstance(outcome, Several) else (outcome,)
     place = machine.place(ask.node)
-    outputs = tuple(_tensor(made, inputs, number) for number, made in enumerate(several))
+    outputs = tuple(_tensor(made, inputs, number, alike=alike) for number, made in enumerate(several))
     for tensor in outputs:
         tensor.place = place
         if alike and tensor.shape.open and inputs and inputs[0].shape.open:
@@ -217,13 +217,13 @@ def _others(ask: Ask) -> dict[str, Value]:
     }
 
 
-def _tensor(made: Made, inputs: tuple[TorchTensor, ...], number: int) -> TorchTensor:
+def _tensor(made: Made, inputs: tuple[TorchTensor, ...], number: int, *, alike: bool) -> TorchTensor:
     frame = made.frame
     device = made.device
     if device == UNSAID:
         places = {t.device for t in inputs}
         device = places.pop() if len(places) == 1 else None
-    packed = made.packed or (bool(inputs) and inputs[0].packed and frame == of_tensor(inputs[0]))
+    packed = made.packed or (alike and bool(inputs) and inputs[0].packed)
     roles = frame.roles if any(frame.roles) else ()
     return TorchTensor(frame.shape, roles, made.dtype, index=number, device=device, packed=packed, parameter=made.parameter)
 

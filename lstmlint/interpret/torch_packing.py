@@ -9,7 +9,7 @@ from lstmlint.interpret.torch_asking import Ask, Made, Several, form, frame_of_v
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, show, unknown_size
 from lstmlint.interpret.torch_joining import merged
 from lstmlint.interpret.values import Array, Items
-from lstmlint.program import Role, TorchTensor, Value
+from lstmlint.program import Operation, Role, TorchTensor, Value
 from lstmlint.shape import Axis, Shape, differ
 
 _ORDERS: dict[bool, tuple[Role, Role]] = {True: ("batch", "time"), False: ("time", "batch")}
@@ -24,6 +24,28 @@ def _lengths(value: Value) -> Axis:
     return unknown_size("number of lengths")
 
 
+def _numbers(value: Value) -> list[int] | None:
+    """The lengths themselves, where they are written out."""
+    made = value.operation if isinstance(value, TorchTensor) else None
+    if isinstance(made, Operation) and made.name in ("tensor", "as_tensor", "LongTensor"):
+        value = made.args.get("data", made.args.get("size"))
+        value = value[0] if isinstance(value, tuple) and len(value) == 1 else value
+    items = list(value) if isinstance(value, Items | tuple) and getattr(value, "exact", True) else []
+    numbers = [v for v in items if isinstance(v, int) and not isinstance(v, bool)]
+    return numbers if numbers and len(numbers) == len(items) else None
+
+
+def _well_ordered(ask: Ask) -> None:
+    """Lengths are above zero and, unless torch is told to sort them, in falling order."""
+    numbers = _numbers(ask.get("lengths"))
+    if numbers is None:
+        return
+    if min(numbers) <= 0:
+        raise RefusedError("lengths", f"a length of {min(numbers)}", function=ask.name, lengths=tuple(numbers))
+    if ask.flag("enforce_sorted", True) and numbers != sorted(numbers, reverse=True):
+        raise RefusedError("lengths", f"lengths {numbers} that are not in falling order", function=ask.name, lengths=tuple(numbers))
+
+
 def _pack(ask: Ask) -> Made:
     frame, first = ask.frame(), ask.flag("batch_first")
     if not frame.open and len(frame.sizes) < 2:
@@ -31,6 +53,7 @@ def _pack(ask: Ask) -> Made:
     lengths = ask.get("lengths")
     if isinstance(lengths, TorchTensor) and not lengths.shape.open and len(lengths.shape.axes) != 1:
         raise RefusedError("rank", f"lengths of {len(lengths.shape.axes)} axes", function=ask.name, got=len(lengths.shape.axes))
+    _well_ordered(ask)
     if frame.open or first is None:
         return Made(frame, ask.dtype(), packed=True)
     batch = frame.sizes[0 if first else 1]

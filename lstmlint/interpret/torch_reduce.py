@@ -81,6 +81,18 @@ def _vector_norm(ask: Ask) -> Made:
     return Made(reduced(ask.frame(), ask.get("dim"), ask.flag("keepdim"), ask.name), ask.asked(ask.dtype()))
 
 
+def _quantile(ask: Ask) -> Made:
+    """For each of several quantiles one in front."""
+    must_float(ask.dtype(), ask.name)
+    found = reduced(ask.frame(), ask.get("dim"), ask.flag("keepdim"), ask.name)
+    which = ask.tensor("q")
+    if isinstance(ask.get("q"), float | int):
+        return Made(found, ask.dtype())
+    if which is None or which.shape.open or found.open:
+        return Made(ANY_FRAME, ask.dtype())
+    return Made(found.with_new(0, which.shape.axes[0]) if which.shape.axes else found, ask.dtype())
+
+
 def _extreme(ask: Ask) -> Made | Several:
     """``max`` and ``min``: of everything, along one axis (with its places), or of two tensors."""
     second = ask.get("other") if ask.has("other") else ask.get("dim")
@@ -147,6 +159,7 @@ def _softmax(ask: Ask) -> Made:
 
 def _glu(ask: Ask) -> Made:
     frame = ask.frame()
+    must_float(ask.dtype(), ask.name)
     place = spot(frame, ask.get("dim", -1), ask.name)
     if frame.rank == 0:
         raise RefusedError("rank", "glu of a tensor without axes", function=ask.name)
@@ -218,7 +231,8 @@ FORMS = {
     **{name: form(_reduction(counted), _DIM) for name in ("sum", "nansum", "prod")},
     **{name: form(_reduction(_same, floats=True), _DIM) for name in ("mean", "nanmean")},
     **{name: form(_reduction(_truth), _DIM) for name in ("any", "all")},
-    **{name: form(_reduction(_same), _DIM) for name in ("amax", "amin", "quantile", "nanquantile")},
+    **{name: form(_reduction(_same), _DIM) for name in ("amax", "amin")},
+    **{name: form(_quantile, "input q dim keepdim") for name in ("quantile", "nanquantile")},
     "count_nonzero": form(_reduction(lambda _: "long"), "input dim"),
     "logsumexp": form(_reduction(floating), _DIM),
     **{name: form(_deviation, "input dim unbiased keepdim") for name in ("std", "var")},

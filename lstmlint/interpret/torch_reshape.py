@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lstmlint.interpret import torch_layout
 from lstmlint.interpret.axes import size_of
 from lstmlint.interpret.torch_asking import Ask, Made, form, listed
 from lstmlint.interpret.torch_dtypes import dtype_named, is_dtype
@@ -93,7 +94,21 @@ def _reshape(ask: Ask) -> Made:
     target = ask.numbers("size")
     if target is None:
         return Made(ANY_FRAME, ask.dtype())
-    return Made(reshaped(ask.frame(), target, ask.name), ask.dtype())
+    found = reshaped(ask.frame(), target, ask.name)
+    _lies_well(ask, found)
+    return Made(found, ask.dtype())
+
+
+def _lies_well(ask: Ask, found: Frame) -> None:
+    """``view`` moves no number: of a transposed tensor it cannot put axes together that do not lie side by side."""
+    tensor = ask.tensor()
+    sizes = torch_layout.sizes_of(tensor) if tensor is not None and ask.name in ("view", "view_as") else None
+    strides = torch_layout.strides_of(tensor) if tensor is not None and sizes is not None else None
+    wanted = [s for s in found.sizes if isinstance(s, int)]
+    if sizes is None or strides is None or len(wanted) < len(found.sizes) or torch_layout.can_view(sizes, strides, wanted):
+        return
+    text = f"{ask.name}({', '.join(map(show, wanted))}) of {ask.frame()}, whose numbers do not lie in that order"
+    raise RefusedError("layout", text, function=ask.name, shape=ask.frame().shape, strides=strides, target=tuple(wanted))
 
 
 def _as_other(ask: Ask) -> Made:
@@ -102,6 +117,7 @@ def _as_other(ask: Ask) -> Made:
     one, wanted = known_sizes(frame), known_sizes(other)
     if one is not None and wanted is not None and differ(product(one), product(wanted)):
         raise RefusedError("size", f"{ask.name} {other} of {show(product(one))} numbers", function=ask.name, shape=frame.shape)
+    _lies_well(ask, other)
     return Made(other, ask.dtype())
 
 

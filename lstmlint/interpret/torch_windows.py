@@ -116,7 +116,7 @@ def _with_last(frame: Frame, sizes: list[Axis]) -> Frame:
 def _adaptive(dims: _Dims) -> Callable[[Ask], Made]:
     def work(ask: Ask) -> Made:
         frame, wanted = _split_front(ask, dims), _per_axis(ask.get("output_size"), dims, 1)
-        if frame is None or wanted is None:
+        if frame is None or wanted is None or not ask.has("output_size"):
             return Made(ANY_FRAME if frame is None else _same_rank(frame), ask.dtype())
         asked = listed(ask.get("output_size")) or []
         start = len(frame.sizes) - dims

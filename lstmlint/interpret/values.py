@@ -250,6 +250,7 @@ class Array:
     arrays with the same base have the same shape. ``columns`` are the names of a table's columns, where all are known;
     ``different`` is how many different items there are, where all were written out.
     ``zero`` says that it was made of zeros and has got nothing but ones since: True as long as it got none, then where they were written.
+    ``wide``: its numbers certainly take 64 bits, as NumPy chooses where nobody asks for less.
     """
 
     shape: Shape
@@ -263,6 +264,7 @@ class Array:
     zero: object = False
     different: int | None = None
     past: Past | None = None
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lstmlint.interpret.torch_dtypes import NAMES
-from lstmlint.program import TorchTensor
-from lstmlint.shape import Shape
+from lstmlint.program import TorchTensor, Value
+from lstmlint.shape import Shape, Unknown, show_shape
 from tests.interpret.torch import generator
 from tests.interpret.torch.evaluator import Evaluator
 
@@ -78,7 +78,7 @@ def _step(report: Report, real: dict[str, Any], ours: Evaluator, target: str, ex
     import torch
 
     report.trials += 1
-    before = len(ours.operations)
+    before, names = len(ours.operations), _vaguely(ours, expression)
     error = ""
     try:
         result = eval(expression, real)
@@ -124,12 +124,47 @@ def _step(report: Report, real: dict[str, Any], ours: Evaluator, target: str, ex
             return False
         report.kinds += claim.dtype is not None
     real[target] = result
+    _less_known(report, names, expression, tuple(result.shape), _kind(result), lines)
     # What lstmlint does not know it is told, so that the chain goes on with more than unknowns.
     ours.names[target] = (
         claim if whole and isinstance(claim, TorchTensor) and claim.dtype else TorchTensor(Shape(tuple(result.shape)), dtype=_kind(result))
     )
     # With no numbers in it torch refuses less: nobody looks at their kind.
     return 0 < result.numel() <= _BIGGEST
+
+
+def _vaguely(ours: Evaluator, expression: str) -> dict[str, Value]:
+    """The names with tensors of which less is known."""
+    rng = random.Random(f"{expression} {len(ours.operations)}")
+    return {n: _blurred(rng, v) if isinstance(v, TorchTensor) else v for n, v in ours.names.items()}
+
+
+def _less_known(
+    report: Report, names: dict[str, Value], expression: str, shape: tuple[int, ...], kind: str | None, lines: list[str]
+) -> None:
+    """With less known nothing is refused, and what is still claimed is true."""
+    given = ", ".join(f"{n} {show_shape(v.shape)} {v.dtype}" for n, v in names.items() if isinstance(v, TorchTensor))
+    vague = Evaluator(names)
+    if expression.startswith("F.linear"):
+        return  # a weight of unknown rank is taken for a matrix
+    try:
+        claim = vague.expression(expression)
+    except (IndexError, AssertionError, TypeError):
+        return  # an item of a tuple that is not known
+    problems = [o.problem for o in vague.operations if o.problem is not None]
+    about = f"{'; '.join(lines)}  -- with {given}"
+    if problems:
+        report.wrong.append(f"{about}: {problems[0]}")
+    elif isinstance(claim, TorchTensor) and (not _fits(claim.shape, shape) or claim.dtype not in (None, kind)):
+        report.wrong.append(f"{about}: {claim.shape} {claim.dtype} but {shape} {kind}")
+
+
+def _blurred(rng: random.Random, tensor: TorchTensor) -> TorchTensor:
+    axes = tuple(Unknown("n") if rng.random() < 0.4 else a for a in tensor.shape.axes)
+    shape = Shape(axes)
+    if rng.random() < 0.4:
+        shape = Shape(axes[rng.randint(0, len(axes)) :], open=True)
+    return TorchTensor(shape, dtype=tensor.dtype if rng.random() < 0.7 else None)
 
 
 def _fits(shape: Shape, real: tuple[int, ...]) -> bool:

@@ -17,7 +17,7 @@ from lstmlint.program import Argument, Operation, TorchTensor, Value
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.MatMult: "@"}
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _UNARY = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
-_NODE = cst.Name("x")
+NODE = cst.Name("x")
 NAMES = {"torch": Named("torch"), "F": Named("torch.nn.functional"), "rnn": Named("torch.nn.utils.rnn"), "nn": Named("torch.nn")}
 
 
@@ -53,7 +53,7 @@ class Evaluator:
             assert isinstance(target, ast.Tuple)
             items: Any = value
             if isinstance(value, TorchTensor | Sizes):
-                items = torch_ops.unpacked(self.machine, value, len(target.elts), _NODE, strict=True)
+                items = torch_ops.unpacked(self.machine, value, len(target.elts), NODE, strict=True)
             for name, item in zip(target.elts, items, strict=True):
                 assert isinstance(name, ast.Name)
                 self.names[name.id] = item
@@ -76,7 +76,7 @@ class Evaluator:
             case ast.UnaryOp():
                 operand = self.value(node.operand)
                 if isinstance(operand, TorchTensor):
-                    return torch_ops.unary(self.machine, _UNARY[type(node.op)], operand, _NODE)
+                    return torch_ops.unary(self.machine, _UNARY[type(node.op)], operand, NODE)
                 assert isinstance(operand, int | float)
                 return -operand
             case ast.BinOp():
@@ -102,7 +102,7 @@ class Evaluator:
     def binary(self, operator: str, left: Value, right: Value) -> Value:
         """Operators: on tensors torch's, on numbers Python's."""
         if isinstance(left, TorchTensor) or isinstance(right, TorchTensor):
-            return torch_ops.binary(self.machine, operator, left, right, _NODE)
+            return torch_ops.binary(self.machine, operator, left, right, NODE)
         return arithmetic(operator, left, right, "")
 
     def attribute(self, receiver: Value, name: str) -> Value:
@@ -112,13 +112,13 @@ class Evaluator:
         if isinstance(receiver, torch_ops.Results):
             return receiver.named(name)
         assert isinstance(receiver, TorchTensor), receiver
-        return torch_ops.attribute(self.machine, receiver, name, _NODE)
+        return torch_ops.attribute(self.machine, receiver, name, NODE)
 
     def subscript(self, receiver: Value, node: ast.expr) -> Value:
         """An index of a tensor or a tuple."""
         if isinstance(receiver, TorchTensor):
             nodes = node.elts if isinstance(node, ast.Tuple) else [node]
-            return torch_ops.index(self.machine, receiver, [self.part(n) for n in nodes], _NODE)
+            return torch_ops.index(self.machine, receiver, [self.part(n) for n in nodes], NODE)
         place = self.part(node)
         if isinstance(receiver, Sizes):
             assert isinstance(place, int)
@@ -134,7 +134,7 @@ class Evaluator:
 
     def call(self, node: ast.Call) -> Value:
         """A call of a function of torch or of a method."""
-        place = self.machine.place(_NODE)
+        place = self.machine.place(NODE)
         given = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
@@ -149,6 +149,6 @@ class Evaluator:
         function = self.value(node.func)
         if isinstance(function, Bound):
             assert isinstance(function.receiver, TorchTensor)
-            return torch_ops.method(self.machine, function.receiver, function.name, Given(tuple(given), place), _NODE)
+            return torch_ops.method(self.machine, function.receiver, function.name, Given(tuple(given), place), NODE)
         assert isinstance(function, Named), function
-        return torch_ops.function(self.machine, function.qualified.removeprefix("torch."), Given(tuple(given), place), _NODE)
+        return torch_ops.function(self.machine, function.qualified.removeprefix("torch."), Given(tuple(given), place), NODE)

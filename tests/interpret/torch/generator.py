@@ -49,6 +49,7 @@ _ALONG = _several("""
     torch.cat([{x}, {x}], {d}) ; torch.cat(({x}, {x}, {x}), dim={d}) ; torch.stack([{x}, {x}], dim={d}) ;
     torch.stack(({x}, {x}), {d}) ; {x}.unfold({d}, 2, 1) ; {x}.unflatten({d}, (1, -1)) ; {x}.unflatten({d}, (2, 2)) ;
     {x}.mean(({d}, {e})) ; {x}.sum(({d}, {e})) ; {x}.transpose_({d}, {e}) ; {x}.squeeze_({d}) ; {x}.unsqueeze_({d}) ; {x}.amax({d}) ;
+    torch.quantile({x}, 0.5, dim={d}) ; torch.quantile({x}, torch.tensor([0.1, 0.9]), dim={d}, keepdim=True) ;
     {x}.median({d})[0] ; {x}.shape[{d}] ; {x}.cummax({d})[0] ; F.glu({x}, {d}) ; {x}.diagonal(0, {d}, {e}) ;
     torch.linalg.norm({x}, dim={d}) ; {x}.count_nonzero({d}) ; {x}.kthvalue(1, {d})[0] ; torch.sum({x}, axis={d}, keepdims=True) ;
     {x}.std({d}, keepdim=True)
@@ -106,6 +107,9 @@ def _axis(rng: Rng, rank: int) -> int:
     return rng.randint(-rank - (rng.random() < 0.08), rank - (rng.random() > 0.08)) if rank else rng.choice([0, -1, 0, 1])
 
 
+_VIEWS = ("{x}.reshape({s})", "{x}.contiguous().view({s})", "{x}.view({s})", "{x}.view(({s},))", "torch.reshape({x}, ({s},))")
+
+
 def _viewed(rng: Rng, sizes: Shape) -> str:
     """A target for view or reshape: mostly one of as many numbers."""
     total = 1
@@ -124,7 +128,9 @@ def _viewed(rng: Rng, sizes: Shape) -> str:
         target[rng.randrange(len(target))] = rng.choice([1, 2, 3, 5, -1, 0])
     if rng.random() < 0.3:
         target = [*sizes[:-2], -1] if len(sizes) > 1 else [-1, *target]
-    spelling = rng.choice(["{x}.reshape({s})", "{x}.contiguous().view({s})", "{x}.reshape(({s},))", "torch.reshape({x}, ({s},))"])
+    spelling = rng.choice(
+        ["{x}.reshape({s})", "{x}.contiguous().view({s})", "{x}.view({s})", "{x}.view(({s},))", "torch.reshape({x}, ({s},))"]
+    )
     return spelling.replace("{s}", text(target))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.interpret.torch import layouts
 from tests.interpret.torch.comparison import compare
 
 
@@ -17,3 +18,11 @@ def test_torch_agrees() -> None:
     assert report.found >= 0.97 * report.refused, "\n".join(list(report.missed)[:40])
     assert report.known >= 0.97 * report.tensors, "\n".join(list(report.unknown)[:40])
     assert report.kinds >= 0.97 * report.tensors
+
+
+@pytest.mark.slow
+def test_torch_lays_the_numbers_so() -> None:
+    pytest.importorskip("torch")
+    known, wrong = layouts.compare(3_000)
+    assert known > 2_000
+    assert not wrong, "\n".join(wrong[:20])
