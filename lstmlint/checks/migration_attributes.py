@@ -92,6 +92,8 @@ _RECURRENT: Mapping[str, Gone] = MappingProxyType(
     {"output_dim": _early("units", "units"), "W": _early("cell.kernel"), "U": _early("cell.recurrent_kernel")}
 )
 _OWNERS = {"optimizer": _OPTIMIZER, "model": _MODEL, "callback": _CALLBACK}
+# What a history calls the learning rate: what a version does not know, and what it says.
+_RATES = {2: ("learning_rate", "lr"), 3: ("lr", "learning_rate")}
 _SHAPES = frozenset({"output_shape", "input_shape"})
 # In Keras 2 theirs are lists.
 _OTHERWISE = frozenset({"Input", "InputLayer"})
@@ -110,6 +112,11 @@ def removed_attribute(program: Program, path: Path) -> Iterator[Finding]:
         if gone is None or (program.version == 2 and not gone.early):
             continue
         yield _finding(program, event, gone, fits=event.place not in inputs)
+    for use in path.uses:
+        if use.kind == "history_key" and use.detail["key"] == _RATES[program.version or 3][0]:
+            old, new = _RATES[program.version or 3]
+            level = Severity.WARNING if program.version is None else None
+            yield Finding(use.place, {"old": old, "new": new, "version": program.version or 3}, case="history", severity=level)
 
 
 def _gone(event: Event) -> Gone | None:

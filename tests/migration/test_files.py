@@ -164,3 +164,12 @@ def test_a_loss_that_is_lost_in_hdf5() -> None:
     assert not told(text.format(loss="'mean_squared_error'", more=""))
     assert not told(text.format(loss="'mse'", more=", compile=False"))
     assert not told(text.format(loss="loss", more=""))
+
+
+def test_the_learning_rate_in_a_history() -> None:
+    text = "h = model.fit(x, y, callbacks=[keras.callbacks.LearningRateScheduler(rate)])\nprint(h.history[{!r}])\n"
+    assert told(text.format("lr")) == [("RNN715", Severity.ERROR)]
+    assert told(text.format("lr"), None) == [("RNN715", Severity.WARNING)]
+    assert told(text.format("learning_rate"), 2) == [("RNN715", Severity.ERROR)]
+    assert not told(text.format("learning_rate"))
+    assert not told(text.format("lr"), 2)
