@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlint.interpret.values import Array, Items, Number, is_loose
-from lstmlint.program import Value
+from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Size, Unknown, add, same, sub
 
 # Why the width of a table is unknown.
@@ -79,7 +79,7 @@ def index(shape: Shape, parts: list[Value]) -> Shape:
         taken = max(taken, len(shape.axes))
     if taken > len(shape.axes):
         return ANY
-    picks = [p for p in parts if isinstance(p, Array | Items)]
+    picks = [p for p in parts if isinstance(p, Array | Items) and not is_integer(p)]
     if len(picks) > 1 or (picks and any(is_integer(p) for p in parts)):
         return ANY
     axes: list[Axis] = []
@@ -89,7 +89,7 @@ def index(shape: Shape, parts: list[Value]) -> Shape:
             axes.append(1)
         elif isinstance(part, slice):
             axes.append(sliced(rest.pop(0), part))
-        elif isinstance(part, Array | Items):
+        elif isinstance(part, Array | Items) and not is_integer(part):
             axes.extend(_picked(part))
             del rest[: _consumed(part) or 0]
         else:
@@ -125,6 +125,8 @@ def is_integer(value: Value) -> bool:
     """Whether an index is a single integer: a number, the index of a loop, or reckoned from one."""
     if isinstance(value, Dim):
         return any(isinstance(u, Number) for monomial in value.terms for u in monomial)
+    if isinstance(value, Array | Tensor):
+        return value.shape.rank == 0 and value.dtype == "int"
     return isinstance(value, Number) or (isinstance(value, int) and not isinstance(value, bool))
 
 

@@ -58,3 +58,9 @@ inputs = Input((10, 3))
 def test_too_many_indices(program: str, wrong: bool) -> None:
     found = lint_source("a.py", _START + program, Config(keras_version=3))
     assert [(d.code, d.severity.value) for d in found if d.code == "RNN102"] == ([("RNN102", "error")] if wrong else [])
+
+
+def test_a_single_number_of_an_array_is_an_index() -> None:
+    text = "import tensorflow as tf\nimport numpy as np\nseries = np.zeros((40, 3))\nds = tf.data.Dataset.range(30)\n"
+    text += "ds = ds.map(lambda i: (series[i:i + 4], tf.constant(series)[i + 4, :1]))\nfor x, y in ds:\n    found = y"
+    assert shown(scope_of(text)["found"]) == "(1)"
