@@ -15,6 +15,8 @@ from lstmlint.program import Argument, Event, Model, Part, Path, Program, Value,
 
 _HOMES = {"optimizer": "optimizers", "loss": "losses", "metrics": "metrics", "weighted_metrics": "metrics"}
 _KNOWN: Mapping[str, Mapping[int, frozenset[str]]] = {"optimizers": OPTIMIZERS, "losses": LOSSES, "metrics": METRICS}
+# Functions that look like classes.
+_FUNCTIONS = frozenset({"MSE", "MAE", "MAPE", "MSLE", "KLD", "BCE"})
 _WHAT = {"optimizers": "optimizer", "losses": "loss", "metrics": "metric"}
 _OTHER = {"losses": LOSS_NAMES, "metrics": METRIC_CLASSES, "optimizers": {"rms": "rmsprop", "rms_prop": "rmsprop", "momentum": "sgd"}}
 
@@ -82,7 +84,7 @@ def _judged(program: Program, named: _Named) -> Finding | None:
     targets = versions(program)
     if isinstance(named.value, Part):
         part = named.value
-        made = part.made or not part.name[:1].isupper()
+        made = part.made or not part.name[:1].isupper() or part.name in _FUNCTIONS
         refusing = [v for v in targets if v == 2 or part.home == "optimizers"]
         if made or part.home != named.home or not refusing:
             return None

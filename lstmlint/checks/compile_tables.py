@@ -28,7 +28,7 @@ LOSSES = {
 _SHARED_METRICS = _ERRORS | _words(
     "AUC Accuracy BinaryAccuracy BinaryCrossentropy BinaryIoU CategoricalAccuracy CategoricalCrossentropy CategoricalHinge "
     "CosineSimilarity F1Score FBetaScore FalseNegatives FalsePositives Hinge KLDivergence LogCoshError Poisson Precision R2Score Recall "
-    "RootMeanSquaredError SparseCategoricalAccuracy SparseCategoricalCrossentropy SparseTopKCategoricalAccuracy SquaredHinge "
+    "RootMeanSquaredError SparseCategoricalAccuracy SparseCategoricalCrossentropy SparseTopKCategoricalAccuracy SquaredHinge Acc "
     "TopKCategoricalAccuracy TrueNegatives TruePositives acc accuracy binary_accuracy binary_crossentropy categorical_accuracy "
     "categorical_crossentropy categorical_hinge cosine_similarity hinge poisson sparse_categorical_accuracy "
     "sparse_categorical_crossentropy sparse_top_k_categorical_accuracy squared_hinge top_k_categorical_accuracy"

@@ -48,7 +48,9 @@ def unmeasured_monitor(program: Program, path: Path) -> Iterator[Finding]:
                 meant = f"val_{other}" if key.startswith("val_") else other
                 data = {"monitor": repr(key), "meant": repr(meant), "measured": ", ".join(sorted({"loss"} | measured))}
                 related = (Related(trained.place, "trained here"),)
-                yield Finding(use.place, data, related, case="history", severity=Severity.ERROR)
+                # Before Keras 2.3 it was called acc whatever it was given.
+                level = Severity.ERROR if program.version == 3 or program.explicit else Severity.WARNING
+                yield Finding(use.place, data, related, case="history", severity=level)
 
 
 def _judged(program: Program, path: Path, event: Event, part: Part, monitor: str) -> Finding | None:

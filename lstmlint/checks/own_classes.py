@@ -11,7 +11,19 @@ from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Severit
 from lstmlint.program import Event, Layer, Model, Path, Program
 
 _BUILDS = frozenset(
-    {"fit", "fit_generator", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "escape", "passed", "unknown"}
+    {
+        "build",
+        "fit",
+        "fit_generator",
+        "evaluate",
+        "predict",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+        "escape",
+        "passed",
+        "unknown",
+    }
 )
 
 
@@ -44,6 +56,8 @@ def _unbuilt(program: Program, path: Path, event: Event) -> Finding | None:
         return None
     first = model.layers[0]
     if isinstance(first, Model) or first.custom or first.opaque or model.framework != "keras":
+        return None
+    if first.kind == "Embedding" and program.version != 3:  # Keras 2 knows the shape that it takes
         return None
     if any(e.target is model and e.kind in _BUILDS and e.order < event.order for e in path.events) or _called(path, model, event):
         return None

@@ -65,7 +65,13 @@ def _note_made(machine: Machine, thing: Layer | Model, body: Instance, start: in
     """Layers with weights that ``call`` itself makes and that the object does not keep: each call makes them anew."""
     kept = {id(value) for value in body.attributes.values()}
     kept |= {id(v) for value in body.attributes.values() if isinstance(value, Items | tuple) for v in value}
-    for layer in machine.path.layers[start:]:
+    if not isinstance(body.cls.find("call"), Function) or isinstance(body.cls.find("__call__"), Function):
+        return  # __call__ itself is run once, on symbolic tensors
+    made = machine.path.layers[start:]
+    for layer in made:
+        # The weights of a wrapper are those of what it wraps, which may well be kept.
+        if layer.inner is not None and (layer.inner.custom or not any(layer.inner is other for other in made)):
+            continue
         if layer.core.kind not in _WEIGHTED or layer.custom or layer.parent is not None or id(layer) in kept or machine.speculation:
             continue
         if any(call.within is thing for call in layer.calls):

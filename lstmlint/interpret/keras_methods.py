@@ -60,6 +60,7 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
                 keras_models.pop(machine, receiver)
                 return None
             case "build":
+                machine.record(Event(name, receiver, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
                 axes = keras_calls.axes_of(given.value("input_shape", 0))
                 if axes is not None and not any(isinstance(a, tuple) for a in axes):
                     keras_models.build(machine, receiver, Shape(axes), given.place)

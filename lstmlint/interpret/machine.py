@@ -50,7 +50,7 @@ ABSENT: Any = cells.ABSENT
 # Events that neither build nor train nor reset.
 LIGHT = frozenset(
     {"predict", "predict_generator", "predict_classes", "predict_proba", "predict_on_batch", "evaluate", "evaluate_generator"}
-    | {"test_on_batch", "escape", "summary", "count_params", "get_weights"}
+    | {"test_on_batch", "escape", "build", "summary", "count_params", "get_weights"}
     | TOUCHES
 )
 
