@@ -16,8 +16,8 @@ def wrong_width(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN801: the last axis of the input is not what the constructor was told."""
     for call in reported(path):
         problem = call.problem
-        if problem is None or problem.kind != "size" or not call.inputs:
-            continue
+        if problem is None or problem.kind != "size" or not call.inputs or call.module.kind.endswith("Loss"):
+            continue  # of losses RNN832 and RNN833 speak
         yield _width(call) if problem.detail.get("what") == "argument" else _refused(call)
 
 
@@ -80,7 +80,7 @@ def wrong_rank(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN802: the input has another number of axes than the module takes."""
     for call in reported(path):
         problem = call.problem
-        if problem is None or problem.kind != "rank" or not call.inputs:
+        if problem is None or problem.kind != "rank" or not call.inputs or call.module.kind.endswith("Loss"):
             continue
         index = problem.detail.get("input", 0)
         tensor = call.inputs[index if isinstance(index, int) and index < len(call.inputs) else 0]

@@ -17,6 +17,7 @@ from lstmlint.interpret import (
     tokenizers,
     torch_modules,
     torch_ops,
+    torch_steps,
     torch_structure,
     tuners,
     vocabularies,
@@ -141,6 +142,8 @@ def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     why = "shape of an array" if name == "shape" else "attribute of an unknown object"
     if receiver.why == CALLBACK_MODEL and name in ("reset_states", "reset_state"):
         why = CALLBACK_RESET
+    elif torch_steps.is_optimizer(receiver):
+        why = torch_steps.OF_OPTIMIZER
     else:
         why = keras_touched.why_of(receiver, name) or why
     return receiver.child(("attribute", name), lazily(node), why)

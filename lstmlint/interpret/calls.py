@@ -125,6 +125,8 @@ def escape(machine: Machine, value: Value, given: Given) -> None:
     """The value is handed to code that is not seen: lists may grow there, models be trained or reset."""
     if isinstance(value, Items | Table):
         machine.blur(value)
+    elif isinstance(value, Module | Unknown):
+        torch_steps.handed_on(machine, value, given)
     elif isinstance(value, Model | Layer):
         machine.record(Event("escape", value, {}, given.arguments, given.place, machine.loops, machine.trail, machine.tick()))
 
@@ -215,7 +217,12 @@ def run_body(machine: Machine, function: Function, scope: Scope, place: Place | 
     try:
         if isinstance(function.node, cst.Lambda):
             return machine.evaluate(machine, function.node.body, scope)
+        ungraded = any(torch_steps.without_gradients(d) for d in function.decorators)
+        if ungraded:
+            torch_steps.mark(machine, "no_grad", machine.place(function.node))
         flow = machine.execute(machine, function.node.body, scope)
+        if ungraded:
+            torch_steps.mark(machine, "end", machine.place(function.node))
         if flow is Flow.RAISE:
             raise ExitError
         return machine.results.pop() if flow is Flow.RETURN and machine.results else None

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attempts, definitions, keras_methods, loops, pandas_tables
+from lstmlint.interpret import attempts, definitions, keras_methods, loops, pandas_tables, torch_steps
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
@@ -161,8 +161,10 @@ def _else(machine: Machine, node: cst.If | cst.Else | None, scope: Scope) -> Flo
 
 
 def _with(machine: Machine, node: cst.With, scope: Scope) -> Flow:
+    ungraded = False
     for item in node.items:
         value = evaluate(machine, item.item, scope)
+        ungraded = ungraded or torch_steps.without_gradients(value)
         if item.asname is not None:
             held = value if isinstance(value, Unknown | Instance) else Unknown(lazily(item.item), "a context manager")
             assign(machine, item.asname.name, held, scope)
@@ -171,7 +173,13 @@ def _with(machine: Machine, node: cst.With, scope: Scope) -> Flow:
         execute(machine, node.body, scope)
         machine.undo(mark)
         return Flow.NEXT
-    return execute(machine, node.body, scope)
+    if not ungraded:
+        return execute(machine, node.body, scope)
+    torch_steps.mark(machine, "no_grad", machine.place(node))
+    try:
+        return execute(machine, node.body, scope)
+    finally:
+        torch_steps.mark(machine, "end", machine.place(node))
 
 
 def _try(machine: Machine, node: cst.Try, scope: Scope) -> Flow:

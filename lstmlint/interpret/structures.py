@@ -9,7 +9,7 @@ from lstmlint.interpret.arrays import is_number
 from lstmlint.interpret.numpy_arrays import as_array
 from lstmlint.interpret.ranges import hull
 from lstmlint.interpret.values import Array, Items, Number, Range, Table
-from lstmlint.program import Dataset, Tensor, Value
+from lstmlint.program import Dataset, Tensor, TorchTensor, Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, join, same
 
 _MOST_LEAVES = 64
@@ -22,6 +22,8 @@ def structure(value: Value, depth: int = 0) -> Value:
         return replace(value, table=False)
     if isinstance(value, Tensor):
         return Array(value.shape, value.dtype)
+    if isinstance(value, TorchTensor):
+        return replace(value)
     if isinstance(value, tuple) and depth < 6 and len(value) <= _MOST_LEAVES:
         return tuple(structure(item, depth + 1) for item in value)
     if isinstance(value, Table) and depth < 6 and len(value) <= _MOST_LEAVES:

@@ -27,6 +27,9 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> 
         made = home(machine, path, given, node)
         if made is not NotImplemented:
             return made
+    made = torch_steps.context(path, given, node)
+    if made is not NotImplemented:
+        return made
     return torch_ops.function(machine, path, given, node)
 
 

@@ -94,7 +94,8 @@ def _collated(value: Value, batch: Axis, depth: int = 0) -> Value:
         return TorchTensor(value.shape if open_ else Shape((batch, *value.shape.axes)), roles, value.dtype, label=value.label)
     if isinstance(value, Array):
         shape = value.shape if value.shape.open else Shape((batch, *value.shape.axes))
-        return TorchTensor(shape, () if shape.open else (_BATCH, *(_NO_ROLE,) * len(value.shape.axes)), label=value.label)
+        named: tuple[Role, ...] = () if shape.open else (_BATCH, *(_NO_ROLE,) * len(value.shape.axes))
+        return TorchTensor(shape, named, "double" if value.wide else None, label=value.label)
     if isinstance(value, Number | int | float) and not isinstance(value, bool):
         kind = value.kind if isinstance(value, Number) else type(value).__name__
         return TorchTensor(Shape((batch,)), ("batch",), {"int": "long", "float": "double"}.get(kind or ""))

@@ -178,7 +178,7 @@ def method(machine: Machine, made: Module, name: str, given: Given, node: cst.CS
     if name in _LISTS and made.kind in CONTAINERS:
         _grow(machine, made, name, given)
         return made
-    if name in ("train", "eval", "zero_grad", "to", "cuda", "cpu"):
+    if name in torch_steps.OF_MODULES:
         torch_steps.of_module(machine, made, name, given)
     if name in _SELF:
         return made
@@ -229,7 +229,7 @@ def as_tensor(machine: Machine, value: Value) -> TorchTensor | None:
     if isinstance(value, TorchTensor):
         return value
     if isinstance(value, Array):
-        return TorchTensor(value.shape, dtype="double" if value.dtype == "float" else None, label=value.label)
+        return TorchTensor(value.shape, dtype="double" if value.wide else None, label=value.label)
     if isinstance(value, Unknown):
         known = machine.torch_tensors.get(value)
         if known is None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lstmlint.diagnostic import Place
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.torch_names import torch_path
 from lstmlint.interpret.values import Given, Named
 from lstmlint.program import Module, Step, Value
 from lstmlint.shape import Unknown
 
 # Methods that matter wherever they are called, even on something unknown.
-STEPS = frozenset({"backward", "step", "zero_grad", "train", "eval", "to", "cuda", "manual_backward"})
+STEPS = frozenset({"backward", "step", "zero_grad", "train", "eval", "to", "cuda", "manual_backward", "load_state_dict"})
+# Those of a module: its mode, where it is and of what kind its numbers are, where these come from.
+OF_MODULES = frozenset(
+    {"train", "eval", "zero_grad", "to", "cuda", "cpu", "double", "half", "bfloat16", "float", "type", "load_state_dict", "requires_grad_"}
+)
+# What keeps no gradients for what is done under it, and what gives them back.
+_WITHOUT_GRADIENTS = frozenset({"no_grad", "inference_mode", "autograd.no_grad", "autograd.inference_mode"})
 _OPTIMIZER = "optimizer of torch"
+OF_OPTIMIZER = "attribute of an optimizer of torch"
+_NO_GRAD = "no gradients"
 
 
 def record(machine: Machine, kind: str, target: Value, given: Given) -> None:
@@ -55,7 +65,37 @@ def is_optimizer(value: Value) -> bool:
     return isinstance(value, Unknown) and value.why == _OPTIMIZER
 
 
+def handed_on(machine: Machine, value: Value, given: Given) -> None:
+    """A module or an optimizer goes to code that is not seen: anything may be done with it there."""
+    if isinstance(value, Module) or is_optimizer(value):
+        record(machine, "unseen", value, given)
+
+
+def without_gradients(value: Value) -> bool:
+    """Whether a value is ``torch.no_grad()``, or the function itself as a decorator has it."""
+    if isinstance(value, Unknown):
+        return value.why == _NO_GRAD
+    return isinstance(value, Named) and torch_path(value.qualified) in _WITHOUT_GRADIENTS
+
+
+def context(path: str, given: Given, node: cst.CSTNode) -> Value:
+    """``torch.no_grad()``, ``torch.inference_mode()``."""
+    if path not in _WITHOUT_GRADIENTS or given.value("mode", 0, True) is not True:
+        return NotImplemented
+    return Unknown(lazily(node), _NO_GRAD)
+
+
+def mark(machine: Machine, kind: str, place: Place) -> None:
+    """Note that a stretch without gradients begins (``no_grad``) or ends (``end``) here."""
+    machine.record(Step(kind, None, place, {}, (), machine.loops, machine.trail, machine.tick()))
+
+
 def on_unknown(machine: Machine, function: Unknown, given: Given, node: cst.CSTNode) -> None:
     """``optimizer.step()`` of something of which only the method's name is known."""
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in STEPS:
-        record(machine, node.func.attr.value, function, given)
+        kind = node.func.attr.value
+        sure = function.why == OF_OPTIMIZER or any(is_optimizer(a.value) for a in given.arguments)
+        machine.record(
+            Step(kind, function, given.place, _arguments(given), given.arguments, machine.loops, machine.trail, machine.tick(), sure)
+        )
+

@@ -158,6 +158,8 @@ class Step:
     """Something of a training loop: ``backward``, ``step``, ``zero_grad``, ``train``, ``eval``, ``to``, ``no_grad``, ``loss``...
 
     ``target`` is the module, optimizer, loss or tensor it was done with; ``loops`` are the loops around it, innermost last.
+    ``optimizer``: it is certain that an optimizer of torch does it. ``no_grad`` begins a stretch without gradients, ``end`` ends the
+    last one. ``unseen``: the target is handed to code that is not in sight.
     """
 
     kind: str
@@ -168,3 +170,4 @@ class Step:
     loops: tuple[Place, ...] = ()
     trail: tuple[Place, ...] = ()
     order: int = 0
+    optimizer: bool = False
