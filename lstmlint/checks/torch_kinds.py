@@ -13,7 +13,9 @@ from lstmlint.program import Application, Operation, Path, Program, TorchTensor
 
 _LOOKUPS = frozenset({"Embedding", "EmbeddingBag"})
 # Modules with weights of their own, that must be of the kind of the input.
-_WEIGHTED = re.compile(r"(LSTM|GRU|RNN)(Cell)?|Linear|Bilinear|Conv(Transpose)?[123]d|LayerNorm|BatchNorm[123]d|GroupNorm|MultiheadAttention|PReLU")
+_WEIGHTED = re.compile(
+    r"(LSTM|GRU|RNN)(Cell)?|Linear|Bilinear|Conv(Transpose)?[123]d|LayerNorm|BatchNorm[123]d|GroupNorm|MultiheadAttention|PReLU"
+)
 _FULL = {"float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "bool": "bool"}
 _INTEGERS = frozenset({"long", "int", "bool"})
 _FLOATS = frozenset({"float", "double", "half"})

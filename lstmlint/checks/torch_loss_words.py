@@ -21,7 +21,24 @@ FUNCTION_OF = {kind: name for name, kind in _FUNCTIONS.items()}
 # What leaves the numbers and the meaning of a prediction as they are.
 _PASSING = frozenset(
     {"view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "transpose", "permute", "swapaxes", "movedim", "contiguous"}
-    | {"[]", "clone", "T", "mT", "float", "double", "to", "cuda", "cpu", "type_as", "Flatten", "Unflatten", "Identity", "unbind", "chunk", "split"}
+    | {
+        "[]",
+        "clone",
+        "T",
+        "mT",
+        "float",
+        "double",
+        "to",
+        "cuda",
+        "cpu",
+        "type_as",
+        "Flatten",
+        "Unflatten",
+        "Identity",
+        "unbind",
+        "chunk",
+        "split",
+    }
 )
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*(\([^()]*\)|\[[^][]*\])*")
 

@@ -98,4 +98,3 @@ def on_unknown(machine: Machine, function: Unknown, given: Given, node: cst.CSTN
         machine.record(
             Step(kind, function, given.place, _arguments(given), given.arguments, machine.loops, machine.trail, machine.tick(), sure)
         )
-
