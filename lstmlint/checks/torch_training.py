@@ -21,7 +21,10 @@ def no_zero_grad(program: Program, path: Path) -> Iterator[Finding]:
     """RNN841: ``backward()`` and ``step()`` in a loop in which nobody sets the gradients back."""
     if "grad" in program.identifiers:
         return  # ``p.grad = None``, or gradients by hand
-    cleared = {loop for each in program.paths for step in each.steps if step.kind in ("zero_grad", "unseen") for loop in step.loops}
+    every = [step for each in program.paths for step in each.steps]
+    stepping = {step.place for step in every if step.kind == "step"}  # ``scaler.step(optimizer)`` hands it on as well
+    clearing = [s for s in every if s.kind == "zero_grad" or (s.kind == "unseen" and s.place not in stepping)]
+    cleared = {loop for step in clearing for loop in step.loops}
     done = set()
     for step in path.steps:
         if step.kind != "step" or not step.loops or cleared.intersection(step.loops) or step.place in done:

@@ -35,7 +35,8 @@ WRONG = {
     "softmax as a function given on": ("RNN831", "F.cross_entropy(Net(3, lambda v: v.softmax(-1))(x), torch.tensor([0, 1, 2, 0]))"),
     "softmax behind the module": (
         "RNN831",
-        "scores = torch.softmax(Net(3)(x), 1)\nloss_fn = torch.nn.CrossEntropyLoss(reduction='sum')\nloss_fn(scores.view(-1, 3), torch.zeros(4).long())",
+        "scores = torch.softmax(Net(3)(x), 1)\n"
+        "loss_fn = torch.nn.CrossEntropyLoss(reduction='sum')\nloss_fn(scores.view(-1, 3), torch.zeros(4).long())",
     ),
     "log of nothing": ("RNN831", "criterion = nn.NLLLoss(ignore_index=0)\ncriterion(Net(3)(x), torch.tensor([0, 1, 2, 0]))"),
     "sigmoid by its method": ("RNN831", "F.binary_cross_entropy_with_logits(Net()(x).sigmoid(), torch.ones(4, 1))"),
@@ -87,7 +88,8 @@ RIGHT = {
         "for i in range(3):\n    opt.zero_grad()\n    net(x).sum().backward()\n    opt.step()\n    scheduler.step()"
     ),
     "zero_grad in the step of a class": (
-        "class Noam:\n    def __init__(self, opt):\n        self.opt = opt\n    def step(self):\n        self.opt.step()\n        self.opt.zero_grad()\n"
+        "class Noam:\n    def __init__(self, opt):\n        self.opt = opt\n    def step(self):\n        self.opt.step()\n"
+        "        self.opt.zero_grad()\n"
         "net = Net()\nopt = Noam(torch.optim.Adam(net.parameters()))\nfor i in range(9):\n    net(x).sum().backward()\n    opt.step()"
     ),
     "a step without a loop": "net = Net()\nopt = torch.optim.SGD(net.parameters(), 0.1)\nnet(x).sum().backward()\nopt.step()",
@@ -105,8 +107,8 @@ RIGHT = {
     "int32 ids": "nn.Embedding(5, 2)(torch.zeros(3, 4, dtype=torch.int32))",
     "integers for MSE": "F.mse_loss(Net()(x).squeeze(-1), torch.zeros(4, dtype=torch.long))",
     "a Lightning module": (
-        "import pytorch_lightning as pl\nclass Lit(pl.LightningModule):\n    def __init__(self):\n        super().__init__()\n        self.net = Net()\n"
-        "    def training_step(self, batch, i):\n        return F.mse_loss(self.net(batch[0]), batch[1])\n"
+        "import pytorch_lightning as pl\nclass Lit(pl.LightningModule):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.net = Net()\n    def training_step(self, batch, i):\n        return F.mse_loss(self.net(batch[0]), batch[1])\n"
         "    def validation_step(self, batch, i):\n        return F.mse_loss(self.net(batch[0]), batch[1])\n"
         "    def configure_optimizers(self):\n        return torch.optim.Adam(self.parameters())\npl.Trainer(max_epochs=1).fit(Lit(), None)"
     ),
