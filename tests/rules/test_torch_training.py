@@ -56,7 +56,7 @@ WRONG = {
     ),
     "float64 by name": ("RNN843", "Net()(torch.zeros(4, 10, 8, dtype=torch.float64))"),
     "float64 by a method": ("RNN843", "Net()(x.double())"),
-    "float64 of a literal of NumPy": ("RNN843", "nn.GRU(1, 2)(torch.as_tensor(np.array([[[0.5], [1.5]]])))"),
+    "float64 of zeros of NumPy": ("RNN843", "nn.GRU(1, 2)(torch.as_tensor(np.zeros((10, 1, 1))))"),
     "integers into a GRU": ("RNN843", "nn.GRU(1, 2)(torch.arange(10).view(10, 1, 1))"),
     "an Embedding of random floats": ("RNN843", "nn.Embedding(5, 2)(torch.rand(3, 4))"),
     "softmax by a module without dim": ("RNN845", "Net(3, nn.LogSoftmax())(x)"),
