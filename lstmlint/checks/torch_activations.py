@@ -10,13 +10,13 @@ from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_loss_words import FUNCTION_OF, Loss, last_step, losses
 from lstmlint.checks.torch_words import title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety
-from lstmlint.program import Application, Operation, Path, Program
+from lstmlint.program import Application, Operation, Path, Program, TorchTensor
 from lstmlint.shape import show_shape
 
 _SOFTMAX = frozenset({"Softmax", "softmax"})
 _LOG_SOFTMAX = frozenset({"LogSoftmax", "log_softmax"})
 _SIGMOID = frozenset({"Sigmoid", "sigmoid"})
-_RAW = frozenset({"Linear", "linear"})
+_RAW = frozenset({"Linear", "linear", "randn"})
 # What comes last in front of which loss, and the wording for it.
 _WRONG = {
     "CrossEntropyLoss": ((_SOFTMAX, "softmax"), (_SIGMOID, "sigmoid"), (_LOG_SOFTMAX, "twice")),
@@ -134,8 +134,17 @@ def _without(place: Place, name: str, rank: int | None, made: Operation | None, 
     return Finding(place, {"name": name, "axis": axis}, (), change, case, safety=None if rank == 2 else Safety.UNSAFE)
 
 
+def _head(tensor: TorchTensor) -> bool:
+    """Whether a linear layer has made it: one unit, by choice."""
+    made = tensor.operation
+    return isinstance(made, Application) and made.module.kind == "Linear" and made.module.get("out_features") == 1
+
+
 def _along_batch(call: Application | Operation, dim: object, name: str) -> Iterator[Finding]:
     tensor = call.inputs[0]
+    if dim in (-1, len(tensor.shape.axes) - 1) and not tensor.shape.open and tensor.shape.axes[-1:] == (1,) and _head(tensor):
+        yield Finding(call.place, {"name": name, "shape": show_shape(tensor.shape)}, case="one")
+        return
     if not isinstance(dim, int) or isinstance(dim, bool) or tensor.role(dim) != "batch" or "feature" not in tensor.roles:
         return
     yield Finding(call.place, {"name": name, "axis": dim, "shape": show_shape(tensor.shape)}, case="batch")

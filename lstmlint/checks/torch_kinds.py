@@ -35,6 +35,8 @@ def wrong_kind(program: Program, path: Path) -> Iterator[Finding]:
         if call.speculative or module.custom or module.opaque or not call.inputs or module.args.get("dtype") is not None:
             continue
         found = _of_ids(call) if module.kind in _LOOKUPS else _of_input(call) if _WEIGHTED.fullmatch(module.kind) else None
+        if found is None and module.recurrent:
+            found = _of_states(call)
         if found is not None:
             yield found
     for loss in losses(path):
@@ -70,6 +72,13 @@ def _of_input(call: Application) -> Finding | None:
     if tensor.dtype not in _INTEGERS | {"double"} or _from_module(tensor):
         return None
     return _finding(call, tensor, "float()", "double" if tensor.dtype == "double" else "integers")
+
+
+def _of_states(call: Application) -> Finding | None:
+    wrong = next((s for s in call.states or () if s.dtype in _INTEGERS | {"double"} and not _from_module(s)), None)
+    if wrong is None:
+        return None
+    return Finding(call.place, {"module": title(call.module), "dtype": _FULL[wrong.dtype or ""]}, _source(wrong), case="state")
 
 
 def _finding(call: Application, tensor: TorchTensor, method: str, case: str) -> Finding:

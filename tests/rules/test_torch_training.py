@@ -57,6 +57,9 @@ WRONG = {
     "float64 by name": ("RNN843", "Net()(torch.zeros(4, 10, 8, dtype=torch.float64))"),
     "float64 by a method": ("RNN843", "Net()(x.double())"),
     "float64 of zeros of NumPy": ("RNN843", "nn.GRU(1, 2)(torch.as_tensor(np.zeros((10, 1, 1))))"),
+    "a state of doubles": ("RNN843", "nn.GRU(8, 2)(x, torch.zeros(1, 10, 2).double())"),
+    "softmax of one unit": ("RNN845", "F.softmax(Net()(x), dim=1)"),
+    "NLLLoss of noise": ("RNN831", "nn.NLLLoss()(torch.randn(4, 5), torch.tensor([0, 1, 2, 3]))"),
     "integers into a GRU": ("RNN843", "nn.GRU(1, 2)(torch.arange(10).view(10, 1, 1))"),
     "an Embedding of random floats": ("RNN843", "nn.Embedding(5, 2)(torch.rand(3, 4))"),
     "softmax by a module without dim": ("RNN845", "Net(3, nn.LogSoftmax())(x)"),
@@ -104,6 +107,9 @@ RIGHT = {
     ),
     "doubles beside a double module": "net = Net().double()\nnet(x.double())",
     "a default of doubles": "torch.set_default_dtype(torch.float64)\nNet()(torch.from_numpy(np.random.rand(4, 10, 8)))",
+    "attention over one score a step": (
+        "s = nn.Linear(16, 1)(nn.LSTM(8, 16, batch_first=True)(x)[0])\nF.softmax(s, dim=1), F.softmax(s.squeeze(-1), 1)"
+    ),
     "int32 ids": "nn.Embedding(5, 2)(torch.zeros(3, 4, dtype=torch.int32))",
     "integers for MSE": "F.mse_loss(Net()(x).squeeze(-1), torch.zeros(4, dtype=torch.long))",
     "a Lightning module": (
