@@ -14,6 +14,7 @@ from lstmlint.interpret.expressions import evaluate
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.neighbours import Neighbours
 from lstmlint.interpret.paths import MAX_PATHS, explore
+from lstmlint.interpret.reads import reads
 from lstmlint.interpret.references import references
 from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
@@ -90,6 +91,7 @@ class _Run:
         program.identifiers = frozenset(self.survey.mentions | {d.name for d in self.survey.definitions})
         program.references = cache(lambda: references(module, program.filename))
         program.quoted = cache(lambda: quoted(module, program.filename))
+        program.reads = cache(lambda: reads(module))
 
     def whole(self) -> Program:
         machine, program = self.machine, self.program

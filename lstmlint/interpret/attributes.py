@@ -15,6 +15,7 @@ from lstmlint.interpret import (
     settings_calls,
     settings_files,
     tokenizers,
+    torch_kept,
     torch_modules,
     torch_ops,
     torch_steps,
@@ -249,6 +250,7 @@ def _holds(value: Value, layer: Layer) -> bool:
 
 def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CSTNode) -> None:
     """``receiver.name = value``."""
+    torch_kept.freeze(machine, receiver, name, value, node)
     match receiver:
         case Instance():
             machine.put(receiver.attributes, name, value)
@@ -257,6 +259,7 @@ def put(machine: Machine, receiver: Value, name: str, value: Value, node: cst.CS
         case Module():
             machine.put(receiver.body.attributes if isinstance(receiver.body, Instance) else receiver.args, name, value)
             torch_structure.kept(machine, receiver, name, value, node)
+            torch_kept.note(machine, receiver, name, value, node)
             torch_modules.adopt(machine, receiver, name, value)
         case Model(body=Instance() as body):
             machine.put(body.attributes, name, value)

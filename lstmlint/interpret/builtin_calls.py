@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -14,6 +15,7 @@ from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.tensors import is_integer
+from lstmlint.interpret.torch_names import torch_path
 from lstmlint.interpret.truth import arithmetic, truth
 from lstmlint.interpret.values import (
     Array,
@@ -37,7 +39,7 @@ from lstmlint.interpret.values import (
 )  # fmt: skip
 from lstmlint.interpret.vocabularies import A_SET
 from lstmlint.layers import attributes as layer_attributes
-from lstmlint.program import Dataset, Layer, Model, Tensor, Value
+from lstmlint.program import Dataset, Layer, Model, Tensor, TorchTensor, Value
 from lstmlint.shape import Dim, Shape, Size, Unknown, add, floordiv, product, sub
 
 Handler = Callable[[Machine, Given, cst.CSTNode, Scope], Value]
@@ -85,6 +87,8 @@ def _enumerate(machine: Machine, given: Given, node: cst.CSTNode, scope: Scope) 
     known = iterate_known(value)
     if known is not None and isinstance(start, int):
         return Items(((i + start, item) for i, item in enumerate(known)), exact=getattr(value, "exact", True))
+    if isinstance(value, Dataset):
+        return replace(value, element=(Number("index", "the number of a piece", loose=True, kind="int"), value.element))
     if isinstance(value, Unknown | Iterated) or _rows(value):
         return Iterated(_length(machine, value), lambda i: (arithmetic("+", start, i, "index"), _item(value, i)))
     return Unknown(lazily(node), "enumerate of an unknown")
@@ -300,6 +304,8 @@ def _is_a(value: Value, kind: Value) -> bool | None:
     if isinstance(kind, Class):
         body = body_of(value)
         return _descends(body.cls, kind) if body is not None else False
+    if isinstance(kind, Named) and isinstance(value, TorchTensor) and (asked := torch_path(kind.qualified)) is not None:
+        return True if asked == "Tensor" else False if asked.startswith("nn.Module") else None
     if isinstance(kind, Named) and isinstance(value, Layer | Model):
         return keras_attributes.is_instance(value, kind.qualified)
     if isinstance(kind, Named) and (value is None or isinstance(value, int | float | str | tuple | Items | Table)):

@@ -17,6 +17,7 @@ from lstmlint.interpret import (
     torch_calls,
     torch_classes,
     torch_modules,
+    torch_names,
     torch_ops,
     torch_steps,
 )
@@ -208,12 +209,14 @@ def _within_bounds(machine: Machine, function: Function, given: Given, node: cst
 def run_body(machine: Machine, function: Function, scope: Scope, place: Place | None) -> Value:
     """Execute a function's body in a scope that holds its parameters."""
     outside, loops, depth, turning = machine.trail, machine.loops, machine.depth, machine.turning
-    filename = machine.filename
+    filename, untracked = machine.filename, machine.untracked
     machine.depth = 0
     machine.active.append(function.node)
     if place is not None:
         machine.trail = (*outside, place)
     machine.filename = function.filename or filename
+    if any(torch_names.switch(d) == torch_names.UNTRACKED for d in function.decorators):
+        machine.untracked = True
     try:
         if isinstance(function.node, cst.Lambda):
             return machine.evaluate(machine, function.node.body, scope)
@@ -229,7 +232,7 @@ def run_body(machine: Machine, function: Function, scope: Scope, place: Place | 
     finally:
         machine.active.pop()
         machine.trail, machine.loops, machine.depth, machine.turning = outside, loops, depth, turning
-        machine.filename = filename
+        machine.filename, machine.untracked = filename, untracked
 
 
 def bind_parameters(machine: Machine, function: Function, given: Given, scope: Scope, receiver: Value = None) -> None:

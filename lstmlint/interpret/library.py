@@ -69,6 +69,11 @@ def _data(machine: Machine, function: Named, given: Given) -> Value:
     return tensor_calls.call(name, function.written, given) if root in _TENSOR_ROOTS else NotImplemented
 
 
+# What shows the progress of a loop hands on what it is given.
+_PROGRESS = frozenset(
+    {*(f"tqdm{home}.tqdm" for home in ("", ".auto", ".notebook", ".std", ".autonotebook", ".asyncio", ".rich")), "tqdm.tqdm_notebook"}
+    | {"rich.progress.track", "fastprogress.progress_bar", "alive_progress.alive_it", "tqdm"}
+)
 _TENSOR_ROOTS = frozenset({"tensorflow", "keras", "tf_keras", "keras_core", "tensorflow_core"})
 
 
@@ -117,6 +122,8 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
         answer = _backend(path[-1], given)
         if answer is not NotImplemented:
             return answer
+    if name in _PROGRESS and given.positional:
+        return given.positional[0].value
     if name in ("functools.partial", "partial") and given.positional:
         return Partial(given.positional[0].value, given.arguments[1:])
     if name in ("copy.copy", "copy.deepcopy"):

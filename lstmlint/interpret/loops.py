@@ -8,7 +8,7 @@ from functools import partial
 
 import libcst as cst
 
-from lstmlint.interpret import cells
+from lstmlint.interpret import cells, torch_steps
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import is_unseen
 from lstmlint.interpret.iteration import Turns, guessed, solve, turns
@@ -92,6 +92,7 @@ def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
 
     def turn(item: Value) -> Flow:
         machine.step()
+        torch_steps.turn(machine, value, node)
         assign(machine, node.target, item, scope)
         return machine.execute(machine, node.body, scope)
 
@@ -203,6 +204,7 @@ def while_loop(machine: Machine, node: cst.While, scope: Scope) -> Flow:
                 machine.speculation -= 1
                 widen(machine, mark)
                 return flow if flow is Flow.RETURN else Flow.NEXT
+            torch_steps.turn(machine, None, node)
             flow = machine.execute(machine, node.body, scope)
             if machine.yields and len(machine.yields) > yields:
                 return Flow.NEXT

@@ -153,6 +153,7 @@ class Machine:
         self.things: list[Layer | Model | None] = []
         self.running: list[Module] = []
         self.sized: dict[Unknown, bool] = {}  # what a module was given as a size, which None is not
+        self.untracked = False  # whether torch may record no gradients here
         self.made_late: list[Module] = []
         self.taken: set[int] = set()  # modules whose weights the program reads
         self.torch_tensors: dict[Unknown, TorchTensor] = {}
@@ -195,6 +196,7 @@ class Machine:
             case Operation() | Application():
                 what.order = self.tick()
                 what.within = self.running[-1] if self.running else None
+                what.untracked = self.untracked
                 if isinstance(what, Operation):
                     path.operations.append(what)
                 else:

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attempts, definitions, keras_methods, loops, pandas_tables, torch_steps
+from lstmlint.interpret import attempts, definitions, keras_methods, loops, pandas_tables, torch_names, torch_steps
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
@@ -161,10 +161,20 @@ def _else(machine: Machine, node: cst.If | cst.Else | None, scope: Scope) -> Flo
 
 
 def _with(machine: Machine, node: cst.With, scope: Scope) -> Flow:
+    untracked = machine.untracked
+    try:
+        return _within(machine, node, scope)
+    finally:
+        machine.untracked = untracked
+
+
+def _within(machine: Machine, node: cst.With, scope: Scope) -> Flow:
     ungraded = False
     for item in node.items:
         value = evaluate(machine, item.item, scope)
         ungraded = ungraded or torch_steps.without_gradients(value)
+        if said := torch_names.switch(value):
+            machine.untracked = said == torch_names.UNTRACKED
         if item.asname is not None:
             held = value if isinstance(value, Unknown | Instance) else Unknown(lazily(item.item), "a context manager")
             assign(machine, item.asname.name, held, scope)

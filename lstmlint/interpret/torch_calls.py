@@ -23,7 +23,7 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> 
         return made
     if path == "nn.Parameter" or path == "nn.parameter.Parameter":
         return _parameter(given)
-    for home in (torch_steps.optimizer, torch_data.call):
+    for home in (torch_steps.optimizer, torch_steps.gradients, torch_steps.of_machine, torch_data.call):
         made = home(machine, path, given, node)
         if made is not NotImplemented:
             return made

@@ -79,7 +79,7 @@ def _loader(machine: Machine, given: Given, node: cst.CSTNode) -> Dataset:
     if isinstance(length, int) and isinstance(size, int) and size > 0:
         count = -(-length // size)
     shuffled = given.value("shuffle", 2, False) is True
-    return Dataset(element, True, count, batch=size, source=SOURCE, shuffled=shuffled)
+    return Dataset(element, True, count, batch=size, source=SOURCE, shuffled=shuffled, samples=None if whole or own else length)
 
 
 def _divides(size: Value, length: Value) -> bool:

@@ -180,6 +180,8 @@ def method(machine: Machine, made: Module, name: str, given: Given, node: cst.CS
         return made
     if name in torch_steps.OF_MODULES:
         torch_steps.of_module(machine, made, name, given)
+    if name == "requires_grad_" and given.value("requires_grad", 0, True) is not True:
+        torch_steps.record(machine, "frozen", made, given)
     if name in _SELF:
         return made
     match name:
@@ -187,6 +189,8 @@ def method(machine: Machine, made: Module, name: str, given: Given, node: cst.CS
             return apply(machine, made, given, node)
         case "register_buffer" | "register_parameter":
             key, value = given.value("name", 0), given.value("tensor" if name == "register_buffer" else "param", 1)
+            if name == "register_buffer" and isinstance(value, TorchTensor):
+                value = replace(value, operation=None, label=str(key), device=None)  # it is saved with the weights and moves with them
             if isinstance(key, str) and isinstance(made.body, Instance):
                 machine.put(made.body.attributes, key, value)
             return None

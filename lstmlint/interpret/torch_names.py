@@ -6,10 +6,14 @@ from functools import cache
 
 from lstmlint.interpret.values import Class, Function, Named
 from lstmlint.layers import pytorch
+from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
 # Classes that do nothing themselves.
 _NO_KINDS = frozenset({"Module", "Container", "ParameterList", "ParameterDict"})
+# What a call of ``torch.no_grad()`` gives, and of ``torch.enable_grad()``.
+UNTRACKED, TRACKED = "no gradients", "gradients"
+_SWITCHES = {"no_grad": UNTRACKED, "inference_mode": UNTRACKED, "enable_grad": TRACKED}
 _LIGHTNING = frozenset({"pytorch_lightning", "lightning"})
 # Functions that hand back what they are given, for our purposes.
 TRANSPARENT = frozenset(
@@ -65,6 +69,14 @@ def base_of(cls: Class) -> Named | None:
     if unseen and isinstance(cls.find("forward"), Function):
         return Named("torch.nn.Module", "nn.Module")
     return None
+
+
+def switch(value: Value) -> str:
+    """``UNTRACKED`` or ``TRACKED`` where the value, a decorator or what stands behind ``with``, switches the gradients off or on."""
+    if isinstance(value, Named):
+        path = torch_path(value.qualified)
+        return _SWITCHES.get(path.removeprefix("autograd.grad_mode.").removeprefix("autograd."), "") if path is not None else ""
+    return value.why if isinstance(value, Unknown) and value.why in (UNTRACKED, TRACKED) else ""
 
 
 @cache

@@ -6,6 +6,7 @@ Each makes new tensors and an :class:`Operation` on record, so that a rule can w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -56,6 +57,10 @@ METHODS = {**{n: f for n, f in _FORMS.items() if f.home != "function"}, "where":
 _HOMES = ("nn.functional.", "special.", "linalg.", "functional.")
 # Methods whose result is the tensor itself with other axes.
 _RESHAPING = frozenset({"squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_", "resize_", "resize_as_"})
+# Methods after which the tensor holds something else, or knows no more where it came from.
+_REMAKING = frozenset(
+    {"detach_", "zero_", "fill_", "normal_", "uniform_", "random_", "bernoulli_", "copy_", "exponential_", "trunc_normal_"}
+)
 MOST_ITEMS = 64
 
 
@@ -78,6 +83,8 @@ class Results(tuple[Value, ...]):
 def function(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
     """``torch.cat(...)``: ``name`` is the path below torch. NotImplemented if it is no function that makes tensors."""
     form = FUNCTIONS_OF_TORCH.get(name)
+    if name.startswith("nn.init.") and isinstance(given.value("tensor", 0), TorchTensor):
+        return _remade(machine, given.value("tensor", 0), name.rpartition(".")[2], Given((), given.place), node)  # type: ignore[arg-type]
     if form is None:
         short = next((name.removeprefix(home) for home in _HOMES if name.startswith(home)), name)
         form = FUNCTIONS_OF_TORCH.get(short)
@@ -122,6 +129,8 @@ def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
     """``x.view(...)``. A method of which nothing is known gives a tensor of unknown shape."""
     if name in PLAIN:
         return _asked(machine, tensor, name, given, node)
+    if name in _REMAKING:
+        return _remade(machine, tensor, name, given, node)
     form = METHODS.get(name)
     if form is not None:
         return _run(form, bound(form, machine, name, tensor, given, node), given)
@@ -140,6 +149,17 @@ def _asked(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
         args = {a.name or str(i): a.value for i, a in enumerate(given.arguments)}
         _refused(machine, name, tensor, args, given.arguments, refused.problem, node)
         return Unknown(lazily(node), "a fact about a tensor")
+
+
+def _remade(machine: Machine, tensor: TorchTensor, name: str, given: Given, node: cst.CSTNode) -> Value:
+    """``h.detach_()``, ``h.zero_()``: the tensor itself stands from now on for what was made of it."""
+    form = METHODS.get(name) or METHODS.get(name.removesuffix("_")) or Form(lambda ask: Made(ask.frame(), ask.dtype()))
+    before = replace(tensor)
+    found = _run(form, bound(form, machine, name, before, given, node), given)
+    if isinstance(found, TorchTensor):
+        machine.set(tensor, "operation", found.operation)
+        machine.set(tensor, "index", 0)
+    return tensor
 
 
 def _changed(machine: Machine, tensor: TorchTensor, name: str, form: Form, given: Given, node: cst.CSTNode) -> Value:

@@ -7,7 +7,7 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.torch_names import torch_path
+from lstmlint.interpret.torch_names import TRACKED, UNTRACKED, switch, torch_path
 from lstmlint.interpret.values import Given, Named
 from lstmlint.program import Module, Step, Value
 from lstmlint.shape import Unknown
@@ -23,11 +23,21 @@ _WITHOUT_GRADIENTS = frozenset({"no_grad", "inference_mode", "autograd.no_grad",
 _OPTIMIZER = "optimizer of torch"
 OF_OPTIMIZER = "attribute of an optimizer of torch"
 _NO_GRAD = "no gradients"
+_FACTS = frozenset({"cuda.is_available", "cuda.device_count", "backends.mps.is_available", "mps.is_available", "xpu.is_available"})
 
 
 def record(machine: Machine, kind: str, target: Value, given: Given) -> None:
     """Put a step on the path."""
-    machine.record(Step(kind, target, given.place, _arguments(given), given.arguments, machine.loops, machine.trail, machine.tick()))
+    speculative = machine.speculation > 0
+    args = _arguments(given)
+    made = Step(kind, target, given.place, args, given.arguments, machine.loops, machine.trail, machine.tick(), speculative=speculative)
+    machine.record(made)
+
+
+def turn(machine: Machine, over: Value, node: cst.CSTNode) -> None:
+    """A turn of a loop begins, where there are modules that it may train."""
+    if machine.path.modules:
+        record(machine, "turn", over, Given((), machine.place(node)))
 
 
 def _arguments(given: Given) -> dict[str, Value]:
@@ -58,6 +68,28 @@ def optimizer(machine: Machine, path: str, given: Given, node: cst.CSTNode) -> V
     made = Unknown(lazily(node), _OPTIMIZER)
     record(machine, "optimizer", made, given)
     return made
+
+
+def gradients(machine: Machine, path: str, given: Given, node: cst.CSTNode) -> Value:
+    """``torch.no_grad()``, and ``torch.set_grad_enabled(flag)``, which works at once."""
+    name = path.removeprefix("autograd.grad_mode.").removeprefix("autograd.")
+    if name == "set_grad_enabled":
+        machine.set(machine, "untracked", given.value("mode", 0) is not True)
+        return Unknown(lazily(node), UNTRACKED if machine.untracked else TRACKED)
+    why = switch(Named(f"torch.{path}", path))
+    if name == "inference_mode" and given.value("mode", 0, True) is False:
+        why = TRACKED
+    return Unknown(lazily(node), why) if why else NotImplemented
+
+
+def of_machine(machine: Machine, path: str, given: Given, node: cst.CSTNode) -> Value:
+    """``torch.device("cpu")`` is as good as its name; whether there is a GPU is answered the same each time."""
+    if path == "device":
+        first = given.value("type", 0)
+        return first if isinstance(first, str | Unknown) else Unknown(lazily(node), "a device")
+    if path in _FACTS:
+        return machine.flags.setdefault(f"torch.{path}", Unknown(f"torch.{path}()", "a fact about the machine"))
+    return NotImplemented
 
 
 def is_optimizer(value: Value) -> bool:

@@ -113,7 +113,7 @@ class Operation:
     """A function or method of torch applied to tensors: ``name`` is its own (``view``, ``cat``, ``softmax``, ``[]`` for an index, ``+``).
 
     ``inputs`` are the tensors it was given, ``args`` its other arguments by parameter name (of ``[]`` the ``parts`` of the index).
-    ``problem`` says why torch refuses it.
+    ``problem`` says why torch refuses it. ``untracked``: it is done, or may be, where no gradients are recorded (``torch.no_grad()``).
     """
 
     name: str
@@ -127,6 +127,7 @@ class Operation:
     speculative: bool = False
     order: int = 0
     within: Module | None = None
+    untracked: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -151,6 +152,7 @@ class Application:
     speculative: bool = False
     order: int = 0
     within: Module | None = None
+    untracked: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -160,6 +162,8 @@ class Step:
     ``target`` is the module, optimizer, loss or tensor it was done with; ``loops`` are the loops around it, innermost last.
     ``optimizer``: it is certain that an optimizer of torch does it. ``no_grad`` begins a stretch without gradients, ``end`` ends the
     last one. ``unseen``: the target is handed to code that is not in sight.
+    A ``turn`` is the begin of one turn of a loop, at the loop's place, over ``target``; ``frozen`` marks weights that are told to want no
+    gradient. ``speculative`` marks a step that may not be done.
     """
 
     kind: str
@@ -171,3 +175,4 @@ class Step:
     trail: tuple[Place, ...] = ()
     order: int = 0
     optimizer: bool = False
+    speculative: bool = False
