@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_words import trace
@@ -43,7 +44,7 @@ def _of(made: Operation) -> Iterator[Finding]:
         yield Finding(lengths.value_place, {}, (), change, case="cuda" if _surely(value) else "device")
     numbers = _numbers(value)
     asked = _argument(made, "enforce_sorted")
-    if numbers is not None and (asked is None or asked.value is True) and any(a < b for a, b in zip(numbers, numbers[1:], strict=False)):
+    if numbers is not None and (asked is None or asked.value is True) and any(a < b for a, b in pairwise(numbers)):
         change = (Change(Action.ADD_ARGUMENT, made.place, "enforce_sorted=False"),) if asked is None else ()
         yield Finding(made.place, {"lengths": ", ".join(map(str, numbers))}, (), change, case="unsorted")
 

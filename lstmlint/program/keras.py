@@ -242,8 +242,8 @@ class Dataset:
 
     ``element`` is the structure of one piece: an array (``shape``, ``dtype`` and facts), a tuple or dict of such, a dataset of windows,
     an unknown. Where ``batched`` is true the first axis of each array is the batch, None where the pieces may be of different
-    length; ``batch`` is the length that was asked for and ``samples`` how many there are in all, where the last batch may be smaller. ``length`` is the number of pieces, None where it has no end. ``source`` names
-    the kind: ``tf.data``, ``generator`` or ``sequence``.
+    length; ``batch`` is the length that was asked for and ``samples`` how many there are in all, where the last batch may be smaller.
+    ``length`` is the number of pieces, None where it has no end. ``source`` names the kind: ``tf.data``, ``generator`` or ``sequence``.
     """
 
     element: Value
