@@ -173,7 +173,8 @@ def carried_over_shuffled(_program: Program, path: Path) -> Iterator[Finding]:
 
 def _way(state: TorchTensor) -> tuple[TorchTensor, ...]:
     """The tensor and those that it is made of, without leaving what leaves it a state."""
-    found, waiting = [], [state]
+    found: list[TorchTensor] = []
+    waiting = [state]
     while waiting and len(found) < 200:
         tensor = waiting.pop()
         found.append(tensor)

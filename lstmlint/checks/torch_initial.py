@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lstmlint.checks.paths import each_path
-from lstmlint.checks.torch_graph import beginning, is_random, is_recurrent, operands
+from lstmlint.checks.torch_graph import Made, beginning, is_random, is_recurrent, operands
 from lstmlint.checks.torch_words import described, reported
 from lstmlint.diagnostic import Action, Change, Finding, Related, Safety
 from lstmlint.program import Application, Module, Operation, Path, Program, TorchTensor
@@ -94,7 +94,8 @@ def state_never_used(program: Program, path: Path) -> Iterator[Finding]:
     kept = [step for step in path.steps if step.kind == "kept" and not step.speculative]
     if not kept:
         return
-    used = {id(t) for made in (*path.applications, *path.operations) for t in operands(made)}
+    made: tuple[Made, ...] = (*path.applications, *path.operations)
+    used = {id(t) for one in made for t in operands(one)}
     used |= {id(t) for call in path.applications if call.module.custom for t in call.outputs}
     for step in kept:
         call, name = step.args["application"], step.args["attribute"]

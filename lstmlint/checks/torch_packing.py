@@ -32,21 +32,22 @@ def _of(made: Operation) -> Iterator[Finding]:
     source, lengths = _argument(made, "input"), _argument(made, "lengths")
     if source is None or lengths is None:
         return
+    value = lengths.value
+    numbers = _numbers(value)
+    asked = _argument(made, "enforce_sorted")
+    if numbers is not None and (asked is None or asked.value is True) and any(a < b for a, b in pairwise(numbers)):
+        change = (Change(Action.ADD_ARGUMENT, made.place, "enforce_sorted=False"),) if asked is None else ()
+        yield Finding(made.place, {"lengths": ", ".join(map(str, numbers))}, (), change, case="unsorted")
+        return
     mixed = _axes(made, source)
     if mixed is not None:
         yield mixed
     elif made.problem is not None:
         yield Finding(made.place, {"text": made.problem.detail.get("text", "")}, trace(*_tensors(source)), case="refused")
         return
-    value = lengths.value
     if isinstance(value, TorchTensor) and value.device == "elsewhere":
         change = () if lengths.inherited else (Change(Action.REPLACE, lengths.value_place, "{0}.cpu()", (lengths.value_place,)),)
         yield Finding(lengths.value_place, {}, (), change, case="cuda" if _surely(value) else "device")
-    numbers = _numbers(value)
-    asked = _argument(made, "enforce_sorted")
-    if numbers is not None and (asked is None or asked.value is True) and any(a < b for a, b in pairwise(numbers)):
-        change = (Change(Action.ADD_ARGUMENT, made.place, "enforce_sorted=False"),) if asked is None else ()
-        yield Finding(made.place, {"lengths": ", ".join(map(str, numbers))}, (), change, case="unsorted")
 
 
 def _tensors(argument: Argument) -> tuple[TorchTensor, ...]:
