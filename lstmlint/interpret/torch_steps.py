@@ -127,6 +127,5 @@ def on_unknown(machine: Machine, function: Unknown, given: Given, node: cst.CSTN
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in STEPS:
         kind = node.func.attr.value
         sure = function.why == OF_OPTIMIZER or any(is_optimizer(a.value) for a in given.arguments)
-        machine.record(
-            Step(kind, function, given.place, _arguments(given), given.arguments, machine.loops, machine.trail, machine.tick(), sure)
-        )
+        around = (machine.loops, machine.trail, machine.tick(), sure, machine.speculation > 0)
+        machine.record(Step(kind, function, given.place, _arguments(given), given.arguments, *around))
