@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files, torch_ops
+from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files, torch_ops, torch_packing
 from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, same_as
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.iteration import iterate_known, length
@@ -300,11 +300,15 @@ def _is_a(value: Value, kind: Value) -> bool | None:
     if isinstance(value, Unknown | Dim):
         return None
     if isinstance(kind, Builtin) and kind.name in _TYPES:
+        if isinstance(value, TorchTensor) and value.packed and kind.name == "tuple":
+            return True
         return isinstance(value, _TYPES[kind.name])
     if isinstance(kind, Class):
         body = body_of(value)
         return _descends(body.cls, kind) if body is not None else False
     if isinstance(kind, Named) and isinstance(value, TorchTensor) and (asked := torch_path(kind.qualified)) is not None:
+        if value.packed or asked.endswith("PackedSequence"):
+            return torch_packing.is_instance(value, kind.qualified)
         return True if asked == "Tensor" else False if asked.startswith("nn.Module") else None
     if isinstance(kind, Named) and isinstance(value, Layer | Model):
         return keras_attributes.is_instance(value, kind.qualified)

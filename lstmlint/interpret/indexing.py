@@ -46,7 +46,7 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
             machine.record(Use("index", machine.place(node), detail, machine.trail))
         return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
     if isinstance(receiver, TorchTensor):
-        return torch_ops.index(machine, receiver, parts, node)
+        return torch_ops.index(machine, receiver, parts, node, scope)
     if isinstance(receiver, Module):
         return torch_modules.item(receiver, parts[0] if len(parts) == 1 else None, node)
     if isinstance(receiver, Array):

@@ -46,7 +46,7 @@ def as_given(value: Value, depth: int = 0) -> Value:
         return tuple(as_given(item, depth + 1) for item in value)
     if isinstance(value, Table) and depth < 6:
         return Table({key: as_given(item, depth + 1) for key, item in value.items()}, exact=value.exact)
-    return structure(value)
+    return replace(value) if isinstance(value, TorchTensor) else structure(value)
 
 
 def leaves(value: Value) -> Iterator[Value]:

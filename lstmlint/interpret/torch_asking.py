@@ -138,7 +138,9 @@ def listed(value: Value) -> list[Value] | None:
 
 def is_single(value: Value) -> bool:
     """Whether it is one number for certain."""
-    return isinstance(value, Dim) or (is_number(value) and not isinstance(value, bool))
+    if isinstance(value, Dim):  # shape[:-1] + other.shape[-2:] are sizes, not a number
+        return not any(":" in one.label for term in value.terms for one in term)
+    return is_number(value) and not isinstance(value, bool)
 
 
 def device_named(value: Value) -> str | None:

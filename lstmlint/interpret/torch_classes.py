@@ -155,7 +155,7 @@ def _open(machine: Machine, function: Function) -> Given:
         name = param.name.value
         if param.default is None:
             value: Value = TorchTensor(label=name, place=place) if _may_be_tensor(param) else Unknown(name, "an input of a module")
-        elif isinstance(param.default, cst.Name) and param.default.value == "None":
+        elif isinstance(param.default, cst.Name | cst.Call | cst.Attribute) and not _truth(param.default):
             value = Unknown(name, "an input of a module")
         elif isinstance(function.defaults.get(name), TorchTensor):
             value = Unknown(name, "an input of a module")  # the tensor only marks that none was given
@@ -163,6 +163,10 @@ def _open(machine: Machine, function: Function) -> Given:
             continue
         made.append(Argument(name, value, place, place, inherited=True))
     return Given(tuple(made), place)
+
+
+def _truth(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value in ("True", "False")
 
 
 def _may_be_tensor(param: cst.Param) -> bool:

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lstmlint.interpret import torch_ops, torch_structure
+from lstmlint.interpret import torch_ops, torch_sizes, torch_structure
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import TRANSPARENT, module_kind, torch_path
+from lstmlint.interpret.torch_packing import packed_from
 from lstmlint.interpret.truth import truth
 from lstmlint.interpret.values import Array, Bound, Given, Instance, Items, Named, Table, is_loose
 from lstmlint.layers import pytorch
-from lstmlint.program import CELLS, RECURRENT_MODULES, Application, Module, Role, TorchTensor, Use, Value
+from lstmlint.program import CELLS, MISSING, RECURRENT_MODULES, Application, Module, Role, TorchTensor, Use, Value
 from lstmlint.shape import ANY, Problem, Shape, Size, Unknown, add
 
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
@@ -357,8 +358,12 @@ def _recurrent(machine: Machine, made: Module, given: Given) -> Value:
     if tensor is None:
         other = _on_something_else(machine, made, value, given)
         return (other, (TorchTensor(), TorchTensor())) if lstm else (other, TorchTensor())
-    first = tensor.role(-3) == "batch" if tensor.packed else made.get("batch_first", False)
-    seen = _with_batch(tensor.shape, first)
+    first, source = made.get("batch_first", False), tensor
+    if tensor.packed:
+        source, first = packed_from(tensor)
+        first = first if tensor.shape.open else {"batch": True, "time": False}.get(tensor.role(-3))
+        first = first if isinstance(first, bool) else MISSING
+    seen = _with_batch(machine, source if tensor.shape.open else tensor, first, given)
     subject = _with_order(made, first) if tensor.packed else made
     outcome = pytorch.apply(subject, (seen,))
     problem = outcome.problem
@@ -384,12 +389,17 @@ def _recurrent(machine: Machine, made: Module, given: Given) -> Value:
     return (output, (last[0], last[1])) if lstm else (output, last[0])
 
 
-def _with_batch(shape: Shape, first: Value) -> Shape:
-    """The shape with three axes where nobody knows how many there are: few leave the batch out, and they show it."""
+def _with_batch(machine: Machine, tensor: TorchTensor, first: Value, given: Given) -> Shape:
+    """The shape with three axes where nobody knows how many there are: few leave the batch out, and they show it.
+
+    Axes whose lengths the program has asked for, or asks for later, are these numbers.
+    """
+    shape = tensor.shape
     if not shape.open or len(shape.axes) > 2:
         return shape
     names = ("batch", "timesteps") if first is True else ("timesteps", "batch") if first is False else ("?", "?")
-    front = tuple(Unknown(name, "unknown shape", open=True) for name in names)
+    node = given.place.node if isinstance(given.place.node, cst.CSTNode) else cst.Name("x")
+    front = [torch_sizes.foreseen(machine, tensor, place, name, node) for place, name in enumerate(names)]
     tail = (*front, Unknown("features", "unknown shape", open=True))
     return Shape((*tail[: 3 - len(shape.axes)], *shape.axes))
 

@@ -40,10 +40,11 @@ from lstmlint.interpret.torch_asking import (
 )
 from lstmlint.interpret.torch_dtypes import FLOATS, must_agree, promoted, rank_of
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, known_sizes, of_tensor
+from lstmlint.interpret.torch_last import at_hand
 from lstmlint.interpret.torch_products import matmul
 from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Axes, Sizes, fact, share_sizes
 from lstmlint.interpret.torch_sizes import unpacked as sizes_unpacked
-from lstmlint.interpret.values import Array, Bound, Given, Items, Number
+from lstmlint.interpret.values import Array, Bound, Given, Items, Number, Scope
 from lstmlint.program import Argument, Operation, TorchTensor, Value
 from lstmlint.shape import Problem, Shape, Size, Unknown, differ, product
 
@@ -127,7 +128,7 @@ def _in_place(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> V
 
 def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node: cst.CSTNode) -> Value:
     """``x.view(...)``. A method of which nothing is known gives a tensor of unknown shape."""
-    if name in PLAIN:
+    if name in PLAIN and not tensor.packed:
         return _asked(machine, tensor, name, given, node)
     if name in _REMAKING:
         return _remade(machine, tensor, name, given, node)
@@ -191,13 +192,11 @@ def _run(form: Form, ask: Ask, given: Given) -> Value:
     """What the form makes of the arguments, put on record."""
     problem: Problem | None = None
     made: Outcome
-    if ask.opaque and not form.steady:
-        made = Made(ANY_FRAME)
-    else:
-        try:
-            made = form.work(ask)
-        except RefusedError as refused:
-            made, problem = Made(ANY_FRAME), refused.problem
+    try:
+        torch_packing.refuse_packed(ask)
+        made = Made(ANY_FRAME) if ask.opaque and not form.steady else form.work(ask)
+    except RefusedError as refused:
+        made, problem = Made(ANY_FRAME), refused.problem
     return _recorded(ask, made, problem, given, alike=form.steady)
 
 
@@ -208,13 +207,13 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
     inputs = tensors_among(values)
     several = outcome.made if isinstance(outcome, Several) else (outcome,)
     place = machine.place(ask.node)
-    outputs = tuple(_tensor(made, inputs, number, alike=alike) for number, made in enumerate(several))
+    outputs = tuple(_tensor(ask.name, made, inputs, number) for number, made in enumerate(several))
     for tensor in outputs:
         tensor.place = place
         if alike and tensor.shape.open and inputs and inputs[0].shape.open:
             share_sizes(tensor, inputs[0], ask.node)
     operation = Operation(
-        ask.name, inputs, outputs, place, _others(ask), given.arguments, problem, machine.trail,
+        ask.name, inputs, outputs, place, _others(ask), given.arguments, problem, machine.trail, tuple(t.shape for t in inputs),
         speculative=machine.speculation > 0 or loose_in(values),
     )  # fmt: skip
     for tensor in outputs:
@@ -237,13 +236,13 @@ def _others(ask: Ask) -> dict[str, Value]:
     }
 
 
-def _tensor(made: Made, inputs: tuple[TorchTensor, ...], number: int, *, alike: bool) -> TorchTensor:
+def _tensor(name: str, made: Made, inputs: tuple[TorchTensor, ...], number: int) -> TorchTensor:
     frame = made.frame
     device = made.device
     if device == UNSAID:
         places = {t.device for t in inputs}
         device = places.pop() if len(places) == 1 else None
-    packed = made.packed or (alike and bool(inputs) and inputs[0].packed)
+    packed = made.packed or (name in torch_packing.STILL_PACKED and bool(inputs) and inputs[0].packed)
     roles = frame.roles if any(frame.roles) else ()
     return TorchTensor(frame.shape, roles, made.dtype, index=number, device=device, packed=packed, parameter=made.parameter)
 
@@ -307,11 +306,28 @@ def _signed(operator: str, tensor: TorchTensor) -> Made:
     return Made(of_tensor(tensor), tensor.dtype)
 
 
-def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode) -> Value:
+def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode, scope: Scope) -> Value:
     """``x[parts]``."""
-    ask = Ask(machine, "[]", node, {"input": tensor, "parts": tuple(parts)})
-    form = Form(lambda _: Made(torch_indexing.indexed(of_tensor(tensor), parts), tensor.dtype))
-    return _run(form, ask, Given((), machine.place(node)))
+    ask = Ask(machine, "[]", node, {"input": tensor, "parts": tuple(parts), **at_hand(tensor, scope)})
+    form = Form(lambda _: _indexed(tensor, parts))
+    return _run(form, ask, Given(_written(machine, parts, node), machine.place(node)))
+
+
+def _indexed(tensor: TorchTensor, parts: list[Value]) -> Made:
+    if not tensor.packed:
+        return Made(torch_indexing.indexed(of_tensor(tensor), parts), tensor.dtype)
+    if len(parts) > 1:
+        raise RefusedError("packed", "an index of several axes takes a tensor", function="[]")
+    return Made(torch_packing.packed_data(of_tensor(tensor)) if parts == [0] else ANY_FRAME, tensor.dtype)
+
+
+def _written(machine: Machine, parts: list[Value], node: cst.CSTNode) -> tuple[Argument, ...]:
+    """The parts of an index where they stand."""
+    elements = node.slice if isinstance(node, cst.Subscript) else ()
+    if len(elements) != len(parts):
+        return ()
+    places = [machine.place(element.slice) for element in elements]
+    return tuple(Argument(None, part, place, place) for part, place in zip(parts, places, strict=True))
 
 
 def items(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> list[Value] | None:
@@ -365,7 +381,7 @@ def _refused(
     node: cst.CSTNode,
 ) -> None:
     speculative = machine.speculation > 0 or loose_in([tensor, *args.values()])
-    machine.record(Operation(name, (tensor,), (), machine.place(node), args, given, problem, machine.trail, speculative))
+    machine.record(Operation(name, (tensor,), (), machine.place(node), args, given, problem, machine.trail, (tensor.shape,), speculative))
 
 
 def builtin(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:

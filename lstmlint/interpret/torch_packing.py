@@ -65,6 +65,41 @@ def _pack(ask: Ask) -> Made:
     return Made(Frame(frame.sizes, (*_ORDERS[first], *frame.roles[2:])), ask.dtype(), packed=True)
 
 
+def packed_from(tensor: TorchTensor) -> tuple[TorchTensor, Value]:
+    """The padded tensor that a packed one was made of, and whether its batch came first; itself and None where that is not seen."""
+    made = tensor.operation
+    if isinstance(made, Operation) and made.name == "pack_padded_sequence" and made.inputs:
+        first = made.args.get("batch_first", False)
+        return made.inputs[0], first if isinstance(first, bool) else None
+    return tensor, None
+
+
+def is_instance(tensor: TorchTensor, qualified: str) -> bool | None:
+    """Whether it is a ``Tensor`` or a ``PackedSequence``; None where that cannot be told: an input of ``forward`` may be either."""
+    made = tensor.operation
+    seen = tensor.packed or (made is not None and (made.name != "?" if isinstance(made, Operation) else not made.module.custom))
+    name = qualified.rpartition(".")[2]
+    if not seen or name not in ("Tensor", "PackedSequence"):
+        return None
+    return tensor.packed is (name == "PackedSequence")
+
+
+# What may be done with a packed sequence: it is a named tuple with some methods of a tensor.
+_OF_PACKED = frozenset(
+    {"pad_packed_sequence", "unpack_sequence", "data", "batch_sizes", "sorted_indices", "unsorted_indices", "[]", "unbind", "?", "+", "*"}
+    | {"index", "count", "_replace", "is_cuda", "is_pinned", "save_for_backward"}
+)
+STILL_PACKED = frozenset({"to", "cuda", "cpu", "float", "double", "half", "long", "int", "short", "char", "byte", "pin_memory"})
+
+
+def refuse_packed(ask: Ask) -> None:
+    """Of a packed sequence neither functions nor methods of a tensor make anything."""
+    if ask.name in _OF_PACKED or ask.name in STILL_PACKED:
+        return
+    if any(isinstance(value, TorchTensor) and value.packed for value in ask.args.values()):
+        raise RefusedError("packed", f"{ask.name} takes a tensor", function=ask.name)
+
+
 def _pack_list(ask: Ask) -> Made:
     pieces = sequence_of(ask.get("sequences"))
     if pieces is None or not pieces[0]:

@@ -12,8 +12,8 @@ from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_dtypes import FLOATS, FULL, INTEGERS
 from lstmlint.interpret.torch_frames import RefusedError, known_sizes, of_tensor
 from lstmlint.interpret.values import Array, Given, Listed, Named, Number
-from lstmlint.program import TorchTensor, Value
-from lstmlint.shape import Axis, Label, Unknown, product
+from lstmlint.program import Operation, TorchTensor, Value
+from lstmlint.shape import Axis, Dim, Label, Size, Unknown, product
 
 _FORESEEN = 6  # so many axes of a tensor of unknown rank are numbers for certain
 _KINDS = {**dict.fromkeys(FLOATS, "float"), **dict.fromkeys(INTEGERS, "int"), "bool": "bool"}
@@ -71,6 +71,34 @@ def share_sizes(tensor: TorchTensor, source: TorchTensor, node: cst.CSTNode) -> 
     sizes = sizes_of(source, node)
     tensor.sizes = sizes
     sizes.tensors.append(tensor)
+
+
+def foreseen(machine: Machine, tensor: TorchTensor, place: int, name: str, node: cst.CSTNode) -> Size:
+    """The length of an axis, counted from the front, of a tensor of unknown rank; it shows by that name."""
+    source = _same_front(tensor)
+    found = machine.resolve(_item(sizes_of(source, node), place))
+    if isinstance(found, Number) and not found.open:
+        found.open, found.naming = True, name
+    return found if isinstance(found, int | Dim | Unknown) else Unknown(name, "unknown shape", open=True)
+
+
+# Modules and operations that leave the lengths of all axes but the last as they are.
+_LEAVE_FRONT = frozenset(
+    {"Embedding", "Linear", "Identity", "LayerNorm", "Dropout", "Dropout1d", "AlphaDropout", "ReLU", "Tanh", "Sigmoid", "GELU", "LeakyReLU"}
+    | {"ELU", "SiLU", "PReLU", "dropout", "relu", "tanh", "sigmoid", "gelu", "leaky_relu", "contiguous", "detach", "clone", "float", "long"}
+    | {"to", "cuda", "cpu", "type", "embedding", "linear", "layer_norm"}
+)
+
+
+def _same_front(tensor: TorchTensor) -> TorchTensor:
+    """The tensor whose first axes are as long as this one's: what was looked up, what went through a dropout."""
+    for _ in range(20):
+        made = tensor.operation
+        name = made.name if isinstance(made, Operation) else made.module.kind if made is not None and not made.module.custom else ""
+        if made is None or name not in _LEAVE_FRONT or not made.inputs or not made.inputs[0].shape.open:
+            return tensor
+        tensor = made.inputs[0]
+    return tensor
 
 
 def shape(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> Value:

@@ -113,7 +113,8 @@ class Operation:
     """A function or method of torch applied to tensors: ``name`` is its own (``view``, ``cat``, ``softmax``, ``[]`` for an index, ``+``).
 
     ``inputs`` are the tensors it was given, ``args`` its other arguments by parameter name (of ``[]`` the ``parts`` of the index).
-    ``problem`` says why torch refuses it. ``untracked``: it is done, or may be, where no gradients are recorded (``torch.no_grad()``).
+    ``shapes`` are those of the inputs at the time, ``problem`` says why torch refuses it.
+    ``untracked``: it is done, or may be, where no gradients are recorded (``torch.no_grad()``).
     """
 
     name: str
@@ -124,6 +125,7 @@ class Operation:
     given: tuple[Argument, ...] = ()
     problem: Problem | None = None
     trail: tuple[Place, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     speculative: bool = False
     order: int = 0
     within: Module | None = None

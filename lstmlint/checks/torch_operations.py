@@ -1,0 +1,40 @@
+"""RNN806: what torch certainly refuses to do with tensors of these shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlint.checks.paths import each_path
+from lstmlint.checks.torch_words import reported, title, trace
+from lstmlint.diagnostic import Finding
+from lstmlint.program import CELLS, RECURRENT_MODULES, Path, Program
+
+# Modules that hand on what they are given, whatever it is.
+_TAKE_ANYTHING = RECURRENT_MODULES | CELLS | {"Sequential", "ModuleList", "ModuleDict", "Identity"}
+
+
+def _asked(path: Path) -> bool:
+    """Whether the program asks if sequences are packed: then it is not certain that these are."""
+    return any("pack" in text.lower() for text in path.decisions)
+
+
+_TOLD_ELSEWHERE = frozenset({"pack_padded_sequence"})  # RNN844
+_JOINING = frozenset({"cat", "concat", "concatenate", "stack"})
+
+
+@each_path
+def refused_operation(_program: Program, path: Path) -> Iterator[Finding]:
+    """RNN806: a function, method or index that torch refuses; a module or function given a packed sequence."""
+    for made in path.operations:
+        problem = made.problem
+        if problem is not None and not made.speculative and made.name not in _TOLD_ELSEWHERE:
+            if problem.detail.get("function") in _JOINING and problem.kind == "count" and path.decisions:
+                continue  # a list to which nothing was added, on a path that nobody may go
+            if problem.kind == "packed" and _asked(path):
+                continue
+            case = "packed" if problem.kind == "packed" else ""
+            yield Finding(made.place, {"text": problem.detail.get("text", "")}, trace(*made.inputs), case=case)
+    for call in reported(path):
+        if _asked(path) or call.module.custom or call.module.kind in _TAKE_ANYTHING or not call.inputs or not call.inputs[0].packed:
+            continue
+        yield Finding(call.place, {"text": f"{title(call.module)} takes a tensor"}, trace(call.inputs[0]), case="packed")
