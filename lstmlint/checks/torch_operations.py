@@ -18,7 +18,11 @@ def _asked(path: Path) -> bool:
     return any("pack" in text.lower() for text in path.decisions)
 
 
-_TOLD_ELSEWHERE = frozenset({"pack_padded_sequence"})  # RNN844
+def _told_elsewhere(name: str) -> bool:
+    """What RNN832, RNN833 and RNN844 look at."""
+    return name == "pack_padded_sequence" or name.endswith(("_loss", "cross_entropy", "_with_logits"))
+
+
 _JOINING = frozenset({"cat", "concat", "concatenate", "stack"})
 
 
@@ -27,7 +31,7 @@ def refused_operation(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN806: a function, method or index that torch refuses; a module or function given a packed sequence."""
     for made in path.operations:
         problem = made.problem
-        if problem is not None and not made.speculative and made.name not in _TOLD_ELSEWHERE:
+        if problem is not None and not made.speculative and not _told_elsewhere(made.name):
             if problem.detail.get("function") in _JOINING and problem.kind == "count" and path.decisions:
                 continue  # a list to which nothing was added, on a path that nobody may go
             if problem.kind == "packed" and _asked(path):
