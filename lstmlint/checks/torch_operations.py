@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_words import reported, title, trace
 from lstmlint.diagnostic import Finding
-from lstmlint.program import CELLS, RECURRENT_MODULES, Path, Program
+from lstmlint.program import CELLS, RECURRENT_MODULES, Application, Operation, Path, Program
 
 # Modules that hand on what they are given, whatever it is.
 _TAKE_ANYTHING = RECURRENT_MODULES | CELLS | {"Sequential", "ModuleList", "ModuleDict", "Identity"}
@@ -18,8 +18,11 @@ def _asked(path: Path) -> bool:
     return any("pack" in text.lower() for text in path.decisions)
 
 
-def _told_elsewhere(name: str) -> bool:
-    """What RNN832, RNN833 and RNN844 look at."""
+def _told_elsewhere(made: Operation) -> bool:
+    """What RNN805, RNN832, RNN833 and RNN844 look at."""
+    name, source = made.name, made.inputs[0].operation if made.inputs else None
+    if name == "unbind" and isinstance(source, Application):
+        return source.module.kind in RECURRENT_MODULES | CELLS
     return name == "pack_padded_sequence" or name.endswith(("_loss", "cross_entropy", "_with_logits"))
 
 
@@ -31,7 +34,7 @@ def refused_operation(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN806: a function, method or index that torch refuses; a module or function given a packed sequence."""
     for made in path.operations:
         problem = made.problem
-        if problem is not None and not made.speculative and not _told_elsewhere(made.name):
+        if problem is not None and not made.speculative and not _told_elsewhere(made):
             if problem.detail.get("function") in _JOINING and problem.kind == "count" and path.decisions:
                 continue  # a list to which nothing was added, on a path that nobody may go
             if problem.kind == "packed" and _asked(path):

@@ -306,9 +306,9 @@ def _signed(operator: str, tensor: TorchTensor) -> Made:
     return Made(of_tensor(tensor), tensor.dtype)
 
 
-def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode, scope: Scope) -> Value:
+def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode, scope: Scope | None = None) -> Value:
     """``x[parts]``."""
-    ask = Ask(machine, "[]", node, {"input": tensor, "parts": tuple(parts), **at_hand(tensor, scope)})
+    ask = Ask(machine, "[]", node, {"input": tensor, "parts": tuple(parts), **(at_hand(tensor, scope) if scope is not None else {})})
     form = Form(lambda _: _indexed(tensor, parts))
     return _run(form, ask, Given(_written(machine, parts, node), machine.place(node)))
 
