@@ -43,4 +43,7 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
         after()
         if len(paths) == _IDLE_PATHS and not any(map(_built, paths)):
             break
+    if plans:
+        for path in paths:
+            path.whole = False
     return paths

@@ -11,7 +11,7 @@ from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_dtypes import FLOATS, FULL, INTEGERS
 from lstmlint.interpret.torch_frames import RefusedError, known_sizes, of_tensor
-from lstmlint.interpret.values import Array, Given, Listed, Named, Number
+from lstmlint.interpret.values import RESULT, Array, Given, Listed, Named, Number
 from lstmlint.program import Operation, TorchTensor, Value
 from lstmlint.shape import Axis, Dim, Label, Size, Unknown, product
 
@@ -148,7 +148,7 @@ def _size(machine: Machine, tensor: TorchTensor, given: Given, node: cst.CSTNode
 
 def _rank(_machine: Machine, tensor: TorchTensor, _given: Given, node: cst.CSTNode) -> Value:
     rank = tensor.shape.rank
-    return rank if rank is not None else Number(lazily(node), "number of axes", kind="int")
+    return rank if rank is not None else Number(lazily(node), RESULT, kind="int")
 
 
 def _count(machine: Machine, tensor: TorchTensor, _given: Given, node: cst.CSTNode) -> Value:

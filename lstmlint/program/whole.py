@@ -27,6 +27,7 @@ class Path:
 
     ``unsaid`` are the conditions on nothing but the result of a call: nobody can choose them, so no finding may hang on one.
     ``guarded`` are the places in a ``try`` whose failure is taken care of, ``optional`` the framework names brought in there.
+    ``whole`` is False where there are other paths that were not run.
     """
 
     entry: str = ""
@@ -44,6 +45,7 @@ class Path:
     unsaid: set[str] = field(default_factory=set)
     guarded: set[Place] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
