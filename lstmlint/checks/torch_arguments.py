@@ -44,6 +44,12 @@ _HINTS = {
 @each_path
 def refused_argument(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN807: a keyword that the module does not have, or a value that it does not take."""
+    for use in path.uses:
+        made = use.detail.get("module")
+        if use.kind == "torch_list" and isinstance(made, Module):
+            written = made.given[0]
+            change = (Change(Action.WRAP, written.value_place, "*{}"),) if written.name is None and not written.inherited else ()
+            yield Finding(written.value_place, {"module": made.kind}, changes=change, case="list")
     for module in path.modules:
         if module.custom:
             continue

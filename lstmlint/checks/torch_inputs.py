@@ -77,9 +77,13 @@ def _replaced(call: Application, parameter: str, got: object, wanted: object, *,
 
 @each_path
 def wrong_rank(_program: Program, path: Path) -> Iterator[Finding]:
-    """RNN802: the input has another number of axes than the module takes."""
+    """RNN802: the input has another number of axes than the module takes, or too few to be what was meant."""
     for call in reported(path):
         problem = call.problem
+        first = call.inputs[0] if call.inputs else None
+        if problem is None and first is not None and call.module.recurrent and first.shape.rank == 2 and first.role(0) == "batch":
+            data = {"module": title(call.module), "shape": show_shape(first.shape), "wanted": ""}
+            yield Finding(call.place, data, trace(first), case="vectors")
         if problem is None or problem.kind != "rank" or not call.inputs or call.module.kind.endswith("Loss"):
             continue
         index = problem.detail.get("input", 0)
@@ -97,7 +101,14 @@ def _ranks(call: Application, tensor: TorchTensor) -> dict[str, object]:
 
 @each_path
 def tuple_as_tensor(_program: Program, path: Path) -> Iterator[Finding]:
-    """RNN803: what a recurrent module returned, a tuple, goes into the next one whole."""
+    """RNN803: what a recurrent module returned, a tuple, goes into the next one whole, or is used as a tensor."""
+    for use in path.uses:
+        made, tensor = use.detail.get("application"), use.detail.get("tensor")
+        if use.kind == "torch_tuple" and isinstance(made, Application) and isinstance(tensor, TorchTensor):
+            what = str(use.detail["what"])
+            held = "the state of " if use.detail["state"] else "the result of "
+            data = {"before": held + title(made.module), "what": what}
+            yield Finding(use.place, data, trace(tensor), case="index" if what == "index" else "attribute")
     for call in reported(path):
         problem = call.problem
         if problem is None or problem.kind != "call" or problem.detail.get("what") != "tuple":

@@ -121,6 +121,9 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
                     vocabularies.of_tokenizer(machine, receiver, words, machine.place(node))
                 return words
             return of_unknown(receiver.unknown, name, node) if stands else Bound(receiver, name)
+        case tuple() if name not in ("index", "count"):
+            torch_structure.result_misused(machine, receiver, name, node)
+            return Bound(receiver, name)
         case str() | tuple():
             return Bound(receiver, name)
         case Dataset():

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import keras_history, pandas_calls, pandas_methods, pandas_tables, preparation, tensors, torch_modules, torch_ops
+from lstmlint.interpret import (
+    keras_history,
+    pandas_calls,
+    pandas_methods,
+    pandas_tables,
+    preparation,
+    tensors,
+    torch_modules,
+    torch_ops,
+    torch_structure,
+)
 from lstmlint.interpret.arrays import base_of
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -142,6 +152,8 @@ def _written(machine: Machine, array: Array, parts: list[Value], value: Value, n
 
 
 def _sequence(machine: Machine, receiver: tuple[Value, ...] | Items | str | range, key: Value, node: cst.Subscript) -> Value:
+    if isinstance(receiver, tuple) and isinstance(key, tuple):
+        torch_structure.result_misused(machine, receiver, "index", node)
     exact = getattr(receiver, "exact", True)
     if isinstance(key, int) and (exact or 0 <= key < len(receiver)):
         try:

@@ -103,6 +103,10 @@ def _fill(machine: Machine, made: Module, given: Given) -> None:
         made.whole = items is not None and getattr(held, "exact", True)
     else:
         first = given.positional[0].value if given.positional else None
+        if isinstance(first, Items | tuple) and len(given.arguments) == 1:
+            machine.record(Use("torch_list", given.place, {"module": made}, machine.trail))
+            made.whole = False
+            return
         if isinstance(first, Table):  # an OrderedDict by name
             pairs, made.whole = dict(first), first.exact and not given.opaque
         else:

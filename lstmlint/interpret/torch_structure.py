@@ -8,7 +8,7 @@ from lstmlint.diagnostic import Place
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import SUPER, Function, Given, Instance, Items, Table
 from lstmlint.layers import pytorch
-from lstmlint.program import Module, Use, Value
+from lstmlint.program import RECURRENT_MODULES, Application, Module, TorchTensor, Use, Value
 from lstmlint.shape import Unknown
 
 # Layers of Keras that torch does not have, and what it has instead.
@@ -41,6 +41,16 @@ def _holds_modules(value: Value) -> list[Module]:
     """The modules in a plain list, tuple or dict."""
     items = value.values() if isinstance(value, Table) else value if isinstance(value, Items | tuple) else ()
     return [item for item in items if isinstance(item, Module)]
+
+
+def result_misused(machine: Machine, value: tuple[Value, ...], what: str, node: cst.CSTNode) -> None:
+    """``lstm(x)[:, -1]``, ``state.detach()``: the tuple that a recurrent module returned, used as if it were a tensor."""
+    parts = [part for item in value for part in (item if isinstance(item, tuple) else (item,))]
+    made = parts[0].operation if parts and all(isinstance(p, TorchTensor) for p in parts) else None
+    if isinstance(made, Application) and made.module.kind in RECURRENT_MODULES and not made.module.custom and not machine.speculation:
+        state = not isinstance(value[-1], tuple) and len(value) == 2 and made.module.kind == "LSTM"
+        detail = {"application": made, "what": what, "state": state, "tensor": parts[0]}
+        machine.record(Use("torch_tuple", machine.place(node), detail, machine.trail))
 
 
 def kept(machine: Machine, owner: Module, name: str, value: Value, node: cst.CSTNode) -> None:
