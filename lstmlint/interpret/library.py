@@ -134,6 +134,11 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
             return Table(dict(value), exact=value.exact)
     if name in ("collections.OrderedDict", "collections.defaultdict") and not given.arguments:
         return Table()
+    if name == "collections.OrderedDict":
+        pairs = iterate_known(given.value("items", 0))
+        whole = getattr(given.value("items", 0), "exact", True) and len(given.arguments) == 1
+        if pairs and whole and all(isinstance(p, tuple) and len(p) == 2 and isinstance(p[0], str | int) for p in pairs):
+            return Table({p[0]: p[1] for p in pairs if isinstance(p, tuple)})
     if name == "collections.deque":
         # With a longest length old items fall out at the other end.
         items = iterate_known(given.value("iterable", 0, ()))
