@@ -59,3 +59,11 @@ def test_real_keras_runs_them(version: int, names: list[str]) -> None:
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
     assert {a["path"]: a["raised"] for a in answers if a["raised"]} == {}
     assert len(answers) == len(names), ran.stderr[-2000:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TORCH)
+def test_real_torch_runs_them(name: str) -> None:
+    """The same of the programs of torch."""
+    pytest.importorskip("torch")
+    exec(compile(TORCH[name], f"{name}.py", "exec"), {"__name__": "__main__"})
