@@ -51,8 +51,6 @@ def _by_chance(program: Program, paths: list[Path]) -> bool:
     """Whether it takes a certain result of a call that is not seen: for no choice of the other conditions does it always hold."""
     if not any(path.unsaid for path in program.paths):
         return False
-    if all(path.unsaid & path.decisions.keys() and not path.whole for path in paths):
-        return True  # the other results were not tried
     chosen = {id(path) for path in paths}
     entries = {path.entry for path in paths}
     groups: dict[object, list[Path]] = {}

@@ -18,6 +18,15 @@ def _asked(path: Path) -> bool:
     return any("pack" in text.lower() for text in path.decisions)
 
 
+# How a program asks for the number of axes: who calls it knows the answer, and not every answer was tried.
+_RANKS = (".dim()", ".ndim", "len(", ".ndimension()")
+
+
+def _guessed(path: Path) -> bool:
+    """Whether the path takes a tensor to have so many axes, and others were left out."""
+    return not path.whole and any(word in text for text in path.decisions for word in _RANKS)
+
+
 def _told_elsewhere(made: Operation) -> bool:
     """What RNN805, RNN832, RNN833 and RNN844 look at."""
     name, source = made.name, made.inputs[0].operation if made.inputs else None
@@ -32,7 +41,7 @@ _JOINING = frozenset({"cat", "concat", "concatenate", "stack"})
 @each_path
 def refused_operation(_program: Program, path: Path) -> Iterator[Finding]:
     """RNN806: a function, method or index that torch refuses; a module or function given a packed sequence."""
-    for made in path.operations:
+    for made in path.operations if not _guessed(path) else ():
         problem = made.problem
         if problem is not None and not made.speculative and not _told_elsewhere(made):
             if problem.detail.get("function") in _JOINING and problem.kind == "count" and path.decisions:
