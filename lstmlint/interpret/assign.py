@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, indexing, torch_modules, torch_ops
+from lstmlint.interpret import attributes, indexing, torch_ops, torch_unpacking
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
@@ -77,14 +77,14 @@ def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, 
             return known + _unknowns(value, wanted - len(known))
         if isinstance(value, Axes):
             torch_ops.misread(machine, value, target, names=wanted)
-        torch_modules.note_unpacking(machine, value, wanted, target)
+        torch_unpacking.note_unpacking(machine, value, wanted, target)
         call = getattr(value, "call", None)
         if call is not None:
             machine.record(Use("unpack", machine.place(target), {"wanted": wanted, "got": len(known), "call": call}, machine.trail))
         return (known + _unknowns(value, wanted - len(known)))[:wanted]
     if isinstance(value, TorchTensor | Sizes):
         if not starred and isinstance(value, TorchTensor):
-            torch_modules.note_states(machine, value, wanted, target)
+            torch_unpacking.note_states(machine, value, wanted, target)
         return torch_ops.unpacked(machine, value, wanted, target, starred=starred, strict=True)
     if isinstance(value, Tensor) and not starred:
         if value.call is not None and not (isinstance(value.call.layer, Layer) and value.call.layer.custom):
