@@ -108,7 +108,9 @@ def tuple_as_tensor(_program: Program, path: Path) -> Iterator[Finding]:
             what = str(use.detail["what"])
             held = "the state of " if use.detail["state"] else "the result of "
             data = {"before": held + title(made.module), "what": what}
-            yield Finding(use.place, data, trace(tensor), case="index" if what == "index" else "attribute")
+            yield Finding(
+                use.place, data, trace(tensor), case="index" if what == "index" else "given" if what.endswith("()") else "attribute"
+            )
     for call in reported(path):
         problem = call.problem
         if problem is None or problem.kind != "call" or problem.detail.get("what") != "tuple":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import torch_classes, torch_data, torch_modules, torch_ops, torch_steps
+from lstmlint.interpret import torch_classes, torch_data, torch_modules, torch_ops, torch_steps, torch_structure
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import torch_path
 from lstmlint.interpret.values import Given, Named
 from lstmlint.program import Module, TorchTensor, Value
+
+# Functions that take one tensor, and no tuple of them.
+_OF_ONE_TENSOR = frozenset({"pack_padded_sequence", "relu", "tanh", "sigmoid", "softmax", "log_softmax", "dropout", "linear", "layer_norm"})
 
 
 def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> Value:
@@ -23,6 +26,9 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode) -> 
         return made
     if path == "nn.Parameter" or path == "nn.parameter.Parameter":
         return _parameter(given)
+    first = given.positional[0].value if given.positional else None
+    if isinstance(first, tuple) and path.rpartition(".")[2] in _OF_ONE_TENSOR:
+        torch_structure.result_misused(machine, first, f"{path.rpartition('.')[2]}()", node)
     for home in (torch_steps.optimizer, torch_steps.gradients, torch_steps.of_machine, torch_data.call):
         made = home(machine, path, given, node)
         if made is not NotImplemented:
