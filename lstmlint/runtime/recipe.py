@@ -1,0 +1,38 @@
+"""What the worker is to rebuild: the request itself, and the way back from its indexes to the program's own things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lstmlint.program import Application, Call, Event, Layer, Model, Module, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A model of a program, as the worker can build it without any code of the file.
+
+    ``framework`` says which one must build it: ``keras2``, ``keras3``, ``keras`` (whichever there is) or ``torch``. ``request`` is what
+    is sent; ``layers`` and ``calls`` go with the indexes in it. ``symbols`` are the numbers that symbolic sizes were set to, by label.
+    A failure in one of the ``doubtful`` calls proves nothing: it may hang on a number that was made up. ``assumed`` says in words what
+    else was made up.
+    """
+
+    framework: str
+    request: dict[str, object]
+    subject: Model | Module
+    layers: tuple[Layer | Model | Module, ...] = ()
+    calls: tuple[Call | Application | Operation, ...] = ()
+    compiled: Event | None = None
+    trained: Event | None = None
+    symbols: Mapping[str, int] = field(default_factory=dict)
+    doubtful: frozenset[int] = frozenset()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotRebuilt:
+    """A model that cannot be rebuilt, and why: "return_sequences of the LSTM in line 7 is not known"."""
+
+    subject: Model | Module
+    why: str
