@@ -88,6 +88,20 @@ class Ending(Unknown):
         self.literal = literal
 
 
+class Derived(Unknown):
+    """The result of an operation outside the polynomials: ``left // right`` or ``left % right``."""
+
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, operator: str, left: Size, right: Size) -> None:
+        label = f"{_factor(left)} {operator} {_factor(right)}"
+        loose = any(getattr(side, "loose", False) for side in (left, right))
+        super().__init__(label, "remainder" if operator == "%" else "arithmetic", loose=loose)
+        self.operator = operator
+        self.left = left
+        self.right = right
+
+
 Monomial: TypeAlias = tuple[Unknown, ...]
 
 
@@ -191,9 +205,7 @@ def opaque(operator: str, left: Size, right: Size) -> Unknown:
     if found is None:
         if len(_opaque) > 10_000:
             _opaque.clear()
-        label = f"{_factor(left)} {operator} {_factor(right)}"
-        loose = any(getattr(side, "loose", False) for side in (left, right))
-        found = _opaque[key] = Unknown(label, "remainder" if operator == "%" else "arithmetic", loose=loose)
+        found = _opaque[key] = Derived(operator, left, right)
     return found
 
 
