@@ -14,8 +14,9 @@ class Recipe:
 
     ``framework`` says which one must build it: ``keras2``, ``keras3``, ``keras`` (whichever there is) or ``torch``. ``request`` is what
     is sent; ``layers`` and ``calls`` go with the indexes in it. ``symbols`` are the numbers that symbolic sizes were set to, by label.
-    A failure in one of the ``doubtful`` calls proves nothing: it may hang on a number that was made up. ``assumed`` says in words what
-    else was made up.
+    A failure in one of the ``doubtful`` calls proves nothing: it may hang on a number that was made up, or on what a stand-in returns;
+    ``doubtful_training`` says the same of the compilation and the training step. Of the layers in ``guessed`` an argument was left out or
+    replaced, so that their construction proves nothing. ``assumed`` says all this in words.
     """
 
     framework: str
@@ -27,6 +28,8 @@ class Recipe:
     trained: Event | None = None
     symbols: Mapping[str, int] = field(default_factory=dict)
     doubtful: frozenset[int] = frozenset()
+    guessed: frozenset[int] = frozenset()
+    doubtful_training: bool = False
     assumed: tuple[str, ...] = ()
 
 
