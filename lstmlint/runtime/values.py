@@ -18,13 +18,14 @@ _HARMLESS = frozenset({
     "name", "activation", "recurrent_activation", "dropout", "recurrent_dropout", "rate", "seed", "trainable", "weights", "momentum",
     "epsilon", "alpha", "negative_slope", "stddev", "noise_shape", "unroll", "implementation", "go_backwards", "dtype", "use_cudnn",
     "theta", "threshold", "max_value", "mask_value", "l1", "l2", "time_major", "zero_output_for_mask", "unit_forget_bias",
-    "force_generator", "rescale",
+    "force_generator", "rescale", "input_length", "stateful",
 })  # fmt: skip
 _HARMLESS_ENDS = ("_initializer", "_regularizer", "_constraint", "_dropout", "initializer")
 # What stands for one that the constructor cannot do without.
 _STAND_INS: Mapping[str, object] = {"activation": "linear", "rate": 0.1, "stddev": 0.1, "l1": 0.0, "l2": 0.0}
 _DROPPED = frozenset({"weights"})  # arrays
 _OMITTED = object()
+_UNKNOWN = "a value that is not known"
 _ACTIVATIONS = frozenset({
     "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "leaky_relu",
     "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax", "softplus",
@@ -90,9 +91,9 @@ class Values:
             if not harmless:
                 self._may_be_size(value, name, parameter)
             sent = self.plain(value, activation=name.endswith("activation")) if name not in _DROPPED else None
-        except NotSendableError:
+        except NotSendableError as reason:
             if not harmless:
-                raise
+                raise NotSendableError(f"{name or 'an argument'} is not known" if str(reason) == _UNKNOWN else str(reason)) from None
             made.guessed.append(name)
             return _STAND_INS.get(name, _OMITTED) if parameter is not None and parameter.required else _OMITTED
         if harmless and (invented(value) or (name in _DROPPED and value is not None)):
@@ -166,7 +167,7 @@ class Values:
         home, _, name = str(qualified).rpartition(".")
         if activation and name in _ACTIVATIONS and ("keras" in home or home.startswith("tensorflow")):
             return {"function": ["activations", name]}
-        raise NotSendableError("a value that is not known")
+        raise NotSendableError(_UNKNOWN)
 
 
 def _default(parameter: Parameter | None) -> object:
