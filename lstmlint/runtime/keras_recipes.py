@@ -31,7 +31,7 @@ def recipes_of(program: Program) -> Iterator[Recipe | NotRebuilt]:
     """A recipe for each model, or why there is none; one that several paths build alike is there once."""
     seen: set[object] = set()
     for path in program.paths:
-        for model in path.models:
+        for model in (*path.models, *_unfinished(path)):
             if model.framework != "keras" or model.api == "loaded" or not (model.calls or model.layers):
                 continue
             made = recipe_of(model, path, program.version)
@@ -39,6 +39,23 @@ def recipes_of(program: Program) -> Iterator[Recipe | NotRebuilt]:
             if same not in seen:
                 seen.add(same)
                 yield made
+
+
+def _unfinished(path: Path) -> Iterator[Model]:
+    """The layers that were called on declared inputs, or on what comes of these, and of which no model was made."""
+    used = {id(call) for model in path.models for call in model.calls}
+    found: list[Call] = []
+    outputs: dict[int, Tensor] = {}
+    for call in path.calls:
+        if id(call) in used or call.model is not None or call.within is not None or call.speculative or not call.inputs:
+            continue
+        if all(t.origin is not None if t.call is None else id(t.call) in used for t in call.inputs):
+            used.add(id(call))
+            found.append(call)
+            outputs.update((id(t), t) for t in call.outputs)
+    if found:
+        inputs = {id(t): t for call in found for t in call.inputs if t.call is None}
+        yield Model("functional", found[0].place, calls=found, inputs=tuple(inputs.values()), outputs=tuple(outputs.values()))
 
 
 def recipe_of(model: Model, path: Path, version: Version | None) -> Recipe | NotRebuilt:

@@ -178,3 +178,9 @@ def test_several_paths_that_build_alike_give_one() -> None:
     assert len(found) == 1
     found = made("import sys\nflag = sys.argv[1] == 'x'\nm = Sequential([Input((10, 3)), LSTM(8 if flag else 16)])\n")
     assert {entry["args"][0] for r in found if isinstance(r, Recipe) for entry in layers(r)} == {8, 16}
+
+
+def test_calls_of_which_no_model_was_made() -> None:
+    found = recipe("def encode(units):\n    x = Input((10, 3))\n    return LSTM(units, return_state=True)(x)\n\n\nlast, h, c = encode(8)\n")
+    assert [entry["class"] for entry in layers(found)] == ["LSTM"]
+    assert found.request["outputs"] == [{"call": 0, "output": index} for index in range(3)]
