@@ -1,0 +1,1037 @@
+"""The worker: rebuilds models with the real framework. ``python worker.py keras2``, ``keras3`` or ``torch``.
+
+It is a program of its own, which may run in another environment than lstmlint: one file, Python 3.8, the standard library and
+the framework. It reads requests as JSON lines and answers with JSON lines. A request is a recipe (what the static pass
+understood of a model) or the name of a factory that the user asked for; all that
+a recipe names is looked up in tables, nothing is evaluated.
+
+The sections: limits and tables; values; loading; messages; a recipe in Keras (building, running, training); descriptions;
+factories; torch; the loop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import math
+import os
+import re
+import signal
+import sys
+import time
+import traceback
+import warnings
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Limits and tables
+# ---------------------------------------------------------------------------------------------------------------------
+
+REQUEST_BYTES = 4 << 20
+DEPTH = 50
+MESSAGE = 2_000
+BROKEN = 1_500
+MEMORY = 4 << 30
+BIG = 2_000_000  # parameters
+ELEMENTS = 20_000_000  # numbers in all outputs of one forward pass
+STEPS = 400  # steps of time of all recurrent layers, which an eager pass does one by one
+BATCH = 2
+BATCH_IF_COSTLY = 3
+WIDTHS = (12,)
+
+# Layers that a recipe may name. None of them runs code, reads a file or opens a connection because of its arguments.
+LAYERS = frozenset(
+    """
+    LSTM GRU SimpleRNN RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D CuDNNLSTM CuDNNGRU
+    Bidirectional TimeDistributed SpectralNormalization
+    Input InputLayer Dense EinsumDense Embedding ReversibleEmbedding Activation Masking Identity
+    Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D Conv1DTranspose Conv2DTranspose Conv3DTranspose
+    Convolution1DTranspose Convolution2DTranspose Convolution3DTranspose DepthwiseConv1D DepthwiseConv2D
+    SeparableConv1D SeparableConv2D SeparableConvolution1D SeparableConvolution2D LocallyConnected1D LocallyConnected2D
+    AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D AvgPool2D AvgPool3D MaxPooling1D MaxPooling2D MaxPooling3D
+    MaxPool1D MaxPool2D MaxPool3D GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalAvgPool1D
+    GlobalAvgPool2D GlobalAvgPool3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GlobalMaxPool1D GlobalMaxPool2D
+    GlobalMaxPool3D AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D
+    AdaptiveMaxPooling2D AdaptiveMaxPooling3D
+    BatchNormalization SyncBatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization Normalization
+    Add Subtract Multiply Average Maximum Minimum Concatenate Dot
+    Attention AdditiveAttention MultiHeadAttention GroupQueryAttention GroupedQueryAttention
+    Flatten Reshape Permute RepeatVector Cropping1D Cropping2D Cropping3D UpSampling1D UpSampling2D UpSampling3D
+    ZeroPadding1D ZeroPadding2D ZeroPadding3D
+    Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization
+    ReLU LeakyReLU PReLU ELU Softmax ThresholdedReLU
+    TextVectorization StringLookup IntegerLookup Hashing HashedCrossing CategoryEncoding Discretization Rescaling Resizing CenterCrop
+    RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness RandomCrop RandomHeight RandomWidth
+    MelSpectrogram STFTSpectrogram
+    """.split()
+)
+# Their vocabulary may be the name of a file: a list of words only, and no string by position.
+READERS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup"})
+# Words that no layer of the table gets as a string: with them Keras reads files, or takes values that are not there.
+UNREAD = frozenset({"vocabulary", "idf_weights", "weights", "filepath", "directory", "path"})
+# Arguments of a compilation that may be dicts, by the names of outputs.
+BY_OUTPUT = frozenset({"loss", "metrics", "weighted_metrics", "loss_weights"})
+# What makes Keras read a dict as the description of an object, which may be of any module.
+DESCRIBES = frozenset({"class_name", "module", "config", "registered_name", "build_config"})
+BASES = {
+    "initializers": "Initializer", "regularizers": "Regularizer", "constraints": "Constraint", "losses": "Loss", "metrics": "Metric",
+    "optimizers": "Optimizer", "optimizers.legacy": "Optimizer", "optimizers.schedules": "LearningRateSchedule",
+}  # fmt: skip
+FUNCTIONS = frozenset({"activations", "losses", "metrics"})
+MAKERS = frozenset({"l1", "l2", "l1_l2"})  # functions that make an object
+NO_OBJECTS = frozenset({"get", "serialize", "deserialize", "MeanMetricWrapper", "LossFunctionWrapper", "SumOverBatchSizeMetricWrapper"})
+PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
+SHAPE_WORDS = ("input_shape", "batch_input_shape", "batch_shape")
+
+Recipe = Dict[str, Any]
+Answer = Dict[str, Any]
+Shape = List[Optional[int]]
+
+
+class Refused(Exception):
+    """A recipe asks for something that the worker does not do; the message says what."""
+
+
+class Unavailable(Exception):
+    """Something hangs on a layer or a call that failed before."""
+
+
+class Unreadable(Exception):
+    """A request that is too long, too deep or not JSON."""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Values: what a recipe may give to a layer
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+class Values:
+    """Turns the values of a recipe into Python's; layers and tensors come from whoever rebuilds."""
+
+    def __init__(self, keras: Any, layer: Callable[[int], Any], tensor: Callable[[Any], Any]) -> None:
+        self.keras = keras
+        self.layer = layer
+        self.tensor = tensor
+
+    def of(self, value: Any, dicts: bool = False) -> Any:
+        """One value. ``dicts``: whether it may be a dict."""
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        if isinstance(value, str):
+            if len(value) > 10_000:
+                raise Refused(f"a string of {len(value)} characters")
+            return value
+        if isinstance(value, list):
+            return [self.of(item, dicts) for item in value]
+        if isinstance(value, dict) and len(value) == 1:
+            ((kind, content),) = value.items()
+            reader = {
+                "tuple": self._tuple, "number": self._number, "layer": self._layer, "ref": self._ref, "object": self._object,
+                "function": self._function,
+            }.get(kind)  # fmt: skip
+            if reader is not None:
+                return reader(content)
+            if kind == "dict" and dicts:
+                return self._dict(content)
+        raise Refused("a value that is not in the language of recipes")
+
+    def _tuple(self, content: Any) -> tuple[Any, ...]:
+        return tuple(self.of(item) for item in listed(content))
+
+    def _number(self, content: Any) -> float:
+        if content not in ("inf", "-inf", "nan"):
+            raise Refused("a number that is none")
+        return float(content)
+
+    def _layer(self, content: Any) -> Any:
+        return self.layer(whole(content))
+
+    def _ref(self, content: Any) -> Any:
+        return self.tensor(content)
+
+    def _dict(self, content: Any) -> dict[Any, Any]:
+        found = {}
+        for pair in listed(content):
+            key, value = listed(pair)
+            if not isinstance(key, (str, int)) or key in DESCRIBES:
+                raise Refused("a dict that describes an object")
+            found[key] = self.of(value)
+        return found
+
+    def _object(self, content: Any) -> Any:
+        group, name, args, kwargs = listed(content)
+        base = BASES.get(group) if isinstance(group, str) else None
+        if base is None or not plain(name) or name in NO_OBJECTS:
+            raise Refused("an object that is not in the tables")
+        maker = getattr(inside(self.keras, group), name, None)
+        if maker is None:
+            raise AttributeError(f"module 'keras.{group}' has no attribute '{name}'")
+        bases = inside(self.keras, group if group != "optimizers.legacy" else "optimizers")
+        kind = getattr(bases, base, None)
+        legacy = getattr(inside(self.keras, group), base, kind)
+        kinds = tuple(k for k in (kind, legacy) if isinstance(k, type))
+        if not (isinstance(maker, type) and issubclass(maker, kinds)) and name not in MAKERS:
+            raise Refused(f"keras.{group}.{name}, which is no {base}")
+        return maker(*[self.of(item) for item in listed(args)], **{key: self.of(item) for key, item in named(kwargs)})
+
+    def _function(self, content: Any) -> Any:
+        group, name = listed(content)
+        if group not in FUNCTIONS or not plain(name) or name in NO_OBJECTS or not name.islower():
+            raise Refused("a function that is not in the tables")
+        found = getattr(getattr(self.keras, group), name, None)
+        if found is None:
+            raise AttributeError(f"module 'keras.{group}' has no attribute '{name}'")
+        if isinstance(found, type) or not callable(found):
+            raise Refused(f"keras.{group}.{name}, which is no function")
+        return found
+
+
+def inside(module: Any, dotted: str) -> Any:
+    """A module below another."""
+    for part in dotted.split("."):
+        module = getattr(module, part, None)
+    return module
+
+
+def listed(value: Any) -> list[Any]:
+    """A list of the request."""
+    if not isinstance(value, list):
+        raise Refused("something else than a list")
+    return value
+
+
+def named(value: Any) -> list[tuple[str, Any]]:
+    """The arguments with a name."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) and key.isidentifier() for key in value):
+        raise Refused("something else than names and values")
+    return list(value.items())
+
+
+def whole(value: Any) -> int:
+    """An index."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Refused("an index that is none")
+    return value
+
+
+def plain(name: Any) -> bool:
+    """Whether a name is a word, without dots and without underscores before it."""
+    return isinstance(name, str) and PLAIN_NAME.fullmatch(name) is not None
+
+
+def static_shape(value: Any) -> Shape | None:
+    """A shape of the request; None where its rank is not known."""
+    if value is None:
+        return None
+    return [None if size is None else whole(size) for size in listed(value)]
+
+
+def allowed_layer(name: Any, args: list[Any], kwargs: list[tuple[str, Any]]) -> None:
+    """Refuse what is not in the table, and strings that are names of files."""
+    if name not in LAYERS or not isinstance(name, str):
+        raise Refused("%s is not among the layers that can be rebuilt" % (name if plain(name) else "a class"))
+    for key, value in kwargs:
+        if key in UNREAD and (name not in READERS or not words_only(value)):
+            raise Refused(f"{key} of {name} is not taken over")
+    if name in READERS and any(isinstance(value, str) for value in args):
+        raise Refused(f"a word by position in {name}")
+
+
+def words_only(value: Any) -> bool:
+    """Whether a value is a list of plain words and numbers, which cannot be the name of a file."""
+    if isinstance(value, dict) and list(value) == ["tuple"]:
+        value = value["tuple"]
+    return value is None or (isinstance(value, list) and all(isinstance(item, (str, int, float)) for item in value))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Loading
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+class Loaded:
+    """A framework that is imported: ``keras`` is its module (for torch, torch itself)."""
+
+    def __init__(self, name: str, keras: Any, framework: str, backend: str) -> None:
+        self.name = name
+        self.keras = keras
+        self.framework = framework
+        self.backend = backend
+        self.version = str(keras.__version__)
+        self.new = name == "keras3"
+        self.tf: Any = importlib.import_module("tensorflow") if backend == "tensorflow" else None
+
+    def hello(self) -> Answer:
+        """What the worker says first."""
+        python = ".".join(str(part) for part in sys.version_info[:3])
+        return {"hello": {"framework": self.framework, "version": self.version, "backend": self.backend, "python": python}}
+
+
+def load(name: str) -> Loaded:
+    """Import a framework; ImportError where it is not there."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.update(CUDA_VISIBLE_DEVICES="", TF_ENABLE_ONEDNN_OPTS="0")
+    warnings.simplefilter("ignore")
+    return {"keras2": load_keras2, "keras3": load_keras3, "torch": load_torch}[name]()
+
+
+def installed(name: str) -> bool:
+    """Whether a module can be found, without importing it."""
+    try:
+        from importlib.util import find_spec
+
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def load_keras2() -> Loaded:
+    """Keras 2, in whichever package it is there."""
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"
+    try:
+        return Loaded("keras2", importlib.import_module("tf_keras"), "tf_keras", "tensorflow")
+    except ImportError as error:
+        missing = error
+    tensorflow = importlib.import_module("tensorflow")
+    if tuple(int(part) for part in tensorflow.__version__.split(".")[:2]) <= (2, 15):
+        return Loaded("keras2", tensorflow.keras, "tensorflow.keras", "tensorflow")
+    if installed("keras"):
+        keras = importlib.import_module("keras")
+        if str(keras.__version__).startswith("2."):
+            return Loaded("keras2", keras, "keras", "tensorflow")
+    raise missing
+
+
+def load_keras3() -> Loaded:
+    """Keras 3 with the backend that is there."""
+    os.environ["TF_USE_LEGACY_KERAS"] = "0"
+    backend = next((found for found in ("tensorflow", "torch", "jax") if installed(found)), "tensorflow")
+    os.environ["KERAS_BACKEND"] = backend
+    keras = importlib.import_module("keras")
+    if not hasattr(keras, "StatelessScope"):
+        raise ImportError("keras {} is not Keras 3".format(getattr(keras, "__version__", "")))
+    return Loaded("keras3", keras, "keras", backend)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Messages
+# ---------------------------------------------------------------------------------------------------------------------
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+NODE = re.compile(r"\{\{(?:function_node|node) [^}]*\}\}\s*")
+OPERATION = re.compile(r"\s*\[Op:[^\]]*\](?: name: \S*)?")
+WHERE = re.compile(r"\n\s*(?:Call arguments received by|Arguments received by) .*", re.DOTALL)
+
+
+def words(error: BaseException) -> str:
+    """The framework's own words, without colours, names of nodes and the arguments that it repeats."""
+    text = COLOUR.sub("", str(error))
+    text = OPERATION.sub("", NODE.sub("", WHERE.sub("", text)))
+    text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text).strip()
+    return text if len(text) <= MESSAGE else text[: MESSAGE - 4] + " ..."
+
+
+def failure(stage: str, error: BaseException, layer: int | None = None, call: int | None = None) -> Answer:
+    """A failure as the answer has it."""
+    return {"stage": stage, "layer": layer, "call": call, "exception": type(error).__name__, "message": words(error)}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A recipe in Keras: building
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def flat(value: Any) -> list[Any]:
+    """The tensors in any nest of lists, tuples and dicts."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [leaf for item in value for leaf in flat(item)]
+    return [value]
+
+
+def shape_of(tensor: Any) -> Shape | None:
+    """The shape of a tensor; None where its rank is not known."""
+    try:
+        return [None if size is None else int(size) for size in tuple(tensor.shape)]
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
+class Part:
+    """A layer of a recipe: the real one, or why there is none."""
+
+    def __init__(self, real: Any = None, standin: bool = False, failed: bool = False, nested: Rebuild | None = None) -> None:
+        self.real = real
+        self.standin = standin
+        self.failed = failed
+        self.nested = nested
+
+
+class Rebuild:
+    """One recipe and what became of it."""
+
+    def __init__(self, loaded: Loaded, recipe: Recipe) -> None:
+        self.loaded = loaded
+        self.keras = loaded.keras
+        self.recipe = recipe
+        self.entries = listed(recipe.get("layers", []))
+        self.calls = listed(recipe.get("calls", []))
+        self.declared = listed(recipe.get("inputs") or [])
+        self.values = Values(self.keras, self.argument, self.tensor)
+        self.parts: dict[int, Part] = {}
+        self.making: list[int] = []
+        self.inputs: dict[int, Any] = {}
+        self.results: list[list[Any] | None] = [None] * len(self.calls)
+        self.tried = [False] * len(self.calls)
+        self.standins = [False] * len(self.calls)
+        self.model: Any = None
+        self.failures: list[Answer] = []
+        self.notes: list[str] = []
+        self.stages = dict.fromkeys(("build", "forward", "compile", "train"), "skipped")
+        self.whole = True  # nothing was left out
+
+    # Layers
+
+    def part(self, index: int) -> Part:
+        """The layer of an index, made when it is first asked for."""
+        if index in self.parts:
+            return self.parts[index]
+        if index >= len(self.entries) or index in self.making:
+            raise Refused("a layer that is not there, or inside itself")
+        self.making.append(index)
+        try:
+            self.parts[index] = self._make(index, self.entries[index])
+        finally:
+            self.making.pop()
+        return self.parts[index]
+
+    def _make(self, index: int, entry: Any) -> Part:
+        try:
+            if "recipe" in entry:
+                return self._nested(index, entry["recipe"])
+            if "standin" in entry:
+                return Part(standin=True)
+            args, kwargs = listed(entry.get("args") or []), named(entry.get("kwargs") or {})
+            allowed_layer(entry.get("class"), args, kwargs)
+            name = entry["class"]
+            maker = getattr(self.keras.layers, name, None) or getattr(getattr(self.keras.layers, "experimental", None), name, None)
+            values = [self.values.of(value) for value in args]
+            keywords = {key: self.values.of(value) for key, value in kwargs}
+            if maker is None:
+                raise AttributeError(f"module 'keras.layers' has no attribute '{name}'")
+            return Part(maker(*values, **keywords))
+        except Refused as error:
+            self.notes.append(f"layer {index} is not rebuilt: {error}")
+            return Part(standin=True)
+        except Unavailable:
+            return Part(failed=True)
+        except Exception as error:
+            self.failures.append(failure("construct", error, index))
+            return Part(failed=True)
+
+    def _nested(self, index: int, recipe: Any) -> Part:
+        nested = Rebuild(self.loaded, recipe)
+        nested.build()
+        for entry in nested.failures:
+            path = [index, *entry.get("path", [] if entry["layer"] is None else [entry["layer"]])]
+            self.failures.append({**entry, "layer": index, "call": None, "path": path})
+        self.notes.extend(f"in layer {index}: {note}" for note in nested.notes)
+        if nested.model is None and not nested.failures:
+            return Part(standin=True, nested=nested)
+        return Part(nested.model, failed=nested.model is None, nested=nested)
+
+    def argument(self, index: int) -> Any:
+        """A layer as the argument of another."""
+        part = self.part(index)
+        if part.real is None:
+            raise Unavailable
+        return part.real
+
+    # Tensors
+
+    def tensor(self, ref: Any) -> Any:
+        """What a REF stands for."""
+        if not isinstance(ref, dict):
+            raise Refused("a reference that is none")
+        if "input" in ref:
+            return self.input(whole(ref["input"]))
+        if "call" in ref:
+            outputs = self.results[whole(ref["call"])] if whole(ref["call"]) < len(self.results) else None
+            index = whole(ref.get("output", 0))
+            if outputs is None or index >= len(outputs) or outputs[index] is None:
+                raise Unavailable
+            return outputs[index]
+        if "zeros" in ref:
+            sizes = static_shape(ref["zeros"]) or []
+            if None in sizes or math.prod(s for s in sizes if s is not None) > ELEMENTS:
+                raise Unavailable
+            return self._zeros(sizes, ref.get("dtype") or "float32")
+        if "from" in ref:
+            shape = static_shape(ref.get("shape"))
+            sources = [self.tensor(source) for source in listed(ref["from"])]
+            if shape is None or not sources:
+                raise Unavailable
+            return flat(self._standin([shape], ref.get("dtype"))(sources))[0]
+        raise Refused("a reference that is none")
+
+    def _zeros(self, sizes: Shape, dtype: str) -> Any:
+        if self.loaded.new:
+            return self.keras.ops.zeros(tuple(sizes), dtype=dtype)
+        return self.loaded.tf.zeros(sizes, dtype=dtype)
+
+    def input(self, index: int) -> Any:
+        """The model's input of an index."""
+        if index not in self.inputs:
+            entry = self.declared[index] if index < len(self.declared) else {}
+            shape = static_shape(entry.get("shape"))
+            if shape is None:
+                shape = self._of_data(index)
+            if not shape:
+                raise Unavailable
+            self.inputs[index] = self._input(shape, entry.get("dtype"))
+        return self.inputs[index]
+
+    def _of_data(self, index: int) -> Shape | None:
+        arrays = listed((self.recipe.get("train") or {}).get("x") or [])
+        shape = static_shape(arrays[index].get("shape")) if index < len(arrays) else None
+        return [None, *shape[1:]] if shape else None
+
+    def _input(self, shape: Shape, dtype: str | None) -> Any:
+        return self.keras.Input(batch_shape=tuple(shape), dtype=dtype) if dtype else self.keras.Input(batch_shape=tuple(shape))
+
+    def _standin(self, shapes: list[Shape], dtype: str | None = None) -> Any:
+        return standin_class(self.loaded)(shapes, dtype or "float32")
+
+    def substitute(self, index: int) -> None:
+        """Go on behind a call that failed: with new Inputs of the shapes that the static pass found."""
+        shapes = self.calls[index].get("shapes")
+        self.whole = False
+        if shapes is None:
+            return
+        found: list[Any] = []
+        for entry in shapes:
+            shape = static_shape(entry)
+            found.append(None if not shape else self._input(shape, None))
+        self.results[index] = found
+
+    # Calls
+
+    def apply(self, index: int) -> None:
+        """One call."""
+        call = self.calls[index]
+        part = self.part(whole(call["layer"]))
+        try:
+            inputs = [self.tensor(ref) for ref in listed(call.get("inputs") or [])]
+            state = call.get("state")
+            keywords = {key: self.values.of(value) for key, value in named(call.get("kwargs") or {})}
+            if state is not None:
+                keywords["initial_state"] = [self.tensor(ref) for ref in listed(state)]
+            if part.standin:
+                shapes = [static_shape(entry) for entry in call.get("shapes") or []]
+                known = [shape for shape in shapes if shape is not None]
+                if not known or len(known) < len(shapes):
+                    raise Unavailable
+                self.standins[index] = True
+                self.results[index] = flat(self._standin(known)(inputs + keywords.get("initial_state", [])))
+                return
+        except (Unavailable, Refused) as error:
+            if isinstance(error, Refused):
+                self.notes.append(f"call {index} is not rebuilt: {error}")
+            self.substitute(index)
+            return
+        if part.real is None:
+            self.substitute(index)
+            return
+        try:
+            self.tried[index] = True
+            given = [inputs] if call.get("listed") else inputs
+            self.results[index] = flat(part.real(*given, **keywords))
+        except Exception as error:
+            self.fail("build", error, index)
+            self.substitute(index)
+
+    def fail(self, stage: str, error: BaseException, call: int | None = None) -> None:
+        """Remember a failure, at the innermost layer of the recipe in its traceback."""
+        path = self.concerned(error)
+        if not path and call is not None:
+            path = [self.calls[call]["layer"]]
+        said = failure(stage, error, path[0] if path else None, call)
+        if len(path) > 1:
+            said["layer"], said["path"] = (path[0] if self.parts[path[0]].nested else path[-1]), path
+        self.failures.append(said)
+
+    def known(self) -> dict[int, list[int]]:
+        """The recipe's layers by their identity, with the copies that wrappers make of their layers; nested ones with their way."""
+        found: dict[int, list[int]] = {}
+        for index, part in list(self.parts.items()):
+            if part.real is None:
+                continue
+            found.setdefault(id(part.real), [index])
+            if part.nested is not None:
+                for key, path in part.nested.known().items():
+                    found.setdefault(key, [index, *path])
+            for copy, inner in self.copies(index):
+                found.setdefault(id(copy), [inner])
+        return found
+
+    def copies(self, index: int) -> Iterator[tuple[Any, int]]:
+        """The layers that Bidirectional made of the one that it was given, with the index of that one."""
+        real, entry = self.parts[index].real, self.entries[index]
+        for place, word in (("forward_layer", "layer"), ("backward_layer", "backward_layer")):
+            copy = getattr(real, place, None)
+            if copy is not None:
+                first = (entry.get("args") or [None])[0]
+                given = (entry.get("kwargs") or {}).get(word) or (entry.get("kwargs") or {}).get("layer", first)
+                inner = given.get("layer") if isinstance(given, dict) else None
+                yield copy, inner if isinstance(inner, int) else index
+
+    def concerned(self, error: BaseException) -> list[int]:
+        """The way to the innermost layer of the recipe that an exception went through."""
+        known, found = self.known(), []
+        step = error.__traceback__
+        while step is not None:
+            owner = step.tb_frame.f_locals.get("self")
+            if owner is not None and id(owner) in known:
+                found = known[id(owner)]
+            step = step.tb_next
+        return found
+
+    # Models
+
+    def build(self) -> None:
+        """All layers, all calls, the model."""
+        before = len(self.failures)
+        if self.recipe.get("api") == "sequential":
+            self._sequential()
+        else:
+            for index in range(len(self.calls)):
+                self.apply(index)
+            for index in range(len(self.entries)):
+                self.part(index)  # those that are never called
+            if len(self.failures) == before and self.whole:
+                self._functional()
+        self.stages["build"] = "failed" if self.failures else "ok" if self.model is not None else "skipped"
+
+    def _functional(self) -> None:
+        try:
+            outputs = [self.tensor(ref) for ref in listed(self.recipe.get("outputs") or [])]
+            inputs = [self.input(index) for index in range(max(len(self.declared), max(self.inputs, default=-1) + 1))]
+        except (Unavailable, Refused):
+            self.notes.append("the outputs of the model are not known")
+            return
+        if not outputs or not inputs or not all(hasattr(t, "_keras_history") for t in outputs):
+            self.notes.append("the model has no inputs or no outputs that hang on them")
+            return
+        try:
+            self.model = self.keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs if len(outputs) > 1 else outputs[0])
+        except Exception as error:
+            self.fail("build", error)
+
+    def order(self) -> list[tuple[int | None, int]]:
+        """The layers of a Sequential in their order, each with its call."""
+        if self.calls:
+            return [(index, whole(call["layer"])) for index, call in enumerate(self.calls)]
+        inner = {value["layer"] for value in inner_values(self.entries) if isinstance(value.get("layer"), int)}
+        return [(None, index) for index in range(len(self.entries)) if index not in inner]
+
+    def _sequential(self) -> None:
+        order = self.order()
+        for index in range(len(self.entries)):
+            self.part(index)
+        layers = []
+        for call, index in order:
+            part = self.parts[index]
+            if part.standin and call is not None:
+                shapes = [static_shape(entry) for entry in self.calls[call].get("shapes") or []]
+                known = [shape for shape in shapes if shape is not None]
+                self.standins[call] = True
+                layers.append(self._standin(known) if known and len(known) == len(shapes) else None)
+            else:
+                layers.append(part.real)
+        broken = next((place for place, layer in enumerate(layers) if layer is None), len(layers))
+        model = self.keras.Sequential()
+        reached = 0
+        try:
+            shape = static_shape(self.declared[0].get("shape")) if self.declared else None
+            if shape and layers and not self._declares(order[0][1]):
+                model.add(self._input(shape, self.declared[0].get("dtype")))
+            for reached in range(broken):
+                if self.loaded.new:
+                    model.add(layers[reached], rebuild=False)
+                else:
+                    model.add(layers[reached])
+            if self.loaded.new:
+                reached = -1
+                model._maybe_rebuild()
+        except Exception as error:
+            self._shapes_of(order, layers)
+            if reached < 0:
+                reached = next((p for p, (c, _) in enumerate(order) if c is not None and self.results[c] is None), 0)
+            self.fail("build", error, order[reached][0] if reached < len(order) else None)
+            self._go_on(order, layers, reached)
+            return
+        self._shapes_of(order, layers)
+        if broken < len(layers):
+            self._go_on(order, layers, broken)
+        elif not self.failures:
+            self.model = model
+
+    def _declares(self, index: int) -> bool:
+        """Whether a layer says itself what shape it gets."""
+        entry = self.entries[index]
+        name, keywords = entry.get("class"), entry.get("kwargs") or {}
+        return name == "InputLayer" or any(w in keywords for w in SHAPE_WORDS) or ("input_dim" in keywords and name != "Embedding")
+
+    def _shapes_of(self, order: list[tuple[int | None, int]], layers: list[Any]) -> None:
+        """The results of the calls of a Sequential, as its layers remember them."""
+        met: dict[int, int] = {}
+        for (call, _), layer in zip(order, layers):
+            if layer is None:
+                continue
+            count = met.get(id(layer), 0)
+            met[id(layer)] = count + 1
+            nodes = getattr(layer, "_inbound_nodes", None) or []
+            if call is not None and count < len(nodes):
+                node = nodes[count]
+                self.results[call] = flat(node.output_tensors if hasattr(node, "output_tensors") else node.outputs)
+                self.tried[call] = not self.standins[call]
+
+    def _go_on(self, order: list[tuple[int | None, int]], layers: list[Any], place: int) -> None:
+        """Try what comes behind a layer of a Sequential that failed."""
+        self.whole = False
+        for position in range(place, len(order)):
+            call, _ = order[position]
+            if call is None:
+                return
+            before = order[position - 1][0] if position else None
+            given = self.results[before] if before is not None else None
+            if position > place and layers[position] is not None and given is not None and None not in given:
+                try:
+                    self.results[call] = flat(layers[position](given if len(given) > 1 else given[0]))
+                    self.tried[call] = not self.standins[call]
+                    continue
+                except Exception as error:
+                    self.fail("build", error, call)
+            self.substitute(call)
+
+    # The answer
+
+    def answer(self) -> Answer:
+        """What is to be said of the build."""
+        calls = []
+        for index, outputs in enumerate(self.results):
+            seen = outputs is not None and (self.tried[index] or self.standins[index])
+            ok = seen and not any(f["call"] == index and f["stage"] == "build" for f in self.failures)
+            calls.append({"shapes": [shape_of(t) for t in outputs or []] if ok else None, "standin": self.standins[index]})
+        symbolic = self.model is not None and getattr(self.model, "inputs", None)
+        return {
+            "layers": [self.said_of(index) for index in range(len(self.entries))],
+            "calls": calls,
+            "inputs": [shape_of(t) for t in flat(self.model.inputs)] if symbolic else None,
+            "outputs": [shape_of(t) for t in flat(self.model.outputs)] if symbolic else None,
+            "params": params_of(self.model) if self.model is not None else None,
+            "stages": self.stages,
+            "notes": self.notes,
+            "failures": self.failures,
+        }
+
+    def said_of(self, index: int) -> Answer:
+        """One layer: its parameters, and those inside it."""
+        part = self.parts.get(index, Part())
+        said: Answer = {"params": params_of(part.real) if part.real is not None else None}
+        if said["params"] is None:
+            for other in self.parts:
+                for copy, inner in self.copies(other):
+                    if inner == index and said["params"] is None:
+                        said["params"] = params_of(copy)
+        if part.nested is not None:
+            inside = part.nested.answer()
+            said["model"] = {key: inside[key] for key in ("layers", "calls", "inputs", "outputs", "params")}
+        return said
+
+
+def inner_values(value: Any) -> Iterator[dict[str, Any]]:
+    """All dicts in a nest."""
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, dict):
+            yield top
+            stack.extend(top.values())
+        elif isinstance(top, list):
+            stack.extend(top)
+
+
+def params_of(layer: Any) -> int | None:
+    """The number of parameters; None where the layer is not built."""
+    try:
+        if not getattr(layer, "built", True):
+            return None
+        return int(layer.count_params())
+    except Exception:
+        return None
+
+
+STANDINS: Dict[str, Any] = {}
+
+
+def standin_class(loaded: Loaded) -> Any:
+    """A layer that gives zeros of certain shapes, which hang on its inputs so that the graph holds together."""
+    if loaded.name not in STANDINS:
+        STANDINS[loaded.name] = standin_keras3(loaded.keras) if loaded.new else standin_keras2(loaded.keras, loaded.tf)
+    return STANDINS[loaded.name]
+
+
+def standin_keras3(keras: Any) -> Any:
+    """The stand-in for Keras 3."""
+    ops = keras.ops
+
+    class StandIn(keras.layers.Layer):  # type: ignore[misc]
+        def __init__(self, shapes: list[Shape], kind: str) -> None:
+            super().__init__()
+            self.shapes_given = [tuple(shape) for shape in shapes]
+            self.kind = kind
+
+        def build(self, _: Any) -> None:
+            self.built = True
+
+        def compute_mask(self, _inputs: Any, _mask: Any = None) -> Any:
+            return None
+
+        def compute_output_spec(self, _inputs: Any, **_: Any) -> Any:
+            specs = [keras.KerasTensor(shape, dtype=self.kind) for shape in self.shapes_given]
+            return specs if len(specs) > 1 else specs[0]
+
+        def call(self, inputs: Any, **_: Any) -> Any:
+            given = flat(inputs)
+            hold = sum(ops.sum(ops.cast(t, "float32")) for t in given) * 0.0
+            sizes = [open_sizes(shape, given, ops.shape) for shape in self.shapes_given]
+            outs = [ops.cast(ops.zeros(size, dtype="float32") + hold, self.kind) for size in sizes]
+            return outs if len(outs) > 1 else outs[0]
+
+    return StandIn
+
+
+def standin_keras2(keras: Any, tf: Any) -> Any:
+    """The stand-in for Keras 2."""
+
+    class StandIn(keras.layers.Layer):  # type: ignore[misc]
+        def __init__(self, shapes: list[Shape], kind: str) -> None:
+            super().__init__()
+            self.shapes_given = tuple(tuple(shape) for shape in shapes)
+            self.kind = kind
+
+        def compute_mask(self, _inputs: Any, _mask: Any = None) -> Any:
+            return None
+
+        def call(self, inputs: Any, **_: Any) -> Any:
+            given = flat(inputs)
+            hold = tf.add_n([tf.reduce_sum(tf.cast(t, "float32")) for t in given]) * 0.0
+            outs = []
+            for shape in self.shapes_given:
+                out = tf.cast(tf.zeros(tf.stack(open_sizes(shape, given, tf.shape))) + hold, self.kind)
+                out.set_shape(shape) if not hasattr(out, "numpy") else None
+                outs.append(out)
+            return outs if len(outs) > 1 else outs[0]
+
+    return StandIn
+
+
+def open_sizes(shape: Any, given: list[Any], sizes: Callable[[Any], Any]) -> list[Any]:
+    """A shape whose open axes are those of the first input that has them."""
+    found = []
+    for axis, size in enumerate(shape):
+        source = next((t for t in given if len(t.shape) > axis), None)
+        found.append(size if size is not None else WIDTHS[0] if source is None else sizes(source)[axis])
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A recipe in Keras: weights that are not there
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def without_weights(loaded: Loaded) -> Iterator[None]:
+    """Build without allocating weights."""
+    if loaded.new:
+        with loaded.keras.StatelessScope(initialize_variables=False):
+            yield
+        return
+    yield
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A recipe in Keras: running and training
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def keras_build(loaded: Loaded, request: Answer) -> Answer:
+    """The answer to a recipe for Keras."""
+    start = time.perf_counter()
+    rebuild = Rebuild(loaded, request["recipe"])
+    with without_weights(loaded):
+        rebuild.build()
+        said = rebuild.answer()
+    return {**said, "seconds": round(time.perf_counter() - start, 4)}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Factories
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# torch
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def load_torch() -> Loaded:
+    """torch, on the processor."""
+    return Loaded("torch", importlib.import_module("torch"), "torch", "torch")
+
+
+def torch_build(loaded: Loaded, request: Answer) -> Answer:
+    """The answer to a recipe for torch."""
+    raise Refused("torch is not rebuilt yet")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The loop
+# ---------------------------------------------------------------------------------------------------------------------
+
+Answering = Callable[[Loaded, Answer], Answer]
+ANSWERS: Dict[Tuple[str, str], Answering] = {
+    ("keras2", "build"): keras_build,
+    ("keras3", "build"): keras_build,
+    ("torch", "build"): torch_build,
+}
+
+
+def dispatch(loaded: Loaded, request: Answer) -> Answer:
+    """Whoever answers this kind of request with this framework."""
+    answering = ANSWERS.get((loaded.name, str(request.get("kind"))))
+    if answering is None:
+        raise Refused("a request of a kind that is not known")
+    return answering(loaded, request)
+
+
+def forget(loaded: Loaded, count: int) -> None:
+    """Leave nothing of a request behind."""
+    if loaded.name != "torch":
+        loaded.keras.backend.clear_session()
+    if count % 50 == 49:
+        gc.collect()
+        gc.freeze()
+
+
+def private_answers() -> Any:
+    """A stream of answers of its own; what anybody prints goes where errors go."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return answers
+
+
+def limit_memory(allowed: int) -> None:
+    """Allow so many bytes more than there are now."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as file:
+            now = int(file.read().split()[5]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_DATA, (now + allowed, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def requests(stream: Any) -> Iterator[tuple[Any, Answer | None, str]]:
+    """The requests of a stream of bytes: its id, the request, and why there is none."""
+    while True:
+        line = stream.readline(REQUEST_BYTES + 1)
+        if not line:
+            return
+        if len(line) > REQUEST_BYTES and not line.endswith(b"\n"):
+            identity = first_id(line)
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(REQUEST_BYTES)
+            yield identity, None, f"the request is longer than {REQUEST_BYTES} bytes"
+            continue
+        if not line.strip():
+            continue
+        try:
+            yield parsed(line)
+        except (ValueError, RecursionError, MemoryError, Unreadable) as error:
+            yield first_id(line), None, "the request cannot be read: %s" % (error or type(error).__name__)
+
+
+def parsed(line: bytes) -> tuple[Any, Answer | None, str]:
+    """A request, if it is JSON of a decent depth."""
+    request = json.loads(line.decode("utf-8"))
+    if not isinstance(request, dict):
+        raise Unreadable("it is not an object")
+    level: list[Any] = [request]
+    for _ in range(DEPTH + 1):
+        children = [child for item in level for child in (item.values() if isinstance(item, dict) else item)]
+        level = [child for child in children if isinstance(child, (dict, list))]
+    if level:
+        raise Unreadable(f"it is nested more than {DEPTH} deep")
+    return request.get("id"), request, ""
+
+
+def first_id(line: bytes) -> str | None:
+    """The id of a request that cannot be read, if it stands before all else."""
+    found = re.match(rb'\s*\{\s*"id"\s*:\s*"([^"\\]{1,100})"', line[:200])
+    return found.group(1).decode("utf-8", "replace") if found else None
+
+
+def answered(loaded: Loaded, request: Answer, answer: Answering) -> Answer:
+    """The answer, or why the worker has none."""
+    try:
+        return answer(loaded, request)
+    except Refused as error:
+        return {"broken": f"refused: {error}"}
+    except (Exception, SystemExit, RecursionError):
+        return {"broken": traceback.format_exc()[-BROKEN:]}
+
+
+def serve(name: str, answer: Answering = dispatch, memory: int | None = None) -> int:
+    """Say hello, answer until the input ends."""
+    answers = private_answers()
+
+    def say(said: Answer) -> None:
+        answers.write(json.dumps(said) + "\n")
+        answers.flush()
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        loaded = load(name)
+    except ImportError as error:
+        say({"absent": words(error)})
+        return 3
+    say(loaded.hello())
+    gc.freeze()  # Keras 3 collects at each clear_session(): what stays for ever need not be looked through each time
+    if memory is not None:
+        limit_memory(memory)
+    for count, (identity, request, why) in enumerate(requests(sys.stdin.buffer)):
+        said = {"broken": why} if request is None else answered(loaded, request, answer)
+        say({"id": identity, **said})
+        with contextlib.suppress(Exception):
+            forget(loaded, count)
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """``worker.py NAME``."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if entry and os.path.abspath(entry) != here]
+    if len(arguments) != 1 or arguments[0] not in ("keras2", "keras3", "torch"):
+        sys.stderr.write("usage: worker.py keras2 | keras3 | torch\n")
+        return 2
+    memory = os.environ.get("LSTMLINT_MEMORY", "")
+    return serve(arguments[0], memory=int(memory) if memory.isdigit() else MEMORY)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
