@@ -70,7 +70,8 @@ class Example:
 
     ``keras`` is the target version to lint it for (None: unknown), ``fixed`` the text after all safe and unsafe fixes.
     For the test that runs it in real Keras, ``given`` is Python for the names that the example leaves open, and ``runs`` what happens
-    where that is not what the findings say: ``no`` (it cannot be run), ``silent`` or ``error``. ``torch`` marks an example of PyTorch code.
+    where that is not what the findings say: ``no`` (it cannot be run), ``silent`` or ``error``. ``torch`` marks an example of PyTorch code,
+    ``factory`` names the function that the configuration says to call.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Example:
     given: str = ""
     runs: str = ""
     torch: bool = False
+    factory: str = ""
 
 
 _NO_CASES: Mapping[str, Wording] = MappingProxyType({})
@@ -88,7 +90,7 @@ _NO_CASES: Mapping[str, Wording] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One page of the catalogue."""
+    """One page of the catalogue. ``runtime``: only the runtime pass finds it, so that its examples need the real framework."""
 
     code: str
     name: str
@@ -102,6 +104,7 @@ class Rule:
     cases: Mapping[str, Wording] = field(default_factory=lambda: _NO_CASES)
     references: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
+    runtime: bool = False
 
     def wording(self, case: str = "") -> Wording:
         """The wording of a case, the rule's own for ``""``; KeyError for a case that the page does not have."""
@@ -218,7 +221,7 @@ def document(text: str, page: str) -> object:
 
 
 _REQUIRED = ("code", "name", "severity", "since", "frameworks", "summary", "message", "why", "examples")
-_OPTIONAL = ("cases", "fix", "references")
+_OPTIONAL = ("cases", "fix", "references", "runtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,7 @@ class Reader:
             cases=MappingProxyType({self.matching("cases", n, _CASE): self.case(f"cases.{n}", c, own) for n, c in cases.items()}),
             references=tuple(self.each("references", top.get("references", []), self.text)),
             examples=tuple(replace(one, torch="keras" not in frameworks) for one in self.each("examples", top["examples"], self.example)),
+            runtime=self.flag("runtime", top.get("runtime", False)),
         )
 
     def mapping(self, key: str, value: object, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, object]:
@@ -324,6 +328,12 @@ class Reader:
             raise self.error(key, f"{value!r} is none of {', '.join(allowed)}")
         return str(value)
 
+    def flag(self, key: str, value: object) -> bool:
+        """True or false."""
+        if not isinstance(value, bool):
+            raise self.error(key, f"is {_kind(value)}, not true or false")
+        return value
+
     def remedy(self, key: str, value: object) -> Remedy:
         """The title and the safety of a fix."""
         fix = self.mapping(key, value, ("title", "safety"), ())
@@ -340,7 +350,7 @@ class Reader:
 
     def example(self, key: str, value: object) -> Example:
         """A bad or a good example."""
-        entry = self.mapping(key, value, (), ("bad", "good", "fixed", "keras", "title", "given", "runs"))
+        entry = self.mapping(key, value, (), ("bad", "good", "fixed", "keras", "title", "given", "runs", "factory"))
         if ("bad" in entry) == ("good" in entry):
             raise self.error(key, "has to be either bad or good")
         good = "good" in entry
@@ -360,6 +370,7 @@ class Reader:
             self.text(f"{key}.title", entry["title"]) if "title" in entry else "",
             self.text(f"{key}.given", entry["given"]) if "given" in entry else "",
             self.one_of(f"{key}.runs", entry["runs"], ("no", "silent", "error")) if "runs" in entry else "",
+            factory=self.text(f"{key}.factory", entry["factory"]) if "factory" in entry else "",
         )
 
 

@@ -146,7 +146,10 @@ class RelatedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding with the rule's words and concrete places: what reports, editors and hooks show."""
+    """A finding with the rule's words and concrete places: what reports, editors and hooks show.
+
+    ``runtime`` is what the real framework said of it, with the keys of the JSON contract; None where it was not asked or had no answer.
+    """
 
     code: str
     name: str
@@ -161,6 +164,7 @@ class Diagnostic:
     help: str = ""
     url: str | None = None
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, compare=False)
+    runtime: Mapping[str, object] | None = field(default=None, compare=False)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

@@ -81,6 +81,10 @@ class Full:
             yield f"{self.paint('help', 'help:')} {visible(diagnostic.fix.title)}" + (f" ({how})" if how else "")
         elif diagnostic.help:
             yield f"{self.paint('help', 'help:')} {visible(diagnostic.help)}"
+        if diagnostic.runtime is not None:
+            from lstmlint.report.runtime import remark
+
+            yield from remark(diagnostic.runtime, visible(diagnostic.message), self.paint)
 
 
 def _clusters(marks: list[Mark]) -> list[list[Mark]]:

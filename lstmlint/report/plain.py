@@ -19,7 +19,15 @@ def concise(diagnostics: Iterable[Diagnostic], shown: Shown, paint: Painter) -> 
         fixable = f"[{paint('help', '*')}] " if d.fix and d.fix.safety is Safety.SAFE else ""
         assumes = f" (assuming {' and '.join(d.assumes)})" if d.assumes else ""
         place = f"{paint('path', where)}:{d.span.row}:{d.span.column}:"
-        yield f"{place} {paint(d.severity.value, d.code)} {fixable}{visible(d.message)}{visible(assumes)}\n"
+        yield f"{place} {paint(d.severity.value, d.code)} {fixable}{visible(d.message)}{visible(assumes)}{_verdict(d)}\n"
+
+
+def _verdict(d: Diagnostic) -> str:
+    if d.runtime is None:
+        return ""
+    from lstmlint.report.runtime import mark
+
+    return mark(d.runtime, d.code)
 
 
 def as_json(diagnostics: Iterable[Diagnostic], shown: Shown) -> str:
@@ -43,7 +51,7 @@ def entry(d: Diagnostic, shown: Shown) -> dict[str, Any]:
             {"message": r.message, "filename": shown(r.span.filename or d.filename), "location": _start(r.span)} for r in d.related
         ],
         "fix": _fix(d.fix) if d.fix else None,
-        "runtime": None,
+        "runtime": dict(d.runtime) if d.runtime is not None else None,
         "url": d.url,
     }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from lstmlint.diagnostic import Place
 from lstmlint.layers import Version
-from lstmlint.program import Call, Layer, Model, Path, Program, Tensor, Value
+from lstmlint.program import Call, Layer, Model, Module, Path, Program, Tensor, Value
 from lstmlint.runtime.keras_training import Training, training_of
 from lstmlint.runtime.recipe import NotRebuilt, Recipe
 from lstmlint.runtime.sizes import Sizes, invented
@@ -29,16 +31,18 @@ _OWN_CALL_ARGUMENTS = frozenset(
 
 def recipes_of(program: Program) -> Iterator[Recipe | NotRebuilt]:
     """A recipe for each model, or why there is none; one that several paths build alike is there once."""
-    seen: set[object] = set()
+    first: dict[tuple[Place, str], Recipe | NotRebuilt] = {}
+    builds: dict[tuple[Place, str], list[tuple[Path, Model | Module]]] = {}
     for path in program.paths:
         for model in (*path.models, *_unfinished(path)):
             if model.framework != "keras" or model.api == "loaded" or not (model.calls or model.layers):
                 continue
             made = recipe_of(model, path, program.version)
             same = (model.place, repr(made.request) if isinstance(made, Recipe) else made.why)
-            if same not in seen:
-                seen.add(same)
-                yield made
+            first.setdefault(same, made)
+            builds.setdefault(same, []).append((path, model))
+    for same, made in first.items():
+        yield replace(made, builds=tuple(builds[same])) if isinstance(made, Recipe) else made
 
 
 def _unfinished(path: Path) -> Iterator[Model]:

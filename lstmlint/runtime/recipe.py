@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lstmlint.program import Application, Call, Event, Layer, Model, Module, Operation
+from lstmlint.program import Application, Call, Event, Layer, Model, Module, Operation, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Recipe:
     is sent; ``layers`` and ``calls`` go with the indexes in it. ``symbols`` are the numbers that symbolic sizes were set to, by label.
     A failure in one of the ``doubtful`` calls proves nothing: it may hang on a number that was made up, or on what a stand-in returns;
     ``doubtful_training`` says the same of the compilation and the training step. Of the layers in ``guessed`` an argument was left out or
-    replaced, so that their construction proves nothing. ``assumed`` says all this in words.
+    replaced, so that their construction proves nothing. ``assumed`` says all this in words. ``builds`` are the
+    paths that build it, each with the model there: the subject itself and those that are made alike.
     """
 
     framework: str
@@ -31,6 +32,7 @@ class Recipe:
     guessed: frozenset[int] = frozenset()
     doubtful_training: bool = False
     assumed: tuple[str, ...] = ()
+    builds: tuple[tuple[Path, Model | Module], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

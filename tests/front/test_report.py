@@ -13,6 +13,7 @@ from lstmlint.report.cells import Cells, width
 from lstmlint.report.full import Full
 from lstmlint.report.paint import Painter, visible, wants_color
 from lstmlint.report.plain import as_json, concise
+from lstmlint.report.runtime import Models
 from lstmlint.report.summary import Totals, statistics
 from lstmlint.source import LineTable
 
@@ -285,3 +286,70 @@ def test_statistics() -> None:
     found = [diagnostic(span), diagnostic(span), diagnostic(span, code="RNN002", name="b", fix=Fix("x", Safety.SAFE, ()))]
     assert statistics(found, "full") == "2  RNN101  [ ] a-name\n1  RNN002  [*] b\n"
     assert json.loads(statistics(found, "json"))[0] == {"code": "RNN101", "name": "a-name", "count": 2, "fixable": False}
+
+
+def said(**more: object) -> dict[str, object]:
+    known = {"outcome": "confirmed", "framework": "keras", "version": "3.15.1", "backend": "tensorflow", "stage": "build"}
+    return {**known, "exception": "ValueError", "message": "expected ndim=3, found ndim=2", **more}
+
+
+def test_what_the_framework_says_stands_below_the_remedy() -> None:
+    long = (
+        "Exception encountered when calling LSTMCell.call().\n\n"
+        "Dimensions must be equal, but are 64 and 32 for '{{node MatMul}} = MatMul[T=DT](a)' with input shapes: [?,64], [32,128].\n\n"
+        "Arguments received by LSTMCell.call():\n  - inputs=tf.Tensor(shape=(None, 64))"
+    )
+    found = diagnostic(Span(5, 5, 5, 13, "a.py"), help="set it", runtime=said(message=long))
+    assert full("a\n" * 4 + "    LSTM(32),\n", found).splitlines()[-4:-1] == [
+        "  |",
+        "help: set it",
+        "confirmed: keras 3.15.1 says ValueError: Dimensions must be equal, but are 64 and 32 with input shapes: [?,64], [32,128]",
+    ]
+
+
+def test_nothing_is_said_twice_and_nothing_of_a_refusal_that_was_none() -> None:
+    twice = diagnostic(
+        Span(5, 5, 5, 13, "a.py"), code="RNN901", message="refused: ValueError: expected ndim=3, found ndim=2", runtime=said()
+    )
+    refuted = diagnostic(Span(5, 5, 5, 13, "a.py"), runtime=said(outcome="refuted", exception=None, message=None))
+    for found in (twice, refuted):
+        assert "confirmed" not in full(MODEL, found)
+        assert "confirmed" not in "".join(concise([found], str, Painter()))
+
+
+def test_the_verdict_in_one_line_and_as_data() -> None:
+    found = diagnostic(Span(5, 5, 5, 13, "a.py"), runtime=said(), assumes=("n is 2",))
+    assert "".join(concise([found], str, Painter())) == "a.py:5:5: RNN101 the message (assuming n is 2) (confirmed by keras 3.15.1)\n"
+    assert json.loads(as_json([found], str))[0]["runtime"] == said()
+
+
+def test_the_words_of_a_framework_do_no_harm_to_a_terminal() -> None:
+    shown = full(MODEL, diagnostic(Span(5, 5, 5, 13, "a.py"), runtime=said(message="a\x1b[31m\u202eb", version="3\x1b")))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+@pytest.mark.parametrize(
+    ("models", "lines"),
+    [
+        (Models(), ["Runtime: no models to build."]),
+        (Models(("keras 3.15.1",), 1, 1), ["Runtime (keras 3.15.1): 1 model, 1 built; 1 finding confirmed."]),
+        (
+            Models(("keras 3.15.1", "torch 2.13.0"), 14, 10, 2, 1, 1, {"model (a.py:3)": "units of the LSTM is not known"}),
+            [
+                "Runtime (keras 3.15.1, torch 2.13.0): 14 models, 10 built, 2 refused, 1 lost, 1 not rebuilt; 1 finding confirmed:",
+                "- model (a.py:3) is not rebuilt: units of the LSTM is not known",
+                "1 model is not what lstmlint says: lstmlint summary --runtime shows where.",
+            ],
+        ),
+    ],
+)
+def test_how_many_models_were_built(models: Models, lines: list[str]) -> None:
+    found = [diagnostic(Span(1, 1, 1, 2), runtime=said()), diagnostic(Span(1, 1, 1, 2), code="RNN901", runtime=said())]
+    assert list(models.lines(found)) == lines
+
+
+def test_reasons_are_few() -> None:
+    unbuilt = {f"model (a.py:{row})": "not known" for row in range(20)}
+    *_, last = Models(("keras 3.15.1",), 20, unbuilt=unbuilt).lines([])
+    assert last == "- and 12 more"

@@ -5,6 +5,8 @@
 * ``fixed`` is the text after all safe and unsafe fixes, and lints clean; without ``fixed`` no fix changes the text;
 * each rule has a bad example, a good one, and a good one with a value that is not known.
 
+What only the runtime pass finds is not found here, so that its bad examples are good ones; tests/runtime/test_pages.py has them built.
+
 An example without an import of its own gets the prelude of ``lstmlint.engine.examples`` in front.
 ``keras`` is the target version, unknown if not given.
 """
@@ -60,7 +62,7 @@ def case(code: str, example: catalog.Example) -> Case:
 def cases(*, good: bool) -> Iterator[object]:
     for code, rule in catalog.load().items():
         for number, example in enumerate(rule.examples, 1):
-            if example.good is good:
+            if (example.good or rule.runtime) is good:
                 title = example.title or ("good" if good else "bad")
                 version = f" (Keras {example.keras})" if example.keras else ""
                 yield pytest.param(case(code, example), id=f"{code} {number}: {title}{version}")

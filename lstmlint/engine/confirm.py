@@ -1,0 +1,235 @@
+"""The runtime pass over files that were linted: their models rebuilt, their findings confirmed or refuted, and what else was refused.
+
+The linting itself is done before and does not know of it. No code of a file is run; only the factories are that the configuration names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lstmlint.catalog import rule
+from lstmlint.config import Config
+from lstmlint.config.patterns import absolute, excluded
+from lstmlint.diagnostic import Diagnostic, Finding, Place, RelatedSpan, Span
+from lstmlint.engine.agreement import agreement
+from lstmlint.engine.attempts import Framework
+from lstmlint.engine.lint import UNUSED, enabled_codes, hidden, internal
+from lstmlint.engine.rebuild import Progress, Rebuilding, Subject, rebuild, silent, title
+from lstmlint.engine.reconcile import Reach, Tried, reach_of_all, reconcile
+from lstmlint.engine.run import STDIN, Outcome, Target, read, with_project
+from lstmlint.engine.understanding import understand
+from lstmlint.engine.unseen import DIFFERS, differences, unseen
+from lstmlint.program import Program
+from lstmlint.runtime.process import Settings
+from lstmlint.source import SourceFile, decode, prefilter, suppress
+from lstmlint.source.project import Loader
+
+_Key = tuple[str, str, int, int]
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many models there were, how many of them a framework built, refused, and built just as lstmlint says; each model once."""
+
+    models: int = 0
+    built: int = 0
+    refused: int = 0
+    agreed: int = 0
+
+    @property
+    def answered(self) -> int:
+        """Those of which there is an answer."""
+        return self.built + self.refused
+
+
+@dataclass(slots=True)
+class Confirmation:
+    """The outcomes with the framework's verdicts; what was lost or not rebuilt, by model, and which frameworks are absent, and why."""
+
+    outcomes: list[Outcome]
+    counts: Counts = field(default_factory=Counts)
+    frameworks: tuple[Framework, ...] = ()
+    unbuilt: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+
+
+def confirm(outcomes: Sequence[Outcome], targets: Sequence[Target], settings: Settings, progress: Progress = silent) -> Confirmation:
+    """Have the models of the linted files built, and hold what was found against it."""
+    loader = Loader({absolute(target.path): target.path for target in targets}, _stored(outcomes))
+    files = [found for pair in zip(targets, outcomes, strict=True) if (found := _understood(*pair, loader)) is not None]
+    done = rebuild([file.subject for file in files], settings, progress)
+    judge = _Judge(files, done, loader)
+    judge.verdicts(outcomes)
+    judge.additions(outcomes)
+    _fail(files, outcomes, done.failed)
+    return _told(outcomes, done)
+
+
+def _fail(files: Iterable[_File], outcomes: Iterable[Outcome], failed: Mapping[str, Exception]) -> None:
+    """Tell of our own mistakes as the linting does."""
+    sources = {file.source.path: file.source for file in files}
+    for outcome in outcomes:
+        error, source = failed.get(outcome.path), sources.get(outcome.path)
+        if error is not None and source is not None:
+            outcome.diagnostics = [internal(source, "runtime", error), *outcome.diagnostics]
+            outcome.failed = True
+
+
+def _stored(outcomes: Iterable[Outcome]) -> dict[str, bytes]:
+    """What the files hold after their fixes."""
+    return {absolute(outcome.path): outcome.stored for outcome in outcomes if outcome.applied and outcome.stored is not None}
+
+
+@dataclass(slots=True)
+class _File:
+    """A linted file with its program."""
+
+    source: SourceFile
+    config: Config
+    subject: Subject
+
+    @property
+    def program(self) -> Program:
+        return self.subject.program
+
+
+def _understood(target: Target, outcome: Outcome, loader: Loader) -> _File | None:
+    """The program of a file that the linting had a look at; None for all others."""
+    data = outcome.stored if outcome.stored is not None else target.data if target.data is not None else read(target.path)
+    if not isinstance(data, bytes) or outcome.error:
+        return None
+    others = loader if target.path != STDIN else None
+    if not prefilter.mentions(data) and not (others is not None and others.reaches(target.path, data)):
+        return None
+    source = decode(target.path, data)
+    if not isinstance(source, SourceFile) or suppress.find(source).skip_file:
+        return None
+    config = with_project(target.config, target.path)
+    found = understand(source, config, others)
+    return _File(source, config, Subject(*found)) if found is not None else None
+
+
+class _Judge:
+    """Holds all findings against all models, and all refusals against the findings."""
+
+    def __init__(self, files: Sequence[_File], done: Rebuilding, loader: Loader) -> None:
+        self.files = files
+        self.done = done
+        self.loader = loader
+        self.tried = [[Tried.of(attempt, file.subject.where) for attempt in file.subject.attempts] for file in files]
+        self.untried = Reach()
+        for file in files:
+            self.untried |= reach_of_all((model for model, _ in file.subject.without), file.subject.where)
+
+    def verdicts(self, outcomes: Iterable[Outcome]) -> None:
+        """Confirm and refute."""
+        everything = [one for some in self.tried for one in some]
+        holds = {code: _frameworks(code) for code in {d.code for outcome in outcomes for d in outcome.diagnostics}}
+        for outcome in outcomes:
+            outcome.diagnostics = [reconcile(d, everything, self.untried, holds[d.code]) for d in outcome.diagnostics]
+
+    def additions(self, outcomes: Sequence[Outcome]) -> None:
+        """Add what no rule has found, each once, to the file that it points into."""
+        homes = {absolute(outcome.path): outcome for outcome in outcomes}
+        told = [d for outcome in outcomes for d in outcome.diagnostics]
+        best: dict[_Key, tuple[_File, Diagnostic]] = {}
+        for file, tried in zip(self.files, self.tried, strict=True):
+            for found in self._unseen(file, tried, told):
+                key = (absolute(found.filename), found.code, found.span.row, found.span.column)
+                if key not in best or len(found.assumes) < len(best[key][1].assumes):
+                    best[key] = (file, found)
+        for file, found in best.values():
+            home = homes.get(absolute(found.filename)) or homes[absolute(file.source.path)]
+            if self._wanted(file, found, home):
+                home.diagnostics = sorted([*home.diagnostics, found], key=lambda d: d.sort_key)
+
+    def _unseen(self, file: _File, tried: Sequence[Tried], told: Sequence[Diagnostic]) -> list[Diagnostic]:
+        where = file.subject.where
+        found: list[Diagnostic] = []
+        if any(one.failures for one in tried):
+            found = unseen(file.program, tried, where, [*told, *_known(file)])
+        if enabled_codes(file.config, file.source.path)(DIFFERS):
+            found += differences(tried, where)
+        return [replace(d, cell=file.source.cell) if d.filename == file.source.path else d for d in found]
+
+    def _wanted(self, file: _File, found: Diagnostic, home: Outcome) -> bool:
+        """Whether its rule is on in the file that it points into, and no comment there hides it."""
+        if not enabled_codes(file.config, found.filename)(found.code) or excluded(file.config, absolute(found.filename)):
+            return False
+        source = file.source if found.filename == file.source.path else self.loader.source(absolute(found.filename), file.source.path)
+        if source is None:
+            return True
+        suppressions = suppress.find(source)
+        if suppressions.skip_file:
+            return False
+        if not hidden(found, suppressions):
+            return True
+        # What seemed to hide nothing was needed after all.
+        rows = {directive.span.row for directive in suppressions.directives if directive.used}
+        home.diagnostics = [d for d in home.diagnostics if d.code != UNUSED or d.span.row not in rows]
+        return False
+
+
+def _frameworks(code: str) -> Mapping[str, str]:
+    """The versions in which a rule holds; none of a team's own, of which no framework knows."""
+    try:
+        return rule(code).frameworks
+    except KeyError:
+        return {}
+
+
+def _known(file: _File) -> list[Diagnostic]:
+    """Everything that our rules find in a program, hidden by a comment or switched off: a reader who does not want to hear it knows it.
+
+    Not what was only left out by ``--select``: who asks for one rule has not said that he knows the others' findings.
+    """
+    from lstmlint.checks import CHECKS
+
+    chosen = tuple(replace(choice, ignore=(), extend_ignore=()) for choice in file.config.later)
+    config = replace(file.config, ignore=(), extend_ignore=(), per_file_ignores=(), later=chosen)
+    enabled = enabled_codes(config, file.source.path)
+    found: list[tuple[str, Finding]] = []
+    for code, check in CHECKS.items():
+        try:
+            found += [(code, finding) for finding in check(file.program)] if enabled(code) else []
+        except Exception:  # noqa: S112 -- the linting has told of it
+            continue
+    where = file.subject.locate({place for _, finding in found for place in (finding.place, *(r.place for r in finding.related))})
+    return [_placed(code, finding, where) for code, finding in found if finding.place in where]
+
+
+def _placed(code: str, finding: Finding, where: Mapping[Place, Span]) -> Diagnostic:
+    """A finding without words."""
+    page, span = rule(code), where[finding.place]
+    related = tuple(RelatedSpan("", where[r.place]) for r in finding.related if r.place in where)
+    severity = finding.severity or page.wording(finding.case).severity
+    return Diagnostic(code, page.name, severity, "", span.filename, span, related)
+
+
+def _told(outcomes: Sequence[Outcome], done: Rebuilding) -> Confirmation:
+    """The counts: a model that several paths build in several ways is one, refused if it is refused on any."""
+    counts = Counts()
+    made: dict[tuple[str, object], bool | None] = {}
+    unbuilt: dict[str, str] = {}
+    frameworks: dict[Framework, None] = {}
+    agreed: dict[tuple[str, object], bool] = {}
+    for subject in done.subjects:
+        name = subject.program.filename
+        for attempt in subject.attempts:
+            key = (name, attempt.recipe.subject.place)
+            made[key] = made.get(key, True) is True and not attempt.failures
+            agreed[key] = agreed.get(key, True) and all(one.same is not False for one in agreement(attempt))
+            frameworks[attempt.framework] = None
+        for model, why in subject.without:
+            key = (name, model.place)
+            if key not in made:
+                made[key] = None
+                if why:
+                    unbuilt[title(model, subject.where, name)] = why
+    counts.models = len(made)
+    counts.built = sum(ok is True for ok in made.values())
+    counts.refused = sum(ok is False for ok in made.values())
+    counts.agreed = sum(ok is True and agreed[key] for key, ok in made.items())
+    return Confirmation(list(outcomes), counts, tuple(frameworks), unbuilt, done.lost, done.absent)
