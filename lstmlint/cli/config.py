@@ -15,6 +15,7 @@ from lstmlint.cli.main import CLEAN, Failure
 from lstmlint.cli.options import settings
 from lstmlint.config.keys import KEYS
 from lstmlint.config.resolve import Resolver
+from lstmlint.config.runtime import Factory, spelled
 from lstmlint.engine.run import read
 
 _WIDE = 100
@@ -47,6 +48,10 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
         value = next((v for v in later if v), value)
         if key == "rules":
             value = tuple(shown(Path(file)) for file in value)
+        elif key in ("runtime-python", "cache-dir") and value:
+            value = shown(Path(value))
+        elif key == "runtime-memory":
+            value = spelled(value)
         rows[key] = {"value": _plain(value), "from": config.origins.get(key, "default")}
     version, why = (config.keras_version, rows["keras-version"]["from"]) if config.keras_version else _target(full, folder)
     if output_format == "json":
@@ -72,9 +77,13 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Factory):
+        return {"factory": value.target, "arguments": _plain(value.arguments)} if value.arguments else value.target
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
         return {pattern: list(codes) for pattern, codes in value}
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _target(full: str, folder: str) -> tuple[int | None, str]:
@@ -96,11 +105,17 @@ def _target(full: str, folder: str) -> tuple[int | None, str]:
 def _toml(value: object, indent: int) -> str:
     if value is None:
         return "not set"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items()) + "}"
-    text = json.dumps(value)
+    text = _inline(value)
     if isinstance(value, list) and indent + len(text) > _WIDE:
         return "\n".join(
             wrap(text, _WIDE, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1), break_on_hyphens=False)
         ).lstrip()
     return text
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_inline(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return json.dumps(value)

@@ -94,7 +94,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if not arguments:
         top.print_help(sys.stderr)
         sys.exit(2)
-    options, strange = top.parse_known_args(arguments)
+    options, strange = top.parse_known_args(_alone(arguments))
     if strange:
         made = top.commands[options.command]
         from lstmlint.config.errors import did_you_mean
@@ -102,6 +102,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         word = strange[0].partition("=")[0]
         made.error(f"there is no option {word!r}{did_you_mean(word, made.words())}" if word.startswith("-") else f"{word!r} is too much")
     return options
+
+
+def _alone(arguments: Sequence[str]) -> list[str]:
+    """``--runtime`` without a value does not take the path behind it for one."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [*("--runtime=on" if word == "--runtime" else word for word in arguments[:end]), *arguments[end:]]
 
 
 def _paths(target: argparse.ArgumentParser, *, default: str | None = ".") -> None:
@@ -136,6 +142,31 @@ def _files(target: argparse.ArgumentParser) -> None:
     _switch(group, "force-exclude", "exclude files even when they are named on the command line")
     _switch(group, "respect-gitignore", "leave out what git ignores (default)")
     group.add_argument("--stdin-filename", metavar="NAME", help="the name of what comes by standard input")
+
+
+def _runtime(target: argparse.ArgumentParser) -> None:
+    group = target.add_argument_group("runtime pass", "Models are rebuilt with the real Keras or PyTorch; no code of the files is run.")
+    group.add_argument(
+        "--runtime", nargs="?", const="on", choices=("on", "require"), metavar="on|require",
+        help="confirm by building the models; --runtime=require makes it an error where the framework is not installed",
+    )  # fmt: skip
+    group.add_argument("--no-runtime", dest="runtime", action="store_const", const="off", help=argparse.SUPPRESS)
+    group.add_argument("--runtime-python", metavar="PATH", help="the Python that has the frameworks (default: the one that runs lstmlint)")
+    group.add_argument("--runtime-seconds", type=_seconds, metavar="N", help="time for one model (default: 20)")
+    group.add_argument("--runtime-memory", metavar="SIZE", help="memory for one model, such as 500MB (default: 4GB)")
+    group.add_argument(
+        "--model", action="append", dest="models", metavar="MODULE:FUNCTION",
+        help="import this function, call it and look at the models that it makes, as in package.module:build_model; can be repeated",
+    )  # fmt: skip
+    group.add_argument("-n", "--no-cache", action="store_true", help="build every model anew, and remember nothing")
+    group.add_argument("--cache-dir", metavar="DIR", help="where answers are remembered (default: .lstmlint_cache of the project)")
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from None
 
 
 def _switch(group: Any, key: str, help_: str) -> None:
@@ -193,6 +224,7 @@ def _check(target: argparse.ArgumentParser) -> None:
     output.add_argument("--show-settings", action="store_true", help="list the settings in force for the first file")
     _files(target)
     _common(target)
+    _runtime(target)
     ending = target.add_argument_group("exit code and running")
     ending.add_argument(
         "--fail-on", choices=("error", "warning", "info"), metavar="{error,warning,info}",
@@ -201,7 +233,6 @@ def _check(target: argparse.ArgumentParser) -> None:
     ending.add_argument("-e", "--exit-zero", action="store_true", help="exit 0 even when something was found")
     ending.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 when a file was changed, even if nothing is left")
     ending.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
-    ending.add_argument("-n", "--no-cache", action="store_true", help="read every file anew (lstmlint keeps no cache: always so)")
 
 
 def _jobs(text: str) -> int:
@@ -219,6 +250,7 @@ def _summary(target: argparse.ArgumentParser) -> None:
     target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
     _files(target)
     _common(target)
+    _runtime(target)
 
 
 def _rule(target: argparse.ArgumentParser) -> None:
@@ -250,12 +282,17 @@ _SETTINGS = (
     "select", "ignore", "extend-select", "extend-ignore", "exclude", "extend-exclude", "force-exclude", "respect-gitignore",
     "keras-version", "fail-on", "output-format", "fix", "unsafe-fixes", "show-fixes",
 )  # fmt: skip
+# Those of the runtime pass, which more than one command has.
+RUNTIME = ("runtime", "runtime-python", "runtime-seconds", "runtime-memory", "models", "cache-dir")
+_MODES = {"on": True, "off": False}
 
 
-def settings(options: argparse.Namespace, keys: Sequence[str] = _SETTINGS) -> dict[str, Any]:
+def settings(options: argparse.Namespace, keys: Sequence[str] = (*_SETTINGS, *RUNTIME)) -> dict[str, Any]:
     """Those options that were given and are settings, by key."""
     given = {key: getattr(options, key.replace("-", "_"), None) for key in keys}
     found = {key: value for key, value in given.items() if value is not None}
+    if "runtime" in found:
+        found["runtime"] = _MODES.get(found["runtime"], found["runtime"])
     if getattr(options, "per_file_ignores", None):
         table: dict[str, list[str]] = {}
         for pair in options.per_file_ignores:

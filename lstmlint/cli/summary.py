@@ -10,12 +10,12 @@ from typing import Any
 
 from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
-from lstmlint.cli.options import settings
+from lstmlint.cli.options import RUNTIME, settings
 from lstmlint.engine.run import STDIN, read, with_project
 from lstmlint.source import DecodeFailure, ParseFailure, decode, parse, prefilter
 from lstmlint.source.project import Loader
 
-_KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
+_KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version", *RUNTIME)
 
 
 def run(options: argparse.Namespace) -> int:

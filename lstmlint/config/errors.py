@@ -9,6 +9,14 @@ class ConfigError(Exception):
     """A configuration that cannot be used. The message is one sentence that names the file and the key."""
 
 
+class Wrong(Exception):  # noqa: N818 -- a signal inside this package, never shown
+    """The value has another kind than its key wants; the argument says which."""
+
+
+class Faulty(Wrong):
+    """Something inside the value is wrong; the argument says what."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``", did you mean 'select'?"`` or nothing."""
     from difflib import get_close_matches

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstmlint.config.errors import ConfigError
 from lstmlint.config.keys import ADDING, SELECTORS, check
+from lstmlint.config.runtime import located
 from lstmlint.config.selection import expand
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
             checked[key] = tuple(_rooted(pattern, file.parent) for pattern in checked[key])
     if "rules" in checked:
         checked["rules"] = rule_files(checked["rules"], file.parent, where)
+    located(checked, str(file.parent))
     origins = dict.fromkeys(checked, where)
     if base is None:
         return Loaded(file, checked, origins, _team(checked, checked, where))

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lstmlint.config.errors import ConfigError, did_you_mean
+from lstmlint.config import runtime
+from lstmlint.config.errors import ConfigError, Faulty, Wrong, did_you_mean
 
 FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info")
-
-
-class Wrong(Exception):  # noqa: N818 -- a signal inside this module, never shown
-    """The value has another kind than its key wants; the argument says which."""
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -30,6 +27,12 @@ def _boolean(value: object) -> bool:
 def _string(value: object) -> str:
     if not isinstance(value, str):
         raise Wrong("a string")
+    return value
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise Wrong("a path")
     return value
 
 
@@ -76,6 +79,12 @@ KEYS: dict[str, Callable[[object], Any]] = {
     "unsafe-fixes": _boolean,
     "show-fixes": _boolean,
     "rules": _strings,
+    "runtime": runtime.mode,
+    "runtime-python": _name,
+    "runtime-seconds": runtime.seconds,
+    "runtime-memory": runtime.memory,
+    "models": runtime.models,
+    "cache-dir": _name,
     "extend": _string,
 }
 # These add to what a file that is extended says; all others replace it.
@@ -95,6 +104,8 @@ def read(key: str, value: object, where: str) -> Any:
         raise ConfigError(f"{where}: unknown key {key!r}{did_you_mean(key, KEYS)}")
     try:
         return reader(value)
+    except Faulty as faulty:
+        raise ConfigError(f"{where}: {key!r}: {faulty}") from None
     except Wrong as wrong:
         raise ConfigError(f"{where}: {key!r} must be {wrong}, not {_shown(value)}") from None
 

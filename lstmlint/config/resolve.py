@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lstmlint.config.errors import ConfigError
 from lstmlint.config.files import Loaded, find, load, rule_files, team_rules
 from lstmlint.config.keys import SELECTORS, check, read
+from lstmlint.config.runtime import located
 from lstmlint.config.selection import Selection, expand
 from lstmlint.config.settings import Config
 
@@ -53,6 +54,7 @@ class Resolver:
         merged = {**inline, **known}
         if "rules" in merged:
             merged["rules"] = rule_files(merged["rules"], Path.cwd(), "--config")
+        located(merged, str(Path.cwd()))
         named = {key: f"--{key}: " if key in known else f"--config {key}: " for key in merged}
         return cls(merged, file, isolated, named)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from lstmlint.config.runtime import MEMORY, Factory, Mode
 from lstmlint.config.selection import Selection
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 Version = Literal[2, 3]
 
 DEFAULT_EXCLUDE = (
-    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d",
+    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".lstmlint_cache", ".mypy_cache", ".nox", ".pants.d",
     ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__", "__pypackages__",
     "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
 )  # fmt: skip
@@ -29,6 +30,7 @@ class Config:
     ``project_version`` is the Keras version that the project's declared dependencies ask for, with the reason in words;
     an explicit ``keras_version`` wins over what a file says of itself, and that over the project's.
     ``rules`` are the files with rules of a team, ``team`` those rules.
+    ``runtime`` and what begins so is for the runtime pass; ``models`` are functions that it may import and call.
     """
 
     select: tuple[str, ...] | None = None
@@ -51,6 +53,12 @@ class Config:
     show_fixes: bool = False
     rules: tuple[str, ...] = ()
     team: tuple[TeamRule, ...] = ()
+    runtime: Mode = False
+    runtime_python: str | None = None
+    runtime_seconds: float = 20.0
+    runtime_memory: int = MEMORY
+    models: tuple[Factory, ...] = ()
+    cache_dir: str | None = None
     root: str = ""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 

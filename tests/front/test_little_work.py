@@ -80,3 +80,19 @@ def test_a_circle_without_a_model_leads_nowhere_whichever_is_asked_first(tmp_pat
 )
 def test_patterns(pattern: str, path: str, root: str, above: bool, wanted: bool) -> None:
     assert matches(pattern, path, root, above=above) is wanted
+
+
+_COMMAND = """
+import contextlib, io, sys
+from lstmlint.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    main(["check", *sys.argv[1:]])
+parts = ("lstmlint.runtime", "lstmlint.cli.runtime", "lstmlint.engine.confirm", "tensorflow", "torch")
+print(sorted(name for name in sys.modules if name.startswith(parts)))
+"""
+
+
+def test_without_the_runtime_pass_nothing_of_it_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("from keras import layers\nlayer = layers.LSTM(3)\nother = layers.LSTM(units=-1)\n")
+    done = subprocess.run([sys.executable, "-c", _COMMAND, str(tmp_path / "a.py")], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

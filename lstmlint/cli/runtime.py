@@ -1,0 +1,126 @@
+"""``--runtime``: the settings of the runtime pass, how far it is, and what is said when a model or a framework is missing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from lstmlint.cli.main import Failure, complain
+from lstmlint.config import Config
+from lstmlint.config.files import shown
+from lstmlint.config.resolve import OPTION
+from lstmlint.engine.run import Target
+from lstmlint.report.paint import visible
+from lstmlint.runtime.process import Settings
+
+FOLDER, VARIABLE = ".lstmlint_cache", "LSTMLINT_CACHE_DIR"
+# What a framework is called, and what brings it: an extra of lstmlint.
+_TITLES = {"keras2": "Keras 2", "keras3": "Keras 3", "keras": "Keras", "torch": "PyTorch"}
+_EXTRAS = {"torch": "torch"}
+_NOT_FOUND = "No module named"
+
+
+def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[Target]) -> Settings:
+    """How models are to be built; Failure for an interpreter that does not exist."""
+    roots = {target.config.root for target in targets} | {config.root}
+    return Settings(
+        python=_python(config),
+        seconds=config.runtime_seconds,
+        memory=config.runtime_memory,
+        cache=None if options.no_cache else _cache(config),
+        linted=tuple(dict.fromkeys([*filter(None, roots), *(path for path in options.paths if path != "-")])),
+    )
+
+
+def _python(config: Config) -> str | None:
+    named = config.runtime_python
+    if named is None:
+        return None
+    said = config.origins.get("runtime-python", OPTION)
+    where = "--runtime-python" if said == OPTION else f"{said}: 'runtime-python'"
+    if not os.path.dirname(named):  # noqa: PTH120
+        from shutil import which
+
+        if found := which(named):
+            return found
+    elif os.path.isfile(named):  # noqa: PTH113
+        return named
+    else:
+        # The folder of a virtual environment stands for its interpreter.
+        for inside in ("bin/python", "Scripts/python.exe", "python.exe"):
+            if os.path.isfile(full := os.path.join(named, inside)):  # noqa: PTH113, PTH118
+                return full
+    raise Failure(f"{where}: {shown(Path(named))}: no such Python")
+
+
+def _cache(config: Config) -> Path:
+    """Where answers are kept: the option first, then the variable, then the configuration, then the project's own folder."""
+    said = os.environ.get(VARIABLE)
+    if said and config.origins.get("cache-dir") != OPTION:
+        return Path(os.path.abspath(said))  # noqa: PTH100
+    return Path(config.cache_dir or os.path.join(config.root or os.curdir, FOLDER))  # noqa: PTH118
+
+
+def missing(config: Config, lost: Mapping[str, str], absent: Mapping[str, str]) -> bool:
+    """Say which models were lost and which frameworks are absent; whether that means that the work could not be done."""
+    for label, why in lost.items():
+        print(f"warning: {visible(label)} could not be built: {visible(why)}", file=sys.stderr)
+    if not absent:
+        return False
+    words = _absence(config, absent)
+    if config.runtime == "require":
+        complain(words)
+        return True
+    print(f"warning: {visible(words)}", file=sys.stderr)
+    return False
+
+
+def _absence(config: Config, absent: Mapping[str, str]) -> str:
+    """One line: what is not there, why, and what brings it."""
+    names = " and ".join(_TITLES.get(name, name) for name in sorted(absent))
+    reasons = list(dict.fromkeys(" ".join(why.split()) for why in absent.values()))
+    extras = ",".join(dict.fromkeys(_EXTRAS.get(name, "tensorflow") for name in sorted(absent)))
+    if all(why.startswith(_NOT_FOUND) for why in reasons):
+        verb, them = ("are", "them") if len(absent) > 1 else ("is", "it")
+        place, advice = "", f'pip install "lstmlint[{extras}]"'
+        if config.runtime_python is not None:
+            place, advice = f" in {shown(Path(config.runtime_python))}", f"install {them} there"
+        missing = f"{names} {verb} not installed{place}: no model was built with {them}"
+        return f"{missing}; {advice}, or name the Python that has {them} with --runtime-python"
+    return f"no model was built with {names}: {'; '.join(reasons)}"
+
+
+class Progress:
+    """One line on a terminal, written anew for each model and taken away at the end; nothing at all elsewhere."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._on = self._stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._length = 0
+
+    def __call__(self, number: int, total: int, what: str) -> None:
+        """Which model of how many; number 0 while a framework is started."""
+        if self._on:
+            self._show(f"building {number} of {total}: {what}" if number else what)
+
+    def _show(self, text: str) -> None:
+        from shutil import get_terminal_size
+
+        # A line that is wrapped cannot be written over.
+        text = visible(text)[: max(10, get_terminal_size().columns - 1)]
+        self._stream.write("\r" + text.ljust(self._length))
+        self._stream.flush()
+        self._length = len(text)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        if self._length:
+            self._stream.write("\r" + " " * self._length + "\r")
+            self._stream.flush()
