@@ -33,17 +33,29 @@ def run(options: argparse.Namespace) -> int:
         path = given.targets[0].path if given.targets else "."
         sys.stdout.write(describe(given.resolver, path, "text"))
         return CLEAN
+    if options.models and not config.runtime:
+        raise Failure("--model needs --runtime, which imports and calls what it names")
     for path, reason in given.unreadable:
         complain(f"{path}: {reason}")
     if not given.targets and not given.unreadable:
         print("warning: no Python files found under the given path(s)", file=sys.stderr)
+    settings = None
+    if config.runtime and not (options.diff or options.fix_only):
+        from lstmlint.cli.runtime import settings_of
+
+        settings = settings_of(config, options, given.targets)
     fix = config.fix or options.fix_only or options.diff
     jobs = options.jobs or os.cpu_count() or 1
     outcomes = lint_paths(given.targets, fix=fix, write=not options.diff, jobs=jobs)
     for outcome in outcomes:
         if outcome.error:
             complain(f"{outcome.path}: {outcome.error}")
-    broken = bool(given.unreadable) or any(o.error or o.failed for o in outcomes)
+    absent = False
+    if settings is not None:
+        from lstmlint.cli.runtime import confirmed
+
+        outcomes, absent = confirmed(config, settings, given.targets, outcomes)
+    broken = absent or bool(given.unreadable) or any(o.error or o.failed for o in outcomes)
     if options.diff:
         changed = _diff(outcomes)
         if changed and not options.quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -14,7 +14,7 @@ from lstmlint.cli.main import Failure, complain
 from lstmlint.config import Config
 from lstmlint.config.files import shown
 from lstmlint.config.resolve import OPTION
-from lstmlint.engine.run import Target
+from lstmlint.engine.run import Outcome, Target
 from lstmlint.report.paint import visible
 from lstmlint.runtime.process import Settings
 
@@ -35,6 +35,17 @@ def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[T
         cache=None if options.no_cache else _cache(config),
         linted=tuple(dict.fromkeys([*filter(None, roots), *(path for path in options.paths if path != "-")])),
     )
+
+
+def confirmed(
+    config: Config, settings: Settings, targets: Sequence[Target], outcomes: Sequence[Outcome]
+) -> tuple[list[Outcome], bool]:
+    """The outcomes with what the framework says to them, and whether it was not there although it has to be."""
+    from lstmlint.engine.confirm import confirm
+
+    with Progress() as progress:
+        done = confirm(outcomes, targets, settings, progress)
+    return done.outcomes, missing(config, done.lost, done.absent)
 
 
 def _python(config: Config) -> str | None:

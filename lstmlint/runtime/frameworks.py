@@ -8,7 +8,7 @@ from collections.abc import Mapping
 # The name of a worker -> the packages whose versions its answers depend on; as read by the metadata (``versions.py``).
 DEPENDS = {
     "keras2": ("tf_keras", "tensorflow", "keras"),
-    "keras3": ("keras", "tensorflow", "torch"),
+    "keras3": ("keras", "tensorflow", "torch", "jax"),
     "torch": ("torch",),
 }
 # How a worker is called in words.

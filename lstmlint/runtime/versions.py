@@ -15,6 +15,7 @@ DISTRIBUTIONS = {
         "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-intel", "tensorflow-macos", "tensorflow-rocm", "tf-nightly",
     ),
     "torch": ("torch",),
+    "jax": ("jax",),
 }  # fmt: skip
 
 
