@@ -16,6 +16,7 @@ from lstmlint.report.paint import Painter, spelled, wants_color
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic
+    from lstmlint.engine.confirm import Confirmation
     from lstmlint.source import LineTable
 
 
@@ -50,11 +51,12 @@ def run(options: argparse.Namespace) -> int:
     for outcome in outcomes:
         if outcome.error:
             complain(f"{outcome.path}: {outcome.error}")
-    absent = False
+    told, absent = None, False
     if settings is not None:
-        from lstmlint.cli.runtime import confirmed
+        from lstmlint.cli.runtime import confirmed, missing
 
-        outcomes, absent = confirmed(config, settings, given.targets, outcomes)
+        told = confirmed(settings, given.targets, outcomes)
+        outcomes, absent = told.outcomes, missing(config, told.lost, told.absent)
     broken = absent or bool(given.unreadable) or any(o.error or o.failed for o in outcomes)
     if options.diff:
         changed = _diff(outcomes)
@@ -65,11 +67,11 @@ def run(options: argparse.Namespace) -> int:
         code = FOUND if changed and not options.exit_zero else CLEAN
     else:
         _passed_through(given.targets, outcomes, fix=fix)
-        code = _report(options, config, outcomes, broken=broken)
+        code = _report(options, config, outcomes, told, broken=broken)
     return FAILED if broken else code
 
 
-def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome], *, broken: bool) -> int:
+def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome], told: Confirmation | None, *, broken: bool) -> int:
     applied = [d for o in outcomes for d in o.applied]
     left = [] if options.fix_only else [d for o in outcomes for d in o.diagnostics]
     # What came by standard input and was mended has standard output for itself.
@@ -81,6 +83,10 @@ def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome]
         if not options.fix_only or config.output_format == "json":
             _findings(options, config, left, outcomes, paint, to)
         if config.output_format != "json" and not options.quiet:
+            if told is not None:
+                from lstmlint.report.runtime import Models
+
+                to.writelines(f"{line}\n" for line in Models.of(told).lines(left))
             to.writelines(_ending(options, config, left, applied, outcomes, paint, to.encoding or "utf-8", broken=broken))
 
     if options.output_file:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from lstmlint.cli.main import Failure, complain
 from lstmlint.config import Config
@@ -17,6 +17,9 @@ from lstmlint.config.resolve import OPTION
 from lstmlint.engine.run import Outcome, Target
 from lstmlint.report.paint import visible
 from lstmlint.runtime.process import Settings
+
+if TYPE_CHECKING:
+    from lstmlint.engine.confirm import Confirmation
 
 FOLDER, VARIABLE = ".lstmlint_cache", "LSTMLINT_CACHE_DIR"
 # What a framework is called, and what brings it: an extra of lstmlint.
@@ -37,15 +40,12 @@ def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[T
     )
 
 
-def confirmed(
-    config: Config, settings: Settings, targets: Sequence[Target], outcomes: Sequence[Outcome]
-) -> tuple[list[Outcome], bool]:
-    """The outcomes with what the framework says to them, and whether it was not there although it has to be."""
+def confirmed(settings: Settings, targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Confirmation:
+    """What the framework says to the models of the files; a terminal shows how far it is."""
     from lstmlint.engine.confirm import confirm
 
     with Progress() as progress:
-        done = confirm(outcomes, targets, settings, progress)
-    return done.outcomes, missing(config, done.lost, done.absent)
+        return confirm(outcomes, targets, settings, progress)
 
 
 def _python(config: Config) -> str | None:
