@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lstmlint.engine.attempts import Applied, Attempt, entries
-from lstmlint.program import Application, Call
+from lstmlint.program import Application, Call, Model
 from lstmlint.shape import Axis, Derived, Dim, Shape, Unknown
 
 # As the framework tells a shape: None is an axis that is open.
@@ -30,6 +30,21 @@ class Compared:
         if self.shape is False or self.params is False:
             return False
         return True if self.shape else None
+
+
+def by_call(attempts: Iterable[Attempt]) -> dict[int, tuple[Attempt, Compared]]:
+    """What the framework says of each call, by its id; of the calls of models that are made alike on other paths, too."""
+    found: dict[int, tuple[Attempt, Compared]] = {}
+    for attempt in attempts:
+        places = {id(applied): place for place, applied in enumerate(attempt.recipe.calls)}
+        compared = {places[id(one.applied)]: one for one in agreement(attempt)}
+        for place, one in compared.items():
+            found.setdefault(id(attempt.recipe.calls[place]), (attempt, one))
+        for _, alike in attempt.recipe.builds:
+            for place, call in enumerate(alike.calls if isinstance(alike, Model) else ()):
+                if place in compared:
+                    found.setdefault(id(call), (attempt, compared[place]))
+    return found
 
 
 def agreement(attempt: Attempt) -> list[Compared]:

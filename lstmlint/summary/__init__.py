@@ -11,9 +11,12 @@ from lstmlint.summary import keras, torch
 from lstmlint.summary.words import count, render, show
 
 if TYPE_CHECKING:
+    from lstmlint.engine.understanding import Locate
+    from lstmlint.program import Program
     from lstmlint.source.project import Loader
+    from lstmlint.summary.runtime import Told
 
-__all__ = ["count", "render", "show", "summarize"]
+__all__ = ["count", "entries", "render", "show", "summarize"]
 
 
 def summarize(path: str, text: str, config: Config, loader: Loader | None = None) -> dict[str, Any]:
@@ -24,12 +27,14 @@ def summarize(path: str, text: str, config: Config, loader: Loader | None = None
     that imported functions build are among them.
     """
     understood = understand(SourceFile.of(path, text), config, loader)
-    if understood is None:
-        return {"models": []}
-    program, spans = understood
+    return {"models": entries(*understood)} if understood is not None else {"models": []}
+
+
+def entries(program: Program, spans: Locate, told: Told | None = None) -> list[dict[str, Any]]:
+    """The models of a program that is understood; with what the real framework said of them, where that was asked."""
     models = list(keras.distinct(program))
     modules = list(torch.distinct(program))
     places = [place for _, model in models for place in keras.places(model)]
     where = spans([*places, *(place for module in modules for place in module.places)])
-    shown = [keras.entry(model, decisions, program, where) for decisions, model in models]
-    return {"models": shown + [torch.entry(module, where) for module in modules]}
+    shown = [keras.entry(model, decisions, program, where, told) for decisions, model in models]
+    return shown + [torch.entry(module, where, told) for module in modules]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lstmlint.diagnostic import Place, Span
 from lstmlint.formulas import formula
 from lstmlint.program import Call, Layer, Model, Path, Program, assumption
 from lstmlint.shape import Dim, Unknown, add, show_dim, show_shape
 from lstmlint.summary.words import countable, located, params_of, shapes_of
+
+if TYPE_CHECKING:
+    from lstmlint.summary.runtime import Told
 
 _INPUTS = frozenset({"Input", "InputLayer"})
 
@@ -61,8 +64,10 @@ def _rows(model: Model, version: int | None) -> list[Call]:
     return rows
 
 
-def entry(model: Model, assumes: tuple[str, ...], program: Program, where: dict[Place, Span]) -> dict[str, Any]:
-    """The model as the JSON contract has it."""
+def entry(
+    model: Model, assumes: tuple[str, ...], program: Program, where: Mapping[Place, Span], told: Told | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """The model as the JSON contract has it; with what the real framework said, where that was asked."""
     rows = _rows(model, program.version)
     total: object = 0
     for call in {id(call.layer): call for call in rows}.values():
@@ -93,6 +98,10 @@ def entry(model: Model, assumes: tuple[str, ...], program: Program, where: dict[
     for row, call in zip(shown["layers"], rows, strict=True):
         if row["output_shape"] is None and len(call.outputs) == 1 and call.output.shape.axes:
             row["output_in_part"] = show_shape(call.output.shape)
+        if told is not None:
+            told.row(row, call)
+    if told is not None:
+        told.model(shown, model)
     if assumes:
         shown["assumes"] = list(assumes)
     if not model.complete:

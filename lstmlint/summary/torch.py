@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lstmlint.diagnostic import Place, Span
 from lstmlint.formulas import formula_of_module
 from lstmlint.program import Application, Module, Path, Program, assumption
 from lstmlint.shape import Axis, Shape, Unknown, show_dim, show_shape
 from lstmlint.summary.words import countable, located, params_of, shapes_of
+
+if TYPE_CHECKING:
+    from lstmlint.summary.runtime import Told
 
 Key: TypeAlias = tuple[Place, str, tuple[object, ...]]
 _CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
@@ -95,8 +98,8 @@ def _outputs(module: Module) -> list[Shape]:
     return [tensor.shape for tensor in first.outputs] if first is not None else []
 
 
-def entry(shown_module: Shown, where: dict[Place, Span]) -> dict[str, Any]:
-    """The module as the JSON contract has it."""
+def entry(shown_module: Shown, where: Mapping[Place, Span], told: Told | None = None) -> dict[str, Any]:
+    """The module as the JSON contract has it; with what torch said, where that was asked."""
     module, assumes = shown_module.module, shown_module.assumes
     first = _first(module)
     shown: dict[str, Any] = {
@@ -110,6 +113,10 @@ def entry(shown_module: Shown, where: dict[Place, Span]) -> dict[str, Any]:
         "params": params_of(module.params) if countable(module.params) else None,
         "layers": [_row(leaf, module, where) for leaf in shown_module.leaves],
     }
+    if told is not None:
+        for row, leaf in zip(shown["layers"], shown_module.leaves, strict=True):
+            told.row(row, _first(leaf))
+        told.model(shown, module)
     if assumes:
         shown["assumes"] = list(assumes)
     if not module.whole:
@@ -122,7 +129,7 @@ def _plain(axis: Axis) -> Axis:
     return None if isinstance(axis, Unknown) and axis.open else axis
 
 
-def _row(leaf: Module, owner: Module, where: dict[Place, Span]) -> dict[str, Any]:
+def _row(leaf: Module, owner: Module, where: Mapping[Place, Span]) -> dict[str, Any]:
     first, outputs = _first(leaf), _outputs(leaf)
     row: dict[str, Any] = {
         "name": _name(leaf, owner) or leaf.kind.lower(),

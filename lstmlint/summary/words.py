@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lstmlint.diagnostic import Place, Span
@@ -13,7 +13,7 @@ from lstmlint.shape import Axis, Dim, Shape, Unknown, show_dim
 _LARGE = re.compile(r"(?<![\w.])\d{4,}(?!\w)")
 
 
-def located(where: dict[Place, Span], place: Place) -> dict[str, int] | None:
+def located(where: Mapping[Place, Span], place: Place) -> dict[str, int] | None:
     """Row and column of a place, where it has a span."""
     span = where.get(place)
     return {"row": span.row, "column": span.column} if span is not None else None
@@ -59,17 +59,52 @@ def _table(model: dict[str, Any]) -> str:
     title = f"{model['name']} ({model['api']}), {model['filename']}:{place['row']}"
     if model.get("assumes"):
         title += f"\n  when {' and '.join(model['assumes'])}"
-    rows = [("Layer (type)", "Output shape", "Param #")]
+    asked = "runtime" in model
+    rows = [("Layer (type)", "Output shape", "Param #", *(["Confirmed"] if asked else []))]
     for layer in model["layers"]:
         shape = layer.get("output_in_part") or show(layer["output_shape"])
-        rows.append((f"{layer['name']} ({layer['type']})", shape, count(layer["params"])))
-    widths = [max(len(row[i]) for row in rows) for i in range(3)]
-    line = "─" * (sum(widths) + 4)
-    body = [f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows]
+        rows.append((f"{layer['name']} ({layer['type']})", shape, count(layer["params"]), *([_confirmed(layer)] if asked else [])))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    line = "─" * (sum(widths) + 2 * len(widths) - 2)
+    aligned = ("<", "<", ">", "<")
+    body = ["  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, aligned, widths, strict=False)).rstrip() for row in rows]
     foot = f"Total params: {count(model['params'])}"
     if not model.get("complete", True):
         foot += "\nSome layers could not be seen."
+    if asked:
+        foot += f"\n{_outcome(model['runtime'])}"
     return "\n".join([title, line, body[0], line, *body[1:], line, f"Input shape:  {show(model['input_shape'])}", foot])
+
+
+def _confirmed(layer: dict[str, Any]) -> str:
+    """``yes``; what the framework says where that is something else, or where lstmlint knows nothing; ``-`` where it says nothing."""
+    said = layer.get("runtime")
+    if said is None:
+        return "-"
+    if "refused" in said:
+        return "refused"
+    real = show(said["output_shape"])
+    if layer["confirmed"]:
+        return "yes"
+    if layer["confirmed"] is False:
+        return f"differs: {real}" + (f" / {count(said['params'])}" if said["params"] is not None else "")
+    return "-" if said["output_shape"] is None else f"the framework's: {real}"
+
+
+def _outcome(runtime: dict[str, Any]) -> str:
+    """What became of a model, in a line."""
+    if runtime["outcome"] == "not built":
+        return f"Not built: {_harmless(runtime['reason'])}" if runtime["reason"] else "Not built."
+    who = f"{runtime['framework']} {runtime['version']}"
+    if runtime["outcome"] == "refused":
+        return "\n".join(f"Refused by {who}: {_harmless(failure['words'])}" for failure in runtime["failures"][:1])
+    sizes = ", ".join(f"{_harmless(label)} = {number}" for label, number in runtime["sizes"].items())
+    return f"Built by {who}" + (f", with {sizes}." if sizes else ".")
+
+
+def _harmless(text: str) -> str:
+    """One line that does nothing to a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def show(shape: Any) -> str:
