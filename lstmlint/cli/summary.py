@@ -6,14 +6,22 @@ import argparse
 import json
 import os
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from lstmlint.cli.inputs import inputs
+from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
 from lstmlint.cli.options import RUNTIME, settings
 from lstmlint.engine.run import STDIN, read, with_project
 from lstmlint.source import DecodeFailure, ParseFailure, decode, parse, prefilter
 from lstmlint.source.project import Loader
+
+if TYPE_CHECKING:
+    from lstmlint.config import Config
+    from lstmlint.engine.run import Target
+    from lstmlint.engine.understanding import Locate
+    from lstmlint.program import Program
+    from lstmlint.summary.runtime import Told
 
 _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version", *RUNTIME)
 
@@ -21,12 +29,42 @@ _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "ker
 def run(options: argparse.Namespace) -> int:
     """Summarize every file; a file that cannot be read or parsed is told, and the exit code is 2."""
     given = inputs(options, settings(options, _KEYS))
-    loader = Loader({os.path.abspath(target.path): target.path for target in given.targets})  # noqa: PTH100
-    models: list[Any] = []
     failed = bool(given.unreadable)
     for path, reason in given.unreadable:
         complain(f"{path}: {reason}")
-    for target in given.targets:
+    programs, unread = _programs(given.targets)
+    told: Sequence[Told | None] = [None] * len(programs)
+    config = given.targets[0].config if given.targets else given.resolver.for_folder(here())
+    missing = False
+    if config.runtime:
+        told, missing = _asked(options, config, given.targets, programs)
+    models: list[Any] = []
+    for (program, locate), answers in zip(programs, told, strict=True):
+        from lstmlint.summary import entries
+
+        # What another file's import has shown already is not shown again.
+        models += [model for model in entries(program, locate, answers) if model not in models]
+    failed = failed or unread or missing
+    if options.output_format == "json":
+        sys.stdout.write(json.dumps({"models": models}, indent=2) + "\n")
+    elif models:
+        from lstmlint.report.paint import spelled
+        from lstmlint.summary import render
+
+        sys.stdout.write(spelled(render({"models": models}).rstrip("\n") + "\n", sys.stdout.encoding or "utf-8"))
+    elif not failed:
+        print("no recurrent models found", file=sys.stderr)
+    return FAILED if failed else CLEAN
+
+
+def _programs(targets: Sequence[Target]) -> tuple[list[tuple[Program, Locate]], bool]:
+    """What the files build, and whether one of them could not be read."""
+    from lstmlint.engine import understand
+
+    loader = Loader({os.path.abspath(target.path): target.path for target in targets})  # noqa: PTH100
+    found: list[tuple[Program, Locate]] = []
+    failed = False
+    for target in targets:
         data = target.data if target.data is not None else read(target.path)
         if isinstance(data, str):
             failed = bool(complain(f"{target.path}: {data}"))
@@ -40,18 +78,20 @@ def run(options: argparse.Namespace) -> int:
             assert isinstance(outcome, DecodeFailure | ParseFailure)
             failed = bool(complain(f"{target.path}:{outcome.row}: {outcome.message}"))
             continue
-        from lstmlint.summary import summarize
+        understood = understand(source, with_project(target.config, target.path), others)
+        if understood is not None:
+            found.append(understood)
+    return found, failed
 
-        found = summarize(target.path, source.text, with_project(target.config, target.path), others)["models"]
-        # What another file's import has shown already is not shown again.
-        models += [model for model in found if model not in models]
-    if options.output_format == "json":
-        sys.stdout.write(json.dumps({"models": models}, indent=2) + "\n")
-    elif models:
-        from lstmlint.report.paint import spelled
-        from lstmlint.summary import render
 
-        sys.stdout.write(spelled(render({"models": models}).rstrip("\n") + "\n", sys.stdout.encoding or "utf-8"))
-    elif not failed:
-        print("no recurrent models found", file=sys.stderr)
-    return FAILED if failed else CLEAN
+def _asked(
+    options: argparse.Namespace, config: Config, targets: Sequence[Target], programs: Sequence[tuple[Program, Locate]]
+) -> tuple[list[Told], bool]:  # fmt: skip
+    """What the real framework says of the models, and whether it had to be there and is not."""
+    from lstmlint.cli.runtime import Progress, missing, settings_of
+    from lstmlint.engine.rebuild import Subject, rebuild
+    from lstmlint.summary.runtime import Told
+
+    with Progress() as progress:
+        done = rebuild([Subject(*understood) for understood in programs], settings_of(config, options, targets), progress)
+    return [Told(subject, done.lost, done.absent) for subject in done.subjects], missing(config, done.lost, done.absent)
