@@ -12,7 +12,7 @@ from lstmlint.runtime.keras_training import Training, training_of
 from lstmlint.runtime.recipe import NotRebuilt, Recipe
 from lstmlint.runtime.sizes import Sizes, invented
 from lstmlint.runtime.values import Arguments, NotSendableError, Values
-from lstmlint.shape import Shape, Unknown
+from lstmlint.shape import Shape, Unknown, of_rank
 
 WIDTHS = (12, 64)  # sizes to try for axes that nobody declared
 _INPUTS = frozenset({"Input", "InputLayer"})
@@ -154,9 +154,7 @@ class _Writer:
         """The shape of an input of unknown rank: what the layer that reads it needs."""
         reader = next((call.layer for call in model.calls if any(t is tensor for t in call.inputs)), None)
         if isinstance(reader, Layer) and not reader.custom and reader.kind in _READERS:
-            axes = tuple(Unknown("?", "not declared", open=True) for _ in range(2))
-            last = tensor.shape.last if tensor.shape.axes else Unknown("features", "not declared")
-            return Shape(axes if reader.kind == "Embedding" else (*axes, last))
+            return of_rank(tensor.shape, 2 if reader.kind == "Embedding" else 3)
         raise NotSendableError("the shape of its input is not known")
 
     # ---- layers ------------------------------------------------------------------------------------------------------
@@ -225,7 +223,7 @@ class _Writer:
         return {
             "layer": at,
             "inputs": inputs,
-            "listed": call.listed,
+            "listed": call.listed or (isinstance(call.layer, Model) and len(call.inputs) > 1),
             "state": self._state(call),
             "args": positional,
             "kwargs": kwargs,
