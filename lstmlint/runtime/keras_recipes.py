@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lstmlint.diagnostic import Place
-from lstmlint.layers import Version
+from lstmlint.layers import Version, signature
 from lstmlint.program import Call, Layer, Model, Module, Path, Program, Tensor, Value
 from lstmlint.runtime.keras_training import Training, training_of
 from lstmlint.runtime.recipe import NotRebuilt, Recipe
@@ -179,7 +179,7 @@ class _Writer:
         return {"recipe": request}
 
     def _layer(self, layer: Layer, at: int) -> dict[str, object]:
-        if not buildable(layer):
+        if not buildable(layer) or _gone(layer, self.version):
             self.standing.add(at)
             return {"standin": layer.shown or layer.kind}
         try:
@@ -326,11 +326,12 @@ def buildable(layer: Layer, depth: int = 0) -> bool:
     return all(buildable(inner, depth + 1) for inner in _held(layer))
 
 
+def _gone(layer: Layer, version: Version | None) -> bool:
+    """Whether only an older Keras 2 than the one that can be installed today has the class: CuDNNLSTM."""
+    form = signature(layer.kind, 2) if version == 2 else None
+    return form is not None and form.legacy
+
+
 def _title(thing: Layer | Model) -> str:
     kind = (thing.shown or thing.kind) if isinstance(thing, Layer) else thing.shown or "the model"
     return f"{kind} {thing.name!r}" if thing.name else kind
-
-
-def named(things: Sequence[Layer | Model]) -> list[str]:
-    """The titles of layers, for a reader."""
-    return [_title(thing) for thing in things]

@@ -39,6 +39,13 @@ class Sizes:
         found = self._value(size, 0)
         return found if found is None or found >= 0 else None
 
+    def small(self, value: object) -> None:
+        """Let the symbols of a kernel, a stride or a window be 2, which fits into any axis, unless they have a number already."""
+        for item in value if isinstance(value, list | tuple) else (value,):
+            for unknown in _symbols(item):
+                if unknown not in self._numbers:
+                    self._numbers[unknown] = self.given[self._name(unknown)] = 2
+
     def axis(self, axis: Axis) -> int | None:
         """An axis as a framework declares it: None where it is open."""
         if axis is None or (isinstance(axis, Unknown) and axis.open):
@@ -81,6 +88,13 @@ class Sizes:
             count += 1
             name = f"{size.label} ({count})"
         return name
+
+
+def _symbols(value: object) -> Iterator[Unknown]:
+    if isinstance(value, Dim):
+        yield from (unknown for monomial in value.terms for unknown in monomial)
+    elif isinstance(value, Unknown) and not isinstance(value, Derived):
+        yield value
 
 
 def invented(size: object) -> bool:

@@ -20,6 +20,8 @@ _HARMLESS = frozenset({
     "theta", "threshold", "max_value", "mask_value", "l1", "l2", "time_major", "zero_output_for_mask", "unit_forget_bias",
     "force_generator", "rescale", "input_length", "stateful",
 })  # fmt: skip
+# Steps and windows along an axis: a symbol here has to fit into it.
+_WINDOWS = frozenset({"kernel_size", "pool_size", "pool_length", "strides", "dilation_rate", "cropping", "padding", "size"})
 _HARMLESS_ENDS = ("_initializer", "_regularizer", "_constraint", "_dropout", "initializer")
 # What stands for one that the constructor cannot do without.
 _STAND_INS: Mapping[str, object] = {"activation": "linear", "rate": 0.1, "stddev": 0.1, "l1": 0.0, "l2": 0.0}
@@ -87,6 +89,8 @@ class Values:
 
     def _argument(self, made: Arguments, name: str, value: Value, parameter: Parameter | None) -> object:
         harmless = name in _HARMLESS or name.endswith(_HARMLESS_ENDS)
+        if name in _WINDOWS:
+            self.sizes.small(value)
         try:
             if not harmless:
                 self._may_be_size(value, name, parameter)

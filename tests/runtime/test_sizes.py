@@ -52,3 +52,12 @@ def test_open_axes_stay_open() -> None:
     assert sizes.axes(Shape((3,), open=True)) is None
     assert not invented(Shape((None, batch, 3)))
     assert invented(Shape((None, h))) and invented((3, h)) and invented(Shape((), open=True))
+
+
+def test_windows_fit_into_any_axis() -> None:
+    sizes, kernel, units = Sizes(), Unknown("kernel"), Unknown("units")
+    sizes.number(units)
+    sizes.small((kernel, 3))
+    sizes.small(units)
+    assert sizes.number(kernel) == 2
+    assert sizes.number(units) != 2
