@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lstmlint.diagnostic import Place, Span
 from lstmlint.engine.attempts import Attempt, places_in, places_of, read
@@ -76,15 +76,30 @@ def rebuild(subjects: Sequence[Subject], settings: Settings, progress: Progress 
             jobs.append(job)
             asked[job.id] = (subject, made)
     results = build_all(jobs, settings, progress)
+    attempts = {name: read(asked[name][0].program, asked[name][1], answer) for name, answer in results.answers.items() if name in asked}
+    attempts |= _again(attempts, {job.id: job for job in jobs}, settings, progress)
     for name, (subject, made) in asked.items():
-        if name in results.answers:
-            subject.attempts.append(read(subject.program, made, results.answers[name]))
+        if name in attempts:
+            subject.attempts.append(attempts[name])
         else:
             subject.without.append((made.subject, ""))
     done.lost = {job.label: results.lost[job.id] for job in jobs if job.id in results.lost}
     done.absent = dict(results.absent)
     done.answers = {job.id: results.answers[job.id] for job in others if job.id in results.answers}
     return done
+
+
+def _again(attempts: Mapping[str, Attempt], jobs: Mapping[str, Job], settings: Settings, progress: Progress) -> dict[str, Attempt]:
+    """The models that failed on the numbers that were made up, and do not with others."""
+    doubtful = {
+        name: attempt.recipe.again
+        for name, attempt in attempts.items()
+        if attempt.recipe.again is not None and attempt.failures and not any(failure.certain for failure in attempt.failures)
+    }
+    retries = [replace(jobs[name], request={"kind": "build", "recipe": recipe.request}) for name, recipe in doubtful.items()]
+    answers = build_all(retries, settings, progress).answers if retries else {}
+    found = {name: read(attempts[name].program, doubtful[name], answer) for name, answer in answers.items()}
+    return {name: attempt for name, attempt in found.items() if not attempt.failures}
 
 
 def _places(made: Recipe | NotRebuilt) -> set[Place]:

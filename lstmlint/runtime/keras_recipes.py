@@ -63,8 +63,16 @@ def _unfinished(path: Path) -> Iterator[Model]:
 
 
 def recipe_of(model: Model, path: Path, version: Version | None) -> Recipe | NotRebuilt:
-    """One model as a recipe."""
-    writer = _Writer(version, Sizes())
+    """One model as a recipe; where it has several symbols, with a second one in which these are alike."""
+    made = _recipe(model, path, version, Sizes())
+    if isinstance(made, NotRebuilt) or len(made.symbols) < 2:
+        return made
+    alike = _recipe(model, path, version, Sizes(alike=True))
+    return replace(made, again=alike) if isinstance(alike, Recipe) else made
+
+
+def _recipe(model: Model, path: Path, version: Version | None, sizes: Sizes) -> Recipe | NotRebuilt:
+    writer = _Writer(version, sizes)
     try:
         request = writer.model(model)
     except NotSendableError as reason:

@@ -32,6 +32,7 @@ class Recipe:
     guessed: frozenset[int] = frozenset()
     doubtful_training: bool = False
     assumed: tuple[str, ...] = ()
+    again: Recipe | None = field(default=None, compare=False, repr=False)
     builds: tuple[tuple[Path, Model | Module], ...] = ()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from lstmlint.shape import Axis, Derived, Dim, Shape, Size, Unknown
 
+_ALIKE = 24
 _DEEPEST = 20  # of ``//`` in ``//``
 
 
@@ -27,12 +29,15 @@ def _quarters() -> Iterator[int]:
 
 
 class Sizes:
-    """Sets symbols to numbers as they are met. ``given`` tells by its label what each was set to."""
+    """Sets symbols to numbers as they are met. ``given`` tells by its label what each was set to.
 
-    def __init__(self) -> None:
+    ``alike`` gives all the same number: two names may well mean one size, ``filters[-1]`` and the last of ``for n in filters``.
+    """
+
+    def __init__(self, *, alike: bool = False) -> None:
         self.given: dict[str, int] = {}
         self._numbers: dict[Unknown, int] = {}
-        self._next = _quarters()
+        self._next = itertools.repeat(_ALIKE) if alike else _quarters()
 
     def number(self, size: Size) -> int | None:
         """The size as a number: a polynomial and a quotient are reckoned out. None where it would not be a size."""

@@ -25,6 +25,7 @@ _WINDOWS = frozenset({"kernel_size", "pool_size", "pool_length", "strides", "dil
 _HARMLESS_ENDS = ("_initializer", "_regularizer", "_constraint", "_dropout", "initializer")
 # What stands for one that the constructor cannot do without.
 _STAND_INS: Mapping[str, object] = {"activation": "linear", "rate": 0.1, "stddev": 0.1, "l1": 0.0, "l2": 0.0}
+_HOLDING = frozenset({"layer", "cell", "cells", "backward_layer"})
 _DROPPED = frozenset({"weights"})  # arrays
 _OMITTED = object()
 _UNKNOWN = "a value that is not known"
@@ -109,7 +110,8 @@ class Values:
     @staticmethod
     def _may_be_size(value: Value, name: str, parameter: Parameter | None) -> None:
         """What is not known and no number either cannot be made up."""
-        if isinstance(value, Unknown | Dim) and (parameter is None or isinstance(parameter.default, bool | str)):
+        held = name in _HOLDING and invented(value)
+        if held or (isinstance(value, Unknown | Dim) and (parameter is None or isinstance(parameter.default, bool | str))):
             raise NotSendableError(f"{name} is not known")
 
     def plain(self, value: Value, depth: int = 0, *, activation: bool = False, table: bool = False) -> object:

@@ -184,3 +184,13 @@ def test_calls_of_which_no_model_was_made() -> None:
     found = recipe("def encode(units):\n    x = Input((10, 3))\n    return LSTM(units, return_state=True)(x)\n\n\nlast, h, c = encode(8)\n")
     assert [entry["class"] for entry in layers(found)] == ["LSTM"]
     assert found.request["outputs"] == [{"call": 0, "output": index} for index in range(3)]
+
+
+def test_a_second_recipe_gives_all_symbols_one_number() -> None:
+    found = recipe("def f(filters):\n    i = Input((10, filters[-1]))\n    return Model(i, LSTM(filters[2])(i))\n")
+    assert len(set(found.symbols.values())) == 2
+    assert found.again is not None and len(set(found.again.symbols.values())) == 1
+
+
+def test_a_cell_that_is_not_known_is_no_number() -> None:
+    assert "cell" in why("def f(cell):\n    i = Input((10, 3))\n    return Model(i, Dense(2)(RNN([LSTMCell(3), cell])(i)))\n")
