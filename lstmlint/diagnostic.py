@@ -35,13 +35,17 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of a file: 1-based rows, 1-based code-point columns, the end is exclusive."""
+    """A stretch of a file: 1-based rows, 1-based code-point columns, the end is exclusive.
+
+    In a notebook rows are counted in the ``cell``, the first of all its cells being 1.
+    """
 
     row: int
     column: int
     end_row: int
     end_column: int
     filename: str = ""
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,17 @@ class Diagnostic:
     related: tuple[RelatedSpan, ...] = ()
     fix: Fix | None = None
     assumes: tuple[str, ...] = ()
-    cell: int | None = None
     help: str = ""
     url: str | None = None
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, compare=False)
     runtime: Mapping[str, object] | None = field(default=None, compare=False)
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str]:
+    def cell(self) -> int | None:
+        """The cell of a notebook in which it stands."""
+        return self.span.cell
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, int, str]:
         """File, then place, then code."""
-        return (self.filename, self.span.row, self.span.column, self.code)
+        return (self.filename, self.span.cell or 0, self.span.row, self.span.column, self.code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from lstmlint.cli.inputs import here, inputs
@@ -15,7 +15,7 @@ from lstmlint.engine.run import Outcome, Target, lint_paths
 from lstmlint.report.paint import Painter, spelled, wants_color
 
 if TYPE_CHECKING:
-    from lstmlint.diagnostic import Diagnostic
+    from lstmlint.diagnostic import Diagnostic, Span
     from lstmlint.engine.confirm import Confirmation
     from lstmlint.source import LineTable
 
@@ -158,28 +158,33 @@ def _human(left: list[Diagnostic], output_format: str, outcomes: list[Outcome], 
     return Full(_lookup(outcomes), _shown, paint).write(left)
 
 
-def _lookup(outcomes: list[Outcome]) -> Callable[[str], LineTable | None]:
-    from lstmlint.source import LineTable, SourceFile, decode
+def _lookup(outcomes: list[Outcome]) -> Callable[[Span], LineTable | None]:
+    from lstmlint.source import DecodeFailure, LineTable
+    from lstmlint.source.documents import opened
 
-    texts = {o.path: o.after for o in outcomes}
-    known: dict[str, LineTable | None] = {}
+    parts: dict[str, Mapping[int | None, str]] = {o.path: o.after for o in outcomes if o.after is not None}
+    known: dict[tuple[str, int | None], LineTable | None] = {}
 
-    def lookup(path: str) -> LineTable | None:
-        if path not in known:
-            text = texts.get(path)
-            if text is None:
-                try:
-                    with open(path, "rb") as file:  # noqa: PTH123
-                        data = file.read()
-                except OSError:
-                    data = None
-                if data is not None:
-                    source = decode(path, data)
-                    # What cannot be decoded is shown as well as it goes.
-                    codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-                    text = source.text if isinstance(source, SourceFile) else data.decode(codec, "replace")
-            known[path] = LineTable(text) if text is not None else None
-        return known[path]
+    def read(path: str) -> Mapping[int | None, str]:
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123
+                data = file.read()
+        except OSError:
+            return {}
+        document = opened(path, data)
+        if not isinstance(document, DecodeFailure):
+            return document.parts
+        # What cannot be decoded is shown as well as it goes.
+        return {None: data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")}
+
+    def lookup(span: Span) -> LineTable | None:
+        path, cell = span.filename, span.cell
+        if (path, cell) not in known:
+            if path not in parts:
+                parts[path] = read(path)
+            text = parts[path].get(cell)
+            known[path, cell] = LineTable(text) if text is not None else None
+        return known[path, cell]
 
     return lookup
 
@@ -215,9 +220,11 @@ def _diff(outcomes: list[Outcome]) -> bool:
     for outcome in outcomes:
         if outcome.applied and outcome.before is not None and outcome.after is not None:
             changed = True
-            name = _shown(outcome.path)
-            for line in unified_diff(_split(outcome.before), _split(outcome.after), name, name):
-                sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+            for cell, before in outcome.before.items():
+                name = _shown(outcome.path) + (f":cell {cell}" if cell is not None else "")
+                for line in unified_diff(_split(before), _split(outcome.after.get(cell, "")), name, name):
+                    # The last line of a cell has no newline, ever.
+                    sys.stdout.write(line if line.endswith("\n") else f"{line}\n" + ("\\ No newline at end of file\n" * (cell is None)))
     return changed
 
 

@@ -6,14 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
 from lstmlint.cli.options import RUNTIME, settings
-from lstmlint.engine.run import STDIN, read, with_project
-from lstmlint.source import DecodeFailure, ParseFailure, decode, parse, prefilter
+from lstmlint.diagnostic import Span
+from lstmlint.engine.run import STDIN, reaches, read, with_project
+from lstmlint.source import DecodeFailure, ParseFailure, parse, prefilter
+from lstmlint.source.documents import Document, opened
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
@@ -70,17 +72,17 @@ def _programs(targets: Sequence[Target]) -> tuple[list[tuple[Program, Locate]], 
             failed = bool(complain(f"{target.path}: {data}"))
             continue
         others = loader if target.path != STDIN else None
-        if not prefilter.framework(data) and not (others is not None and others.reaches(target.path, data)):
+        if not prefilter.framework(data) and not (others is not None and reaches(target.path, data, others)):
             continue
-        source = decode(target.path, data)
-        outcome = source if isinstance(source, DecodeFailure) else parse(source)
-        if isinstance(source, DecodeFailure) or isinstance(outcome, DecodeFailure | ParseFailure):
-            assert isinstance(outcome, DecodeFailure | ParseFailure)
-            failed = bool(complain(f"{target.path}:{outcome.row}: {outcome.message}"))
+        document = opened(target.path, data)
+        for told in _unreadable(target.path, document):
+            failed = bool(complain(told))
+        if isinstance(document, DecodeFailure):
             continue
-        understood = understand(source, with_project(target.config, target.path), others)
-        if understood is not None:
-            found.append(understood)
+        for source in document.programs:
+            understood = understand(source, with_project(target.config, target.path), others)
+            if understood is not None:
+                found.append(understood)
     return found, failed
 
 
@@ -95,3 +97,17 @@ def _asked(
     with Progress() as progress:
         done = rebuild([Subject(*understood) for understood in programs], settings_of(config, options, targets), progress)
     return [Told(subject, done.lost, done.absent) for subject in done.subjects], missing(config, done.lost, done.absent)
+
+
+def _unreadable(path: str, document: Document | DecodeFailure) -> Iterator[str]:
+    """What of a file is no Python, in words."""
+    if isinstance(document, DecodeFailure):
+        yield f"{path}:{document.row}: {document.message}"
+        return
+    failures = [(program, parse(program)) for program in document.programs]
+    for program, failure in (*failures, *document.broken):
+        if isinstance(failure, ParseFailure):
+            span = Span(failure.row, failure.column, failure.end_row, failure.end_column, path)
+            span = span if program.origin is None else program.origin.span(span)
+            cell = f":cell {span.cell}" if span.cell is not None else ""
+            yield f"{path}{cell}:{span.row}: {failure.message}"

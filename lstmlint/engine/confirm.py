@@ -5,7 +5,7 @@ The linting itself is done before and does not know of it. No code of a file is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lstmlint.catalog import rule
@@ -17,15 +17,15 @@ from lstmlint.engine.attempts import Framework
 from lstmlint.engine.lint import UNUSED, enabled_codes, hidden, internal
 from lstmlint.engine.rebuild import Progress, Rebuilding, Subject, rebuild, silent, title
 from lstmlint.engine.reconcile import Reach, Tried, reach_of_all, reconcile
-from lstmlint.engine.run import STDIN, Outcome, Target, read, with_project
+from lstmlint.engine.run import STDIN, Outcome, Target, reaches, read, with_project
+from lstmlint.engine.together import Key, key_of
 from lstmlint.engine.understanding import understand
 from lstmlint.engine.unseen import DIFFERS, differences, unseen
 from lstmlint.program import Program
 from lstmlint.runtime.process import Settings
-from lstmlint.source import SourceFile, decode, prefilter, suppress
+from lstmlint.source import DecodeFailure, SourceFile, prefilter, suppress
+from lstmlint.source.documents import opened
 from lstmlint.source.project import Loader
-
-_Key = tuple[str, str, int, int]
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Confirmation:
 def confirm(outcomes: Sequence[Outcome], targets: Sequence[Target], settings: Settings, progress: Progress = silent) -> Confirmation:
     """Have the models of the linted files built, and hold what was found against it."""
     loader = Loader({absolute(target.path): target.path for target in targets}, _stored(outcomes))
-    files = [found for pair in zip(targets, outcomes, strict=True) if (found := _understood(*pair, loader)) is not None]
+    files = [file for pair in zip(targets, outcomes, strict=True) for file in _understood(*pair, loader)]
     done = rebuild([file.subject for file in files], settings, progress)
     judge = _Judge(files, done, loader)
     judge.verdicts(outcomes)
@@ -84,7 +84,7 @@ def _stored(outcomes: Iterable[Outcome]) -> dict[str, bytes]:
 
 @dataclass(slots=True)
 class _File:
-    """A linted file with its program."""
+    """A linted file with one of its programs."""
 
     source: SourceFile
     config: Config
@@ -95,20 +95,20 @@ class _File:
         return self.subject.program
 
 
-def _understood(target: Target, outcome: Outcome, loader: Loader) -> _File | None:
-    """The program of a file that the linting had a look at; None for all others."""
+def _understood(target: Target, outcome: Outcome, loader: Loader) -> Iterator[_File]:
+    """The programs of a file that the linting had a look at; none of all others."""
     data = outcome.stored if outcome.stored is not None else target.data if target.data is not None else read(target.path)
     if not isinstance(data, bytes) or outcome.error:
-        return None
+        return
     others = loader if target.path != STDIN else None
-    if not prefilter.mentions(data) and not (others is not None and others.reaches(target.path, data)):
-        return None
-    source = decode(target.path, data)
-    if not isinstance(source, SourceFile) or suppress.find(source).skip_file:
-        return None
+    if not prefilter.mentions(data) and not (others is not None and reaches(target.path, data, others)):
+        return
+    document = opened(target.path, data)
     config = with_project(target.config, target.path)
-    found = understand(source, config, others)
-    return _File(source, config, Subject(*found)) if found is not None else None
+    for source in () if isinstance(document, DecodeFailure) else document.programs:
+        found = None if suppress.find(source).skip_file else understand(source, config, others)
+        if found is not None:
+            yield _File(source, config, Subject(*found))
 
 
 class _Judge:
@@ -134,10 +134,10 @@ class _Judge:
         """Add what no rule has found, each once, to the file that it points into."""
         homes = {absolute(outcome.path): outcome for outcome in outcomes}
         told = [d for outcome in outcomes for d in outcome.diagnostics]
-        best: dict[_Key, tuple[_File, Diagnostic]] = {}
+        best: dict[Key, tuple[_File, Diagnostic]] = {}
         for file, tried in zip(self.files, self.tried, strict=True):
             for found in self._unseen(file, tried, told):
-                key = (absolute(found.filename), found.code, found.span.row, found.span.column)
+                key = key_of(found)
                 if key not in best or len(found.assumes) < len(best[key][1].assumes):
                     best[key] = (file, found)
         for file, found in best.values():
@@ -152,7 +152,7 @@ class _Judge:
             found = unseen(file.program, tried, where, [*told, *_known(file)])
         if enabled_codes(file.config, file.source.path)(DIFFERS):
             found += differences(tried, where)
-        return [replace(d, cell=file.source.cell) if d.filename == file.source.path else d for d in found]
+        return found
 
     def _wanted(self, file: _File, found: Diagnostic, home: Outcome) -> bool:
         """Whether its rule is on in the file that it points into, and no comment there hides it."""
@@ -164,11 +164,14 @@ class _Judge:
         suppressions = suppress.find(source)
         if suppressions.skip_file:
             return False
-        if not hidden(found, suppressions):
+        origin = source.origin
+        inside = found.span if origin is None else origin.inside(found.span)
+        if inside is None or not hidden(replace(found, span=inside), suppressions):
             return True
         # What seemed to hide nothing was needed after all.
-        rows = {directive.span.row for directive in suppressions.directives if directive.used}
-        home.diagnostics = [d for d in home.diagnostics if d.code != UNUSED or d.span.row not in rows]
+        needed = [directive.span for directive in suppressions.directives if directive.used]
+        rows = {(span.cell, span.row) for span in (needed if origin is None else map(origin.span, needed))}
+        home.diagnostics = [d for d in home.diagnostics if d.code != UNUSED or (d.span.cell, d.span.row) not in rows]
         return False
 
 

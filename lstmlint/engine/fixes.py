@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic, Edit, Safety
-from lstmlint.engine.lint import Examination, examine
-from lstmlint.source import LineTable, SourceFile
+from lstmlint.engine.lint import Examination, examine_document
+from lstmlint.source import SourceFile
+from lstmlint.source.documents import Document, PythonFile
 from lstmlint.source.project import Loader
 
 ROUNDS = 10
@@ -16,18 +17,31 @@ ROUNDS = 10
 
 @dataclass(slots=True)
 class Fixed:
-    """A file after its fixes: the text, what was repaired, and what is left."""
+    """A file after its fixes: what it holds, what was repaired, and what is left."""
 
-    source: SourceFile
+    document: Document
     applied: list[Diagnostic] = field(default_factory=list)
     left: Examination = field(default_factory=Examination)
 
+    @property
+    def source(self) -> SourceFile:
+        """Its first program, which of a Python file is all."""
+        return self.document.programs[0]
 
-Examine = Callable[[SourceFile], Examination]
+
+Examine = Callable[[Document], Examination]
 
 
 def fix_source(
     source: SourceFile, config: Config, *, unsafe: bool, loader: Loader | None = None, needed: frozenset[int] = frozenset(),
+    others: Iterable[Diagnostic] = (),
+) -> Fixed:  # fmt: skip
+    """:func:`fix_document` for a Python file."""
+    return fix_document(PythonFile(source), config, unsafe=unsafe, loader=loader, needed=needed, others=others)
+
+
+def fix_document(
+    document: Document, config: Config, *, unsafe: bool, loader: Loader | None = None, needed: frozenset[int] = frozenset(),
     others: Iterable[Diagnostic] = (),
 ) -> Fixed:  # fmt: skip
     """Apply every fix that may be applied. A fix after which the file cannot be parsed is dropped.
@@ -35,15 +49,15 @@ def fix_source(
     ``others`` are findings in this file that were made from other ones: their fixes are applied once, as the file stands.
     """
 
-    def look(at: SourceFile) -> Examination:
-        return examine(at, config, loader, needed)
+    def look(at: Document) -> Examination:
+        return examine_document(at, config, loader, needed)
 
-    result = Fixed(source, left=look(source))
+    result = Fixed(document, left=look(document))
     refused: set[tuple[str, str]] = set()
     extra = list(others)
     for _ in range(ROUNDS):
         wanted = [d for d in [*result.left.diagnostics, *extra] if applicable(d, unsafe=unsafe) and _key(d) not in refused]
-        step = _step(result.source, _apart(wanted), look, refused) if wanted else None
+        step = _step(result.document, _apart(wanted), look, refused) if wanted else None
         extra = []
         if step is None:
             break
@@ -58,14 +72,14 @@ def applicable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
 
 
 def _step(
-    source: SourceFile, chosen: list[Diagnostic], look: Examine, refused: set[tuple[str, str]]
-) -> tuple[SourceFile, list[Diagnostic], Examination] | None:
+    document: Document, chosen: list[Diagnostic], look: Examine, refused: set[tuple[str, str]]
+) -> tuple[Document, list[Diagnostic], Examination] | None:
     """All of them at once; where that breaks the file, one by one without those that break it."""
-    changed = _try(source, chosen, look)
+    changed = _try(document, chosen, look)
     if changed is not None:
         return changed[0], chosen, changed[1]
     for diagnostic in chosen if len(chosen) > 1 else ():
-        changed = _try(source, [diagnostic], look)
+        changed = _try(document, [diagnostic], look)
         if changed is not None:
             return changed[0], [diagnostic], changed[1]
         refused.add(_key(diagnostic))
@@ -73,20 +87,18 @@ def _step(
     return None
 
 
-def _try(source: SourceFile, chosen: list[Diagnostic], look: Examine) -> tuple[SourceFile, Examination] | None:
-    from lstmlint.source import ParseFailure, parse
-
-    text = apply(source.text, [edit for d in chosen if d.fix for edit in d.fix.edits])
-    if text == source.text:
-        return None
-    after = SourceFile(source.path, text, source.encoding, source.bom, source.cell)
-    try:
-        after.encode(text)
-    except UnicodeEncodeError:
-        return None
-    if isinstance(parse(after), ParseFailure) and not isinstance(parse(source), ParseFailure):
+def _try(document: Document, chosen: list[Diagnostic], look: Examine) -> tuple[Document, Examination] | None:
+    after = document.revised([edit for d in chosen if d.fix for edit in d.fix.edits])
+    if after is None or after.parts == document.parts or _failures(after) > _failures(document):
         return None
     return after, look(after)
+
+
+def _failures(document: Document) -> int:
+    """How many parts of it cannot be parsed."""
+    from lstmlint.source import ParseFailure, parse
+
+    return len(document.broken) + sum(isinstance(parse(program), ParseFailure) for program in document.programs)
 
 
 def _key(diagnostic: Diagnostic) -> tuple[str, str]:
@@ -108,15 +120,6 @@ def _apart(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _touch(one: Edit, other: Edit) -> bool:
     a, b = one.span, other.span
+    if a.cell != b.cell:
+        return False
     return (a.row, a.column) <= (b.end_row, b.end_column) and (b.row, b.column) <= (a.end_row, a.end_column)
-
-
-def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits made; they must not overlap."""
-    lines = LineTable(text)
-    ranges = [(lines.offset(e.span.row, e.span.column), lines.offset(e.span.end_row, e.span.end_column), e.content) for e in edits]
-    out, at = [], 0
-    for start, end, content in sorted(ranges, key=lambda r: (r[0], r[1])):
-        out += [text[at:start], content]
-        at = end
-    return "".join([*out, text[at:]])

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from lstmlint.config import Config, choose
 from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
 from lstmlint.engine.understanding import program_of
-from lstmlint.source import ParseFailure, SourceFile, parsed, prefilter, suppress
+from lstmlint.source import DecodeFailure, ParseFailure, SourceFile, parsed, prefilter, suppress
+from lstmlint.source.documents import Document, of_text
 from lstmlint.source.reading import Reading
 
 if TYPE_CHECKING:
@@ -49,9 +50,13 @@ class Examination:
 def lint_source(path: str, text: str, config: Config, *, loader: Loader | None = None) -> list[Diagnostic]:
     """The diagnostics of one text, in the order in which they stand in it. Pure; never raises for any text.
 
+    A path that ends in ``.ipynb`` and the like says what kind of document the text is.
     Other files of the project are reached through a ``loader`` only; a finding may then point into one of them.
     """
-    found = examine(SourceFile.of(path, text), config, loader)
+    document = of_text(path, text)
+    if isinstance(document, DecodeFailure):
+        return unreadable(path, document, config)
+    found = examine_document(document, config, loader)
     return found.diagnostics + found.elsewhere
 
 
@@ -62,7 +67,7 @@ def _ours(config: Config) -> re.Pattern[str]:
 
 
 def examine(source: SourceFile, config: Config, loader: Loader | None = None, needed: frozenset[int] = frozenset()) -> Examination:
-    """As :func:`lint_source`, for a file that is already decoded, and with what went wrong inside.
+    """As :func:`lint_source`, for one program, and with what went wrong inside. Places are those of the document that holds it.
 
     ``needed`` are the rows of suppressions that are known to hide what is found from other files.
     """
@@ -78,6 +83,7 @@ def examine(source: SourceFile, config: Config, loader: Loader | None = None, ne
         return Examination()
     chosen = enabled_codes(config, source.path)
     outcome = _Outcome(source, config, chosen, reading)
+    outcome.complete = source.whole
     if worth:
         try:
             with _collector_paused():
@@ -92,11 +98,44 @@ def examine(source: SourceFile, config: Config, loader: Loader | None = None, ne
         kept += [extra for extra in extras if extra.span.row not in needed]
     kept.sort(key=lambda d: d.sort_key)
     if reading is None:
-        return Examination(kept, failed=outcome.failed)
+        return in_document(source, Examination(kept, failed=outcome.failed))
     from lstmlint.engine.elsewhere import allowed
 
     others, silenced = allowed([d for d in outcome.diagnostics if d.filename != source.path], reading, config)
-    return Examination(kept, others, outcome.failed, tuple(reading.sources), silenced)
+    return in_document(source, Examination(kept, others, outcome.failed, tuple(reading.sources), silenced))
+
+
+def examine_document(document: Document, config: Config, loader: Loader | None = None, needed: frozenset[int] = frozenset()) -> Examination:
+    """All programs of a document, and its parts that are no Python."""
+    programs = document.programs
+    if len(programs) == 1 and not document.broken:
+        return examine(programs[0], config, loader, needed)
+    found = Examination()
+    for program in programs:
+        part = examine(program, config, loader, needed)
+        found.diagnostics += part.diagnostics
+        found.elsewhere += part.elsewhere
+        found.failed += part.failed
+        found.read = tuple(dict.fromkeys((*found.read, *part.read)))
+        found.silenced |= part.silenced
+    if document.broken and enabled_codes(config, document.path)(UNPARSABLE):
+        for part_of, failure in document.broken:
+            told = unparsable(document.path, failure)
+            if not hidden(told, suppress.find(part_of)):
+                found.diagnostics += in_document(part_of, Examination([told])).diagnostics
+    found.diagnostics.sort(key=lambda d: d.sort_key)
+    return found
+
+
+def in_document(source: SourceFile, found: Examination) -> Examination:
+    """What was found in a program, at the places of the document that holds it; a fix that cannot be written there is only told."""
+    if source.origin is None:
+        return found
+    from lstmlint.engine.shown import shown
+
+    found.diagnostics = [shown(source, d) for d in found.diagnostics]
+    found.elsewhere = [shown(source, d) for d in found.elsewhere]
+    return found
 
 
 @contextmanager
@@ -162,7 +201,7 @@ class _Outcome:
         if isinstance(outcome, ParseFailure):
             self.complete = False
             if self.enabled(UNPARSABLE):
-                self.diagnostics.append(unparsable(self.source.path, outcome, self.source.cell))
+                self.diagnostics.append(unparsable(self.source.path, outcome))
             return
         from lstmlint.catalog import Catalog
         from lstmlint.engine.words import Speaker
@@ -210,24 +249,31 @@ class _Outcome:
         self.diagnostics.append(internal(self.source, check, error))
 
 
-def unparsable(path: str, failure: ParseFailure, cell: int | None = None) -> Diagnostic:
+def unreadable(path: str, failure: DecodeFailure, config: Config) -> list[Diagnostic]:
+    """The RNN001 of a file out of which no text can be had, where that rule is on."""
+    if not enabled_codes(config, path)(UNPARSABLE):
+        return []
+    return [unparsable(path, ParseFailure(failure.message, failure.row, failure.column, failure.row, failure.column))]
+
+
+def unparsable(path: str, failure: ParseFailure) -> Diagnostic:
     """The RNN001 of a file that cannot be read as Python."""
     span = Span(failure.row, failure.column, failure.end_row, failure.end_column, path)
-    return plain(UNPARSABLE, span, {"message": failure.message}, cell=cell)
+    return plain(UNPARSABLE, span, {"message": failure.message})
 
 
 def internal(source: SourceFile, check: str, error: BaseException) -> Diagnostic:
     """The RNN999 of a check that raised, at the top of the file."""
     words = " ".join(f"{type(error).__name__}: {error}".split())[:_BOUND]
-    return plain(INTERNAL, Span(1, 1, 1, 1, source.path), {"check": check, "error": words}, cell=source.cell)
+    return plain(INTERNAL, Span(1, 1, 1, 1, source.path), {"check": check, "error": words})
 
 
-def plain(code: str, span: Span, data: Mapping[str, object], *, fix: Fix | None = None, cell: int | None = None) -> Diagnostic:
+def plain(code: str, span: Span, data: Mapping[str, object], *, fix: Fix | None = None) -> Diagnostic:
     """A diagnostic that the engine makes itself."""
     from lstmlint.catalog import rule
 
     page = rule(code)
-    return Diagnostic(code, page.name, page.severity, page.say(data), span.filename, span, fix=fix, cell=cell, extra={})
+    return Diagnostic(code, page.name, page.severity, page.say(data), span.filename, span, fix=fix, extra={})
 
 
 def _all_looked_for(outcome: _Outcome) -> bool:
@@ -265,5 +311,5 @@ def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diag
             reason = "of which there is none here" if not item.codes or len(item.codes) == 1 else "of which there are none here"
         shown = ", ".join(strange or item.codes) or "every finding"
         fix = Fix(page.title({}), page.fix.safety, (item.edit,)) if page.fix else None
-        found.append(plain(UNUSED, item.directive.span, {"codes": shown, "reason": reason}, fix=fix, cell=outcome.source.cell))
+        found.append(plain(UNUSED, item.directive.span, {"codes": shown, "reason": reason}, fix=fix))
     return found

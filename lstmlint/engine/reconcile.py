@@ -65,6 +65,7 @@ class Reach:
 def _within(inner: Span, outer: Span) -> bool:
     return (
         inner.filename == outer.filename
+        and outer.cell == inner.cell
         and (outer.row, outer.column) <= (inner.row, inner.column)
         and (inner.end_row, inner.end_column) <= (outer.end_row, outer.end_column)
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.source import prefilter
+from lstmlint.source.documents import PythonFile, kind, opened
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Target:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are texts around fixes.
+    """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are its parts around fixes.
 
     ``elsewhere`` are findings that point into other files, which end up with these where they are linted as well; ``read`` are the files
     that were looked into, ``silenced`` the suppressions there that hid something, by file and row.
@@ -46,8 +47,8 @@ class Outcome:
     applied: list[Diagnostic] = field(default_factory=list)
     error: str = ""
     failed: bool = False
-    before: str | None = None
-    after: str | None = None
+    before: Mapping[int | None, str] | None = None
+    after: Mapping[int | None, str] | None = None
     stored: bytes | None = None
     elsewhere: list[Diagnostic] = field(default_factory=list)
     read: tuple[str, ...] = ()
@@ -106,7 +107,16 @@ def _read(target: Target, loader: Loader) -> bytes | str | None:
     if not isinstance(data, bytes) or _worth(data):
         return data
     # A training script may have its model in another file.
-    return data if target.path != STDIN and prefilter.may_train(data) and loader.reaches(target.path, data) else None
+    return data if target.path != STDIN and prefilter.may_train(data) and reaches(target.path, data, loader) else None
+
+
+def reaches(path: str, data: bytes, loader: Loader) -> bool:
+    """Whether a program in the file imports from the project what may lead to a recurrent model."""
+    if kind(path) is None:
+        return loader.reaches(path, data)
+    document = opened(path, data)
+    programs = getattr(document, "programs", ())
+    return any(loader.builders(path, program.text) for program in programs)
 
 
 def read(path: str) -> bytes | str:
@@ -164,25 +174,24 @@ def _in_processes(items: Sequence[Item], jobs: int, names: Mapping[str, str]) ->
 
 def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
     """One file that got past the prefilter; nothing is written."""
-    from lstmlint.engine.fixes import fix_source
-    from lstmlint.engine.lint import enabled_codes, examine, unparsable
-    from lstmlint.source import DecodeFailure, ParseFailure, decode
+    from lstmlint.engine.fixes import fix_document
+    from lstmlint.engine.lint import examine_document, unreadable
+    from lstmlint.source import DecodeFailure
 
     target = item.target
     config = with_project(target.config, target.path)
     loader = None if target.path == STDIN else loader
-    source = (loader.known(target.path, target.data) if loader is not None else None) or decode(target.path, target.data or b"")
-    if isinstance(source, DecodeFailure):
-        wanted = enabled_codes(config, target.path)("RNN001")
-        failure = ParseFailure(source.message, source.row, 1, source.row, 1)
-        return Outcome(target.path, [unparsable(target.path, failure)] if wanted else [])
+    known = loader.known(target.path, target.data) if loader is not None else None
+    document = PythonFile(known) if known is not None else opened(target.path, target.data or b"")
+    if isinstance(document, DecodeFailure):
+        return Outcome(target.path, unreadable(target.path, document, config))
     if not item.fix:
-        return outcome_of(target.path, examine(source, config, loader, item.needed))
-    result = fix_source(source, config, unsafe=config.unsafe_fixes, loader=loader, needed=item.needed)
+        return outcome_of(target.path, examine_document(document, config, loader, item.needed))
+    result = fix_document(document, config, unsafe=config.unsafe_fixes, loader=loader, needed=item.needed)
     outcome = outcome_of(target.path, result.left)
     outcome.applied = result.applied
-    outcome.before, outcome.after = source.text, result.source.text
-    outcome.stored = source.encode(result.source.text)
+    outcome.before, outcome.after = document.parts, result.document.parts
+    outcome.stored = result.document.stored()
     return outcome
 
 

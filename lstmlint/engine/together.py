@@ -8,25 +8,26 @@ from dataclasses import replace
 from lstmlint.config import Config
 from lstmlint.config.patterns import absolute
 from lstmlint.diagnostic import Diagnostic
-from lstmlint.engine.fixes import applicable, fix_source
-from lstmlint.engine.lint import UNUSED, enabled_codes, examine
+from lstmlint.engine.fixes import applicable, fix_document
+from lstmlint.engine.lint import UNUSED, enabled_codes, examine_document
 from lstmlint.engine.run import Item, Outcome, Target, outcome_of, with_project
-from lstmlint.source import SourceFile, decode
+from lstmlint.source import DecodeFailure
+from lstmlint.source.documents import Document, opened
 from lstmlint.source.project import Loader
 
 _ROUNDS = 5
-_Key = tuple[str, str, int, int]
+Key = tuple[str, str, int, int, int]
 
 
 def merge(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> None:
     """Give each finding to the file that it points into, once; the file's own linting wins, then what assumes least."""
     homes = {absolute(outcome.path): outcome for outcome in outcomes}
     configs = {absolute(target.path): target.config for target in targets}
-    own = {_key(d) for outcome in outcomes for d in outcome.diagnostics}
-    best: dict[_Key, tuple[Outcome, Diagnostic]] = {}
+    own = {key_of(d) for outcome in outcomes for d in outcome.diagnostics}
+    best: dict[Key, tuple[Outcome, Diagnostic]] = {}
     for outcome in outcomes:
         for found in outcome.elsewhere:
-            key = _key(found)
+            key = key_of(found)
             config = configs.get(key[0])
             if key in own or (config is not None and not (enabled_codes(config, found.filename)(found.code))):
                 continue
@@ -43,8 +44,9 @@ def merge(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> None:
             outcome.diagnostics = [d for d in outcome.diagnostics if d.code != UNUSED or d.span.row not in rows]
 
 
-def _key(found: Diagnostic) -> _Key:
-    return absolute(found.filename), found.code, found.span.row, found.span.column
+def key_of(found: Diagnostic) -> Key:
+    """What makes two findings one."""
+    return absolute(found.filename), found.code, found.span.cell or 0, found.span.row, found.span.column
 
 
 def silenced_rows(outcomes: Iterable[Outcome]) -> dict[str, frozenset[int]]:
@@ -72,7 +74,7 @@ class _Mender:
         self.items = items
         self.outcomes = outcomes
         self.names = loader.names
-        self.made: set[tuple[_Key, str]] = set()
+        self.made: set[tuple[Key, str]] = set()
 
     def _loader(self) -> Loader:
         """Reads what the files will hold."""
@@ -81,17 +83,17 @@ class _Mender:
     def look_again(self, changed: set[str]) -> None:
         loader = self._loader()
         for place, outcome in enumerate(self.outcomes):
-            source = self._source(outcome)
-            if source is not None and changed.intersection(outcome.read):
+            document = self._document(outcome)
+            if document is not None and changed.intersection(outcome.read):
                 item = self.items[outcome.path]
-                found = outcome_of(outcome.path, examine(source, _config(item), loader, item.needed))
+                found = outcome_of(outcome.path, examine_document(document, _config(item), loader, item.needed))
                 self.outcomes[place] = replace(outcome, diagnostics=found.diagnostics, elsewhere=found.elsewhere, failed=found.failed)
 
-    def _source(self, outcome: Outcome) -> SourceFile | None:
+    def _document(self, outcome: Outcome) -> Document | None:
         if outcome.path not in self.items or outcome.stored is None:
             return None
-        source = decode(outcome.path, outcome.stored)
-        return source if isinstance(source, SourceFile) else None
+        document = opened(outcome.path, outcome.stored)
+        return None if isinstance(document, DecodeFailure) else document
 
     def make_fixes(self) -> set[str]:
         """The files into which others' findings brought a change."""
@@ -99,18 +101,18 @@ class _Mender:
         wanted = [found for outcome in self.outcomes for found in outcome.elsewhere]
         for place, outcome in enumerate(self.outcomes):
             mine = self._mine(outcome, wanted)
-            source = self._source(outcome) if mine else None
-            if source is None:
+            document = self._document(outcome) if mine else None
+            if document is None:
                 continue
             item = self.items[outcome.path]
-            fixed = fix_source(
-                source, _config(item), unsafe=_config(item).unsafe_fixes, loader=loader, needed=item.needed, others=mine
+            fixed = fix_document(
+                document, _config(item), unsafe=_config(item).unsafe_fixes, loader=loader, needed=item.needed, others=mine
             )  # fmt: skip
             if fixed.applied:
                 again = outcome_of(outcome.path, fixed.left)
-                stored = source.encode(fixed.source.text)
                 applied = [*outcome.applied, *fixed.applied]
-                self.outcomes[place] = replace(again, applied=applied, before=outcome.before, after=fixed.source.text, stored=stored)
+                after, stored = fixed.document.parts, fixed.document.stored()
+                self.outcomes[place] = replace(again, applied=applied, before=outcome.before, after=after, stored=stored)
                 changed.add(outcome.path)
         return changed
 
@@ -119,13 +121,13 @@ class _Mender:
         item = self.items.get(outcome.path)
         if item is None:
             return []
-        config, mine = _config(item), dict[_Key, Diagnostic]()
+        config, mine = _config(item), dict[Key, Diagnostic]()
         enabled = enabled_codes(config, outcome.path)
         for found in wanted:
             if found.filename == outcome.path and applicable(found, unsafe=config.unsafe_fixes) and enabled(found.code):
-                mine.setdefault(_key(found), found)
+                mine.setdefault(key_of(found), found)
         new = [found for key, found in mine.items() if (key, repr(found.fix)) not in self.made]
-        self.made.update((_key(found), repr(found.fix)) for found in new)
+        self.made.update((key_of(found), repr(found.fix)) for found in new)
         return new
 
 

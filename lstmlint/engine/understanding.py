@@ -43,7 +43,10 @@ def understand(source: SourceFile, config: Config, loader: Loader | None = None)
         found: dict[Place, Span] = {}
         for name, tree in files.items():
             found |= locate(tree, [place for place in wanted if place.filename == name])
-        return found
+        origin = source.origin
+        if origin is None:
+            return found
+        return {place: origin.span(span) if span.filename == source.path else span for place, span in found.items()}
 
     return program, where
 

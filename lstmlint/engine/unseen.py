@@ -100,7 +100,8 @@ def _place(failure: Failure, attempt: Attempt, where: Mapping[Place, Span]) -> P
 
 
 def _inside(inner: Span, outer: Span) -> bool:
-    return inner.filename == outer.filename and outer.row <= inner.row and inner.end_row <= outer.end_row
+    same = (inner.filename, inner.cell) == (outer.filename, outer.cell)
+    return same and outer.row <= inner.row and inner.end_row <= outer.end_row
 
 
 def _worded(code: str, met: _Met, program: Program, where: Mapping[Place, Span]) -> Diagnostic:

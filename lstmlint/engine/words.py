@@ -72,7 +72,6 @@ class Speaker:
             related=related,
             fix=fix,
             assumes=finding.assumes,
-            cell=self.source.cell,
             help=page.title(finding.data, finding.case) if fix is None else "",
             extra={},
         )

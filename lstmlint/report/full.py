@@ -10,8 +10,8 @@ from lstmlint.report.frame import NEAR, Frame, Mark
 from lstmlint.report.paint import Painter, visible
 from lstmlint.source.text import LineTable
 
-# The text of a file by its name as it stands in the diagnostic; None where it cannot be had.
-Lookup = Callable[[str], LineTable | None]
+# The text of the file, or of the cell of a notebook, in which a span of a diagnostic lies; None where it cannot be had.
+Lookup = Callable[[Span], LineTable | None]
 
 _APPLIES = {Safety.SAFE: "--fix applies this", Safety.UNSAFE: "--fix --unsafe-fixes applies this", Safety.DISPLAY: ""}
 
@@ -36,15 +36,15 @@ class Full:
         marks, far = self._marks(diagnostic)
         rows = [m.last_row for m in marks] + [m.last_row for m in far] + [m.span.row + 3 for m in marks if m.primary]
         gutter = len(str(max(rows, default=1)))
-        out.append(self._arrow(gutter, diagnostic.span, diagnostic.cell))
-        lines = self.lookup(diagnostic.filename)
+        out.append(self._arrow(gutter, diagnostic.span))
+        lines = self.lookup(diagnostic.span)
         if lines is not None:
             out.extend(Frame(lines, gutter, self.paint, style).draw(marks))
         else:
             far = [m for m in marks if not m.primary] + far
         for cluster in _clusters(far):
-            out.append(self._arrow(gutter, cluster[0].span, None, "::: "))
-            lines = self.lookup(cluster[0].span.filename)
+            out.append(self._arrow(gutter, cluster[0].span, "::: "))
+            lines = self.lookup(cluster[0].span)
             if lines is not None:
                 out.extend(Frame(lines, gutter, self.paint, style).draw(cluster))
             else:
@@ -52,8 +52,8 @@ class Full:
         out.extend(self._remarks(diagnostic))
         return out
 
-    def _arrow(self, gutter: int, span: Span, cell: int | None, arrow: str = "--> ") -> str:
-        where = visible(self.shown(span.filename)) + (f":cell {cell}" if cell is not None else "")
+    def _arrow(self, gutter: int, span: Span, arrow: str = "--> ") -> str:
+        where = visible(self.shown(span.filename)) + (f":cell {span.cell}" if span.cell is not None else "")
         return f"{' ' * gutter}{self.paint('frame', arrow.rstrip())} {where}:{span.row}:{span.column}"
 
     def _marks(self, diagnostic: Diagnostic) -> tuple[list[Mark], list[Mark]]:
@@ -62,6 +62,8 @@ class Full:
         main = diagnostic.span
         reach = [main.row, main.end_row]
         others = [r for r in diagnostic.related if r.span.filename in ("", diagnostic.filename)]
+        far += [Mark(r.span, r.message) for r in others if r.span.cell != main.cell]
+        others = [r for r in others if r.span.cell == main.cell]
         for related in sorted(others, key=lambda r: abs(r.span.row - main.row)):
             if related.span == main and not label:
                 label = related.message
@@ -90,9 +92,9 @@ class Full:
 def _clusters(marks: list[Mark]) -> list[list[Mark]]:
     """Marks that are near each other share a frame."""
     found: list[list[Mark]] = []
-    for mark in sorted(marks, key=lambda m: (m.span.filename, m.span.row, m.span.column)):
+    for mark in sorted(marks, key=lambda m: (m.span.filename, m.span.cell or 0, m.span.row, m.span.column)):
         last = found[-1][-1].span if found else None
-        if last is not None and last.filename == mark.span.filename and mark.span.row - last.end_row <= NEAR:
+        if last is not None and (last.filename, last.cell) == (mark.span.filename, mark.span.cell) and mark.span.row - last.end_row <= NEAR:
             found[-1].append(mark)
         else:
             found.append([mark])

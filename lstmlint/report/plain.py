@@ -48,7 +48,8 @@ def entry(d: Diagnostic, shown: Shown) -> dict[str, Any]:
         "end_location": _end(d.span),
         "assumes": list(d.assumes),
         "related": [
-            {"message": r.message, "filename": shown(r.span.filename or d.filename), "location": _start(r.span)} for r in d.related
+            {"message": r.message, "filename": shown(r.span.filename or d.filename), **_cell(r.span), "location": _start(r.span)}
+            for r in d.related
         ],
         "fix": _fix(d.fix) if d.fix else None,
         "runtime": dict(d.runtime) if d.runtime is not None else None,
@@ -57,8 +58,12 @@ def entry(d: Diagnostic, shown: Shown) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{"content": e.content, "location": _start(e.span), "end_location": _end(e.span)} for e in fix.edits]
+    edits = [{"content": e.content, **_cell(e.span), "location": _start(e.span), "end_location": _end(e.span)} for e in fix.edits]
     return {"applicability": fix.safety.value, "message": fix.title, "edits": edits}
+
+
+def _cell(span: Span) -> dict[str, int]:
+    return {"cell": span.cell} if span.cell is not None else {}
 
 
 def _start(span: Span) -> dict[str, int]:

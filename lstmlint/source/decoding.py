@@ -16,10 +16,11 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class DecodeFailure:
-    """Why bytes are no Python source, and at which row."""
+    """Why bytes are no source of a program, and where."""
 
     message: str
     row: int = 1
+    column: int = 1
 
 
 def decode(path: str, data: bytes) -> SourceFile | DecodeFailure:

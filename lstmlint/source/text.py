@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from lstmlint.diagnostic import Edit, Span
     from lstmlint.source.parsing import Parsed, ParseFailure
 
 # CPython and LibCST break lines here and nowhere else; str.splitlines also does at \x0b, \x0c, \x1c-\x1e, \x85, \u2028 and \u2029.
@@ -50,15 +51,33 @@ class LineTable:
         return self.text[self.starts[row - 1] : self.end(row)] if 1 <= row <= len(self.starts) else ""
 
 
+class Origin(Protocol):
+    """How the text of a program lies in the document that holds it."""
+
+    def span(self, span: Span) -> Span:
+        """Where a reader sees what stands there in the text."""
+
+    def inside(self, span: Span) -> Span | None:
+        """The way back from there into the text; None where nobody knows it."""
+
+    def edit(self, edit: Edit) -> Edit | None:
+        """A change of the text as one of the document; None where that cannot be written."""
+
+
 @dataclass(eq=False)
 class SourceFile:
-    """One piece of Python source: ``text`` has no byte order mark, ``encoding`` and ``bom`` say how it was stored."""
+    """One Python program: ``text`` has no byte order mark, ``encoding`` and ``bom`` say how it was stored.
+
+    ``origin`` is the way from the text to the document that it was taken out of, None where the text is that document.
+    ``whole`` is False where a part of the program had to be left out.
+    """
 
     path: str
     text: str
     encoding: str = "utf-8"
     bom: bool = False
-    cell: int | None = None
+    origin: Origin | None = None
+    whole: bool = True
     outcome: Parsed | ParseFailure | None = field(default=None, repr=False)
 
     @classmethod

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from lstmlint.config import Config
 from lstmlint.engine import understand
-from lstmlint.source import SourceFile
+from lstmlint.source import DecodeFailure
+from lstmlint.source.documents import of_text
 from lstmlint.summary import keras, torch
 from lstmlint.summary.words import count, render, show
 
@@ -26,8 +27,10 @@ def summarize(path: str, text: str, config: Config, loader: Loader | None = None
     ``assumes`` says under which conditions one exists where that depends. With a loader the models
     that imported functions build are among them.
     """
-    understood = understand(SourceFile.of(path, text), config, loader)
-    return {"models": entries(*understood)} if understood is not None else {"models": []}
+    document = of_text(path, text)
+    programs = () if isinstance(document, DecodeFailure) else document.programs
+    found = [understood for program in programs if (understood := understand(program, config, loader)) is not None]
+    return {"models": [model for understood in found for model in entries(*understood)]}
 
 
 def entries(program: Program, spans: Locate, told: Told | None = None) -> list[dict[str, Any]]:

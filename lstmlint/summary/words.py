@@ -14,9 +14,12 @@ _LARGE = re.compile(r"(?<![\w.])\d{4,}(?!\w)")
 
 
 def located(where: Mapping[Place, Span], place: Place) -> dict[str, int] | None:
-    """Row and column of a place, where it has a span."""
+    """Row and column of a place, where it has a span, and in a notebook the cell."""
     span = where.get(place)
-    return {"row": span.row, "column": span.column} if span is not None else None
+    if span is None:
+        return None
+    cell = {"cell": span.cell} if span.cell is not None else {}
+    return {**cell, "row": span.row, "column": span.column}
 
 
 def _axis(axis: Axis) -> int | str | None:
@@ -56,7 +59,8 @@ def render(data: dict[str, Any]) -> str:
 
 def _table(model: dict[str, Any]) -> str:
     place = model["location"] or {"row": 1, "column": 1}
-    title = f"{model['name']} ({model['api']}), {model['filename']}:{place['row']}"
+    cell = f":cell {place['cell']}" if "cell" in place else ""
+    title = f"{model['name']} ({model['api']}), {model['filename']}{cell}:{place['row']}"
     if model.get("assumes"):
         title += f"\n  when {' and '.join(model['assumes'])}"
     asked = "runtime" in model

@@ -9,9 +9,9 @@ import libcst as cst
 import pytest
 
 from lstmlint.diagnostic import Action, Change, Place
-from lstmlint.engine.fixes import apply
 from lstmlint.interpret.edits import editor
 from lstmlint.source import Parsed, SourceFile, parsed
+from lstmlint.source.documents import apply
 
 
 def calls(module: cst.Module) -> list[cst.Call]:

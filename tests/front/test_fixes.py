@@ -25,7 +25,7 @@ def test_a_chain_is_mended_in_one_go() -> None:
 
 
 def fake(monkeypatch: pytest.MonkeyPatch, make: object) -> None:
-    monkeypatch.setattr(fixes, "examine", lambda source, *_: Examination(make(source.text)))  # type: ignore[operator]
+    monkeypatch.setattr(fixes, "examine_document", lambda at, *_: Examination(make(at.programs[0].text)))  # type: ignore[operator]
 
 
 def diagnostic(start: int, end: int, content: str, safety: Safety = Safety.SAFE, code: str = "RNN101") -> Diagnostic:

@@ -26,7 +26,7 @@ def diagnostic(span: Span, *related: tuple[str, Span], message: str = "the messa
 
 def full(text: str, *found: Diagnostic, color: bool = False, others: dict[str, str] | None = None) -> str:
     tables = {"a.py": LineTable(text), **{name: LineTable(body) for name, body in (others or {}).items()}}
-    return "".join(Full(tables.get, lambda path: path, Painter(color)).write(found))
+    return "".join(Full(lambda span: tables.get(span.filename), lambda path: path, Painter(color)).write(found))
 
 
 MODEL = """\
@@ -188,7 +188,7 @@ def test_end_of_file_and_empty_places() -> None:
 
 
 def test_without_a_source() -> None:
-    found = diagnostic(Span(3, 1, 3, 2, "gone.py"), cell=None)
+    found = diagnostic(Span(3, 1, 3, 2, "gone.py"))
     assert "".join(Full(lambda _: None, lambda path: path, Painter()).write([found])) == "error[RNN101] the message\n --> gone.py:3:1\n\n"
 
 
