@@ -333,6 +333,14 @@ def words(error: BaseException) -> str:
     return text if len(text) <= MESSAGE else text[: MESSAGE - 4] + " ..."
 
 
+def no_memory(error: BaseException) -> bool:
+    """Whether the machine is too small, which says nothing of the model."""
+    text = str(error)
+    return (
+        isinstance(error, MemoryError) or "OOM when allocating" in text or "can't allocate memory" in text or "Unable to allocate" in text
+    )
+
+
 def failure(stage: str, error: BaseException, layer: int | None = None, call: int | None = None) -> Answer:
     """A failure as the answer has it."""
     return {"stage": stage, "layer": layer, "call": call, "exception": type(error).__name__, "message": words(error)}
@@ -392,6 +400,7 @@ class Rebuild:
         self.notes: list[str] = []
         self.stages = dict.fromkeys(("build", "forward", "compile", "train"), "skipped")
         self.whole = True  # nothing was left out
+        self.late = False  # built by data
 
     # Layers
 
@@ -429,7 +438,10 @@ class Rebuild:
         except Unavailable:
             return Part(failed=True)
         except Exception as error:
-            self.failures.append(failure("construct", error, index))
+            if no_memory(error):
+                self.notes.append(f"there is not enough memory for layer {index}")
+            else:
+                self.failures.append(failure("construct", error, index))
             return Part(failed=True)
 
     def _nested(self, index: int, recipe: Any) -> Part:
@@ -495,9 +507,13 @@ class Rebuild:
         return self.inputs[index]
 
     def _of_data(self, index: int) -> Shape | None:
+        """The shape of the data that an input gets; with their batch, if a layer keeps its states."""
         arrays = listed((self.recipe.get("train") or {}).get("x") or [])
         shape = static_shape(arrays[index].get("shape")) if index < len(arrays) else None
-        return [None, *shape[1:]] if shape else None
+        if not shape:
+            return None
+        keeps = any((entry.get("kwargs") or {}).get("stateful") for entry in self.entries)
+        return shape if keeps or self.recipe.get("api") == "sequential" else [None, *shape[1:]]
 
     def _input(self, shape: Shape, dtype: str | None) -> Any:
         return self.keras.Input(batch_shape=tuple(shape), dtype=dtype) if dtype else self.keras.Input(batch_shape=tuple(shape))
@@ -526,6 +542,7 @@ class Rebuild:
         try:
             inputs = [self.tensor(ref) for ref in listed(call.get("inputs") or [])]
             state = call.get("state")
+            inputs_after = [self.values.of(value) for value in listed(call.get("args") or [])]
             keywords = {key: self.values.of(value) for key, value in named(call.get("kwargs") or {})}
             if state is not None:
                 keywords["initial_state"] = [self.tensor(ref) for ref in listed(state)]
@@ -548,13 +565,17 @@ class Rebuild:
         try:
             self.tried[index] = True
             given = [inputs] if call.get("listed") else inputs
-            self.results[index] = flat(part.real(*given, **keywords))
+            self.results[index] = flat(part.real(*given, *inputs_after, **keywords))
         except Exception as error:
             self.fail("build", error, index)
             self.substitute(index)
 
     def fail(self, stage: str, error: BaseException, call: int | None = None) -> None:
         """Remember a failure, at the innermost layer of the recipe in its traceback."""
+        if no_memory(error):
+            self.notes.append(f"there is not enough memory for the {stage} stage")
+            self.whole = False
+            return
         path = self.concerned(error)
         if not path and call is not None:
             path = [self.calls[call]["layer"]]
@@ -613,12 +634,13 @@ class Rebuild:
                 self.part(index)  # those that are never called
             if len(self.failures) == before and self.whole:
                 self._functional()
-        self.stages["build"] = "failed" if self.failures else "ok" if self.model is not None else "skipped"
+        unbuilt = self.model is None or (self.late and not getattr(self.model, "inputs", None))
+        self.stages["build"] = "failed" if self.failures else "skipped" if unbuilt else "ok"
 
     def _functional(self) -> None:
         try:
             outputs = [self.tensor(ref) for ref in listed(self.recipe.get("outputs") or [])]
-            inputs = [self.input(index) for index in range(max(len(self.declared), max(self.inputs, default=-1) + 1))]
+            inputs = [self.input(index) for index in range(self.recipe.get("own_inputs", len(self.declared)))]
         except (Unavailable, Refused):
             self.notes.append("the outputs of the model are not known")
             return
@@ -656,7 +678,7 @@ class Rebuild:
         reached = 0
         try:
             shape = static_shape(self.declared[0].get("shape")) if self.declared else None
-            if shape and layers and not self._declares(order[0][1]):
+            if shape and layers and self.recipe.get("declared", "input") == "input" and not self._declares(order[0][1]):
                 model.add(self._input(shape, self.declared[0].get("dtype")))
             for reached in range(broken):
                 if self.loaded.new:
@@ -666,6 +688,8 @@ class Rebuild:
             if self.loaded.new:
                 reached = -1
                 model._maybe_rebuild()
+            if broken == len(layers) and not self.failures and not getattr(model, "inputs", None):
+                self._by_data(model)
         except Exception as error:
             self._shapes_of(order, layers)
             if reached < 0:
@@ -678,6 +702,15 @@ class Rebuild:
             self._go_on(order, layers, broken)
         elif not self.failures:
             self.model = model
+
+    def _by_data(self, model: Any) -> None:
+        """Build a Sequential that declares no input, as its first data would."""
+        shape = self._of_data(0)
+        self.late = True
+        if shape is None or None in shape:
+            self.notes.append("it is built by its first data, whose shape is not known")
+            return
+        model.build(tuple(shape))
 
     def _declares(self, index: int) -> bool:
         """Whether a layer says itself what shape it gets."""
@@ -725,18 +758,27 @@ class Rebuild:
         for index, outputs in enumerate(self.results):
             seen = outputs is not None and (self.tried[index] or self.standins[index])
             ok = seen and not any(f["call"] == index and f["stage"] == "build" for f in self.failures)
-            calls.append({"shapes": [shape_of(t) for t in outputs or []] if ok else None, "standin": self.standins[index]})
-        symbolic = self.model is not None and getattr(self.model, "inputs", None)
+            calls.append({"shapes": [self.shown(t) for t in outputs or []] if ok else None, "standin": self.standins[index]})
+        symbolic = self.symbolic()
         return {
             "layers": [self.said_of(index) for index in range(len(self.entries))],
             "calls": calls,
-            "inputs": [shape_of(t) for t in flat(self.model.inputs)] if symbolic else None,
-            "outputs": [shape_of(t) for t in flat(self.model.outputs)] if symbolic else None,
+            "inputs": [self.shown(t) for t in flat(self.model.inputs)] if symbolic else None,
+            "outputs": [self.shown(t) for t in flat(self.model.outputs)] if symbolic else None,
             "params": params_of(self.model) if self.model is not None else None,
             "stages": self.stages,
             "notes": self.notes,
             "failures": self.failures,
         }
+
+    def symbolic(self) -> bool:
+        """Whether there is a model that knows its inputs."""
+        return self.model is not None and bool(getattr(self.model, "inputs", None))
+
+    def shown(self, tensor: Any) -> Shape | None:
+        """The shape of a tensor; the batch that the data had is none of the model's own."""
+        shape = shape_of(tensor)
+        return [None, *shape[1:]] if self.late and shape else shape
 
     def said_of(self, index: int) -> Answer:
         """One layer: its parameters, and those inside it."""
@@ -854,29 +896,451 @@ def open_sizes(shape: Any, given: list[Any], sizes: Callable[[Any], Any]) -> lis
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def without_weights(loaded: Loaded) -> Iterator[None]:
-    """Build without allocating weights."""
-    if loaded.new:
-        with loaded.keras.StatelessScope(initialize_variables=False):
+class Weights:
+    """Keeps models from allocating weights, and allocates them where they are wanted. Their values are zeros, or whatever is cheap."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self.keras = loaded.keras
+        self.waiting: list[tuple[Any, Any, Any, Any]] = []  # of Keras 2: variable, initializer, shape, dtype
+        self.active = False
+        self.restore: list[tuple[Any, str, Any]] = []
+
+    @contextlib.contextmanager
+    def absent(self, scope: bool = True) -> Iterator[None]:
+        """While a model is built. ``scope``: whether Keras 3 may do without."""
+        self.waiting = []
+        self.active = True
+        try:
+            if self.loaded.new and scope:
+                with self.keras.StatelessScope(initialize_variables=False):
+                    yield
+            else:
+                yield
+        finally:
+            self.active = False
+
+    def allocate(self) -> None:
+        """Give every variable a value."""
+        if self.loaded.new:
+            importlib.import_module("keras.src.backend.common.variables").initialize_all_variables()
+            return
+        waiting, self.waiting = self.waiting, []
+        for variable, initializer, shape, dtype in waiting:
+            made = initializer() if isinstance(initializer, type) else initializer
+            variable.assign(made(shape, dtype=dtype))
+
+    def patch(self, owner: Any, name: str, value: Any) -> None:
+        """Put something in the framework's place."""
+        self.restore.append((owner, name, owner.__dict__.get(name, self)))
+        setattr(owner, name, value)
+
+    def unpatch(self) -> None:
+        """Give back what was put away."""
+        while self.restore:
+            owner, name, value = self.restore.pop()
+            if value is self:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, value)
+
+    @contextlib.contextmanager
+    def cheap(self) -> Iterator[None]:
+        """While a recipe is worked on: none of the costly ways of the framework."""
+        with contextlib.suppress(Exception):
+            self._orthogonal()
+            if self.loaded.new:
+                self._keras3()
+            else:
+                self._keras2()
+        try:
             yield
-        return
-    yield
+        finally:
+            self.unpatch()
+
+    def _orthogonal(self) -> None:
+        """The decomposition of a matrix takes a second at a thousand units."""
+        maker, zeros = self.keras.initializers.Orthogonal, self.keras.initializers.Zeros()
+
+        def call(_: Any, shape: Any, dtype: Any = None, **__: Any) -> Any:
+            if len(shape) < 2:
+                raise ValueError(
+                    f"The tensor to initialize must be at least two-dimensional. Received: shape={shape} of rank {len(shape)}."
+                )
+            return zeros(shape, dtype=dtype)
+
+        self.patch(maker, "__call__", call)
+
+    def _keras3(self) -> None:
+        """No compilation by XLA; states that are variables need no value before the first call."""
+        keras = self.keras
+        trainer = importlib.import_module("keras.src.trainers.trainer")
+        tracking = importlib.import_module("keras.src.utils.tracking")
+        tree = importlib.import_module("keras.src.tree")
+        self.patch(trainer, "model_supports_jit", lambda model: False)
+
+        def zeros(shape: Any, dtype: Any = None) -> Any:
+            return keras.ops.zeros(shape, dtype=dtype)
+
+        @tracking.no_automatic_dependency_tracking
+        def states(layer: Any, batch: Any) -> None:
+            def variable(value: Any) -> Any:
+                kind = layer.variable_dtype
+                return keras.Variable(initializer=zeros, shape=tuple(value.shape), trainable=False, dtype=kind, name="rnn_state")
+
+            layer.states = tree.map_structure(variable, layer.get_initial_state(batch))
+
+        if "_create_state_variables" in keras.layers.RNN.__dict__:
+            self.patch(keras.layers.RNN, "_create_state_variables", states)
+
+    def _keras2(self) -> None:
+        """Variables without a value; no second graph for a GPU that is not there."""
+        engine = sys.modules[self.keras.layers.Layer.__module__.rsplit(".", 1)[0] + ".base_layer_utils"]
+        empty = importlib.import_module("tensorflow.python.ops.resource_variable_ops").UninitializedVariable
+        original = engine.make_variable  # type: ignore[attr-defined]
+        tf = self.loaded.tf
+
+        def make_variable(name: Any, shape: Any = None, dtype: Any = tf.float32, initializer: Any = None, **more: Any) -> Any:
+            if not self.active or initializer is None or shape is None or more.get("layout") is not None or not callable(initializer):
+                return original(name, shape=shape, dtype=dtype, initializer=initializer, **more)
+            sizes, kind = tf.TensorShape(shape), tf.as_dtype(dtype)
+            kept = {key: more[key] for key in ("trainable", "constraint", "synchronization", "aggregation") if key in more}
+            variable = empty(name=name, shape=sizes, dtype=kind.base_dtype, **kept)
+            self.waiting.append((variable, initializer, sizes, kind.base_dtype))
+            return variable
+
+        self.patch(engine, "make_variable", make_variable)
+        never = property(lambda layer: False, lambda layer, value: None)
+        for kind in (self.keras.layers.LSTM, self.keras.layers.GRU):
+            self.patch(kind, "_could_use_gpu_kernel", never)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # A recipe in Keras: running and training
 # ---------------------------------------------------------------------------------------------------------------------
 
+Sizes = List[int]
+
+
+class Data:
+    """The arrays of one attempt: their sizes, their types, what is in them."""
+
+    def __init__(self, sizes: Sizes, dtype: str, low: Any = None, high: Any = None, one_hot: bool = False) -> None:
+        self.sizes = sizes
+        self.dtype = dtype
+        self.low = low
+        self.high = high
+        self.one_hot = one_hot
+
+    def array(self) -> Any:
+        """Zeros, with the lowest value first and the highest last."""
+        import numpy
+
+        if self.dtype == "string":
+            return numpy.full(self.sizes, "", dtype=object)
+        array = numpy.zeros(self.sizes, "float32" if self.dtype == "bfloat16" else self.dtype)
+        if array.size and self.one_hot:
+            array[..., 0] = 1
+        for place, value in ((0, self.low), (-1, self.high)):
+            if array.size and isinstance(value, (int, float)) and not isinstance(value, bool):
+                array.flat[place] = value
+        return array
+
+
+class Trial:
+    """Runs a model that was built: compiles it, trains one step, or only calls it."""
+
+    def __init__(self, rebuild: Rebuild, weights: Weights) -> None:
+        self.rebuild = rebuild
+        self.weights = weights
+        self.loaded = rebuild.loaded
+        self.tf = rebuild.loaded.tf
+        self.model = rebuild.model
+        self.recipe = rebuild.recipe
+        self.train = self.recipe.get("train") or {}
+        self.widths = [w for w in listed(self.recipe.get("widths") or []) if isinstance(w, int) and 0 < w < 100_000] or list(WIDTHS)
+        self.allocated = False
+
+    def run(self) -> None:
+        """All stages behind the building."""
+        stages = self.rebuild.stages
+        attempts = self.attempts()
+        if not attempts:
+            self.rebuild.notes.append("no forward pass: the shape of its input is not known")
+        compiled = self.compile()
+        goals = self.goals() if compiled and attempts else None
+        if goals is not None and self.attempt("train", [(x, goals) for x in attempts]):
+            stages["forward"] = stages["train"] = "ok"
+            return
+        failed, self.rebuild.failures = self.rebuild.failures, [f for f in self.rebuild.failures if f["stage"] != "train"]
+        if attempts and not self.attempt("forward", [(x, None) for x in attempts]):
+            return
+        if attempts and not any("forward" in note for note in self.rebuild.notes):
+            stages["forward"] = "ok"
+        self.rebuild.failures = failed
+        if any(f["stage"] == "train" for f in failed):
+            stages["train"] = "failed"
+
+    # What it is fed with
+
+    def attempts(self) -> list[list[Data]]:
+        """The inputs of each attempt: open axes get one width after the other."""
+        shapes, given = self.inputs(), listed(self.train.get("x") or [])
+        if shapes is None or any(shape is None for shape, _ in shapes):
+            return []
+        own = len(given) == len(shapes)
+        found: list[list[Data]] = []
+        for width in self.widths:
+            data = []
+            for place, (shape, dtype) in enumerate(shapes):
+                entry = given[place] if own else {}
+                sizes = static_shape(entry.get("shape")) or [None if axis == 0 else size for axis, size in enumerate(shape or [])]
+                declared = shape[0] if shape and shape[0] is not None else None
+                rows = sizes[0] if sizes[0] is not None else declared if declared is not None else self.train.get("batch") or BATCH
+                rest = [width if size is None else size for size in sizes[1:]]
+                data.append(Data([rows, *rest], entry.get("dtype") or dtype or "float32", entry.get("low"), entry.get("high")))
+            if not found or [d.sizes for d in data] != [d.sizes for d in found[0]]:
+                found.append(data)
+        return found
+
+    def inputs(self) -> list[tuple[Shape | None, str | None]] | None:
+        """The shapes and types of the model's inputs; of one that declares none those of its data."""
+        if self.rebuild.symbolic():
+            return [(shape_of(t), dtype_of(t)) for t in flat(self.model.inputs)]
+        given = listed(self.train.get("x") or [])
+        return [(static_shape(entry.get("shape")), None) for entry in given] or None
+
+    def goals(self) -> list[Data] | None:
+        """The targets of a training step; None where there is none."""
+        given = self.train.get("y")
+        if not given or not (self.recipe.get("compile") or {}).get("kwargs", {}).get("loss"):
+            return None
+        found = []
+        for entry in listed(given):
+            sizes = static_shape(entry.get("shape"))
+            if not sizes or None in sizes[1:]:
+                self.rebuild.notes.append("no training step: the shape of its targets is not known")
+                return None
+            rows = sizes[0] if sizes[0] is not None else self.train.get("batch") or BATCH
+            rest = [size for size in sizes[1:] if size is not None]
+            found.append(
+                Data([rows, *rest], entry.get("dtype") or "float32", entry.get("low"), entry.get("high"), bool(entry.get("one_hot")))
+            )
+        return found
+
+    def formed(self, side: str, arrays: list[Any]) -> Any:
+        """Arrays as the program gives them: alone, in a list, by name."""
+        form, names = self.train.get(f"{side}_form"), self.train.get(f"{side}_names") or []
+        if form == "dict" and len(names) == len(arrays) and all(isinstance(name, str) for name in names):
+            return dict(zip(names, arrays))
+        return arrays[0] if len(arrays) == 1 and form != "list" else arrays
+
+    # Compiling
+
+    def compile(self) -> bool:
+        """Compile the model as the program does; whether it is compiled."""
+        recipe = self.recipe.get("compile")
+        if not recipe:
+            return False
+
+        def refuse(_: Any) -> Any:
+            raise Refused("a layer or a tensor in compile")
+
+        values = Values(self.rebuild.keras, refuse, refuse)
+        try:
+            kwargs = {name: values.of(value, dicts=name in BY_OUTPUT) for name, value in named(recipe.get("kwargs") or {})}
+            self.model.compile(**kwargs)
+        except Refused as error:
+            self.rebuild.notes.append(f"not compiled: {error}")
+            return False
+        except Exception as error:
+            self.rebuild.stages["compile"] = "failed"
+            self.rebuild.fail("compile", error)
+            return False
+        self.rebuild.stages["compile"] = "ok"
+        self.model.run_eagerly = True
+        with contextlib.suppress(Exception):
+            self.model.jit_compile = False
+        return True
+
+    # Running
+
+    def attempt(self, stage: str, attempts: list[tuple[list[Data], list[Data] | None]]) -> bool:
+        """Whether one of the attempts succeeds; the failure of the first counts if none does."""
+        first: Exception | None = None
+        for x, y in attempts:
+            error = self.error_of(stage, x, y)
+            if error is None:
+                return True
+            first = first or error
+        self.rebuild.stages[stage] = "failed"
+        assert first is not None
+        if no_memory(first):
+            self.rebuild.stages[stage] = "skipped"
+        late = not self.rebuild.symbolic() and stage == "forward"
+        self.rebuild.fail("build" if late else stage, first)
+        return False
+
+    def error_of(self, stage: str, x: list[Data], y: list[Data] | None) -> Exception | None:
+        """What one attempt raises."""
+        try:
+            self.once(stage, x, y)
+        except Exception as error:
+            return error
+        return None
+
+    def once(self, stage: str, x: list[Data], y: list[Data] | None) -> None:
+        """One forward pass or training step."""
+        if self.costly(x):
+            self.traced(stage, x, y)
+            return
+        if not self.allocated:
+            self.weights.allocate()
+            self.allocated = True
+        given = self.formed("x", [data.array() for data in x])
+        if y is None:
+            self.model(given, training=False)
+            return
+        wanted = self.formed("y", [data.array() for data in y])
+        step = self.model.test_on_batch if str(self.train.get("method")).startswith(("evaluate", "test")) else self.model.train_on_batch
+        with self.known_outputs(x):
+            step(given, wanted)
+
+    def costly(self, x: list[Data]) -> bool:
+        """Whether to look at the graph only: too many parameters, numbers or steps."""
+        params = params_of(self.model) or 0
+        rows = max((data.sizes[0] for data in x), default=1)
+        longest = max((data.sizes[1] for data in x if len(data.sizes) > 2), default=1)
+        numbers = sum(math.prod(data.sizes) for data in x)
+        for outputs in self.rebuild.results:
+            for shape in (shape_of(t) for t in outputs or []):
+                if shape:
+                    sizes = [longest if size is None else size for size in shape[1:]]
+                    numbers += rows * math.prod(sizes)
+                    longest = max(longest, sizes[0] if len(sizes) > 1 else 1)
+        recurrent = sum(isinstance(layer, self.rebuild.keras.layers.RNN) for layer in every_layer(self.model))
+        why = None
+        if params > BIG:
+            why = f"{params} parameters"
+        elif numbers > ELEMENTS:
+            why = f"{numbers} numbers in its outputs"
+        elif recurrent * longest > STEPS:
+            why = f"{longest} steps of time"
+        if why is not None and self.tf is not None:
+            self.note(f"traced, not computed: {why}")
+        return why is not None
+
+    def note(self, text: str) -> None:
+        """Say something once."""
+        if text not in self.rebuild.notes:
+            self.rebuild.notes.append(text)
+
+    def traced(self, stage: str, x: list[Data], y: list[Data] | None) -> None:
+        """The graph of a forward pass, and of the loss, without any weight."""
+        if self.tf is None:
+            self.note(f"no {stage} stage: it is too large")
+            return
+        graph = importlib.import_module("tensorflow.python.framework.func_graph").FuncGraph("trial")
+        scope = self.rebuild.keras.StatelessScope(initialize_variables=False) if self.loaded.new else contextlib.nullcontext()
+        with scope, graph.as_default():
+            given = self.formed("x", [self.placeholder(data) for data in x])
+            predicted = self.model(given, training=y is not None)
+            if y is not None:
+                wanted = self.formed("y", [self.placeholder(data) for data in y])
+                if hasattr(self.model, "compute_loss"):
+                    self.model.compute_loss(x=given, y=wanted, y_pred=predicted)
+                else:
+                    self.model.compiled_loss(wanted, predicted)
+
+    def placeholder(self, data: Data) -> Any:
+        """A tensor of a graph."""
+        return self.tf.compat.v1.placeholder(data.dtype, data.sizes)
+
+    @contextlib.contextmanager
+    def known_outputs(self, x: list[Data]) -> Iterator[None]:
+        """Keras 3 works out what the model returns before it trains, in a graph: here that is known already."""
+        if not self.loaded.new or not self.rebuild.symbolic():
+            yield
+            return
+        backend, keras = importlib.import_module("keras.src.backend"), self.rebuild.keras
+        original, rows = backend.compute_output_spec, x[0].sizes[0]
+
+        def spec(function: Any, *args: Any, **kwargs: Any) -> Any:
+            if function is not self.model:
+                return original(function, *args, **kwargs)
+            shapes = [
+                (t, [rows if axis == 0 and size is None else size for axis, size in enumerate(t.shape)]) for t in flat(self.model.outputs)
+            ]
+            outs = [keras.KerasTensor(tuple(sizes), dtype=t.dtype) for t, sizes in shapes]
+            structure = getattr(self.model, "_outputs_struct", None)
+            return outs[0] if len(outs) == 1 and not isinstance(structure, (list, tuple, dict)) else outs
+
+        plain = all(shape_of(t) is not None for t in flat(self.model.outputs)) and not isinstance(
+            getattr(self.model, "_outputs_struct", None), dict
+        )
+        if plain:
+            backend.compute_output_spec = spec  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            backend.compute_output_spec = original  # type: ignore[attr-defined]
+
+
+def dtype_of(tensor: Any) -> str:
+    """The type of a tensor's numbers, by its name."""
+    dtype = getattr(tensor, "dtype", None)
+    return str(getattr(dtype, "name", dtype) or "float32")
+
+
+def every_layer(model: Any) -> list[Any]:
+    """The layers of a model, with those inside others."""
+    try:
+        return list(model._flatten_layers())
+    except Exception:
+        return list(getattr(model, "layers", []))
+
 
 def keras_build(loaded: Loaded, request: Answer) -> Answer:
     """The answer to a recipe for Keras."""
     start = time.perf_counter()
-    rebuild = Rebuild(loaded, request["recipe"])
-    with without_weights(loaded):
-        rebuild.build()
-        said = rebuild.answer()
-    return {**said, "seconds": round(time.perf_counter() - start, 4)}
+    recipe = request.get("recipe")
+    if not isinstance(recipe, dict):
+        raise Refused("a request without a recipe")
+    weights = Weights(loaded)
+    with weights.cheap(), plain_tracebacks(loaded):
+        rebuild = Rebuild(loaded, recipe)
+        with weights.absent():
+            rebuild.build()
+        if any("stateless scope" in f["message"] for f in rebuild.failures):  # something makes a variable that Keras 3 cannot put off
+            rebuild = Rebuild(loaded, recipe)
+            with weights.absent(scope=False):
+                rebuild.build()
+        if rebuild.model is not None:
+            Trial(rebuild, weights).run()
+    return {**rebuild.answer(), "seconds": round(time.perf_counter() - start, 4)}
+
+
+@contextlib.contextmanager
+def plain_tracebacks(loaded: Loaded) -> Iterator[None]:
+    """Tracebacks with all their frames, which tell the layer; everything runs eagerly."""
+    before: Any = None
+    if loaded.new:
+        before = loaded.keras.config.is_traceback_filtering_enabled()
+        loaded.keras.config.disable_traceback_filtering()
+    elif hasattr(loaded.tf.debugging, "disable_traceback_filtering"):
+        before = loaded.tf.debugging.is_traceback_filtering_enabled()
+        loaded.tf.debugging.disable_traceback_filtering()
+    if loaded.tf is not None:
+        loaded.tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        if loaded.tf is not None:
+            loaded.tf.config.run_functions_eagerly(False)
+        if before and loaded.new:
+            loaded.keras.config.enable_traceback_filtering()
+        elif before:
+            loaded.tf.debugging.enable_traceback_filtering()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
