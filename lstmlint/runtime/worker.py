@@ -982,7 +982,6 @@ class Weights:
         def zeros(shape: Any, dtype: Any = None) -> Any:
             return keras.ops.zeros(shape, dtype=dtype)
 
-        @tracking.no_automatic_dependency_tracking
         def states(layer: Any, batch: Any) -> None:
             def variable(value: Any) -> Any:
                 kind = layer.variable_dtype
@@ -991,13 +990,13 @@ class Weights:
             layer.states = tree.map_structure(variable, layer.get_initial_state(batch))
 
         if "_create_state_variables" in keras.layers.RNN.__dict__:
-            self.patch(keras.layers.RNN, "_create_state_variables", states)
+            self.patch(keras.layers.RNN, "_create_state_variables", tracking.no_automatic_dependency_tracking(states))
 
     def _keras2(self) -> None:
         """Variables without a value; no second graph for a GPU that is not there."""
         engine = sys.modules[self.keras.layers.Layer.__module__.rsplit(".", 1)[0] + ".base_layer_utils"]
         empty = importlib.import_module("tensorflow.python.ops.resource_variable_ops").UninitializedVariable
-        original = engine.make_variable  # type: ignore[attr-defined]
+        original = engine.make_variable
         tf = self.loaded.tf
 
         def make_variable(name: Any, shape: Any = None, dtype: Any = tf.float32, initializer: Any = None, **more: Any) -> Any:
