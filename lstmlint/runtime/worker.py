@@ -20,6 +20,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -33,6 +34,7 @@ REQUEST_BYTES = 4 << 20
 DEPTH = 50
 MESSAGE = 2_000
 BROKEN = 1_500
+CONFIG = 1_000_000
 MEMORY = 4 << 30
 BIG = 2_000_000  # parameters
 ELEMENTS = 20_000_000  # numbers in all outputs of one forward pass
@@ -83,6 +85,7 @@ FUNCTIONS = frozenset({"activations", "losses", "metrics"})
 MAKERS = frozenset({"l1", "l2", "l1_l2"})  # functions that make an object
 NO_OBJECTS = frozenset({"get", "serialize", "deserialize", "MeanMetricWrapper", "LossFunctionWrapper", "SumOverBatchSizeMetricWrapper"})
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
+DTYPES = {"float": "float32", "int": "int64", "double": "float64", "half": "float16"}
 SHAPE_WORDS = ("input_shape", "batch_input_shape", "batch_shape")
 
 Recipe = Dict[str, Any]
@@ -322,12 +325,13 @@ def load_keras3() -> Loaded:
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 NODE = re.compile(r"\{\{(?:function_node|node) [^}]*\}\}\s*")
 OPERATION = re.compile(r"\s*\[Op:[^\]]*\](?: name: \S*)?")
+CALLING = re.compile(r"\AException encountered when calling (?:layer .* \(type \w+\)|[\w.]+\(\))\.\n\n")
 WHERE = re.compile(r"\n\s*(?:Call arguments received by|Arguments received by) .*", re.DOTALL)
 
 
 def words(error: BaseException) -> str:
     """The framework's own words, without colours, names of nodes and the arguments that it repeats."""
-    text = COLOUR.sub("", str(error))
+    text = CALLING.sub("", COLOUR.sub("", str(error)))
     text = OPERATION.sub("", NODE.sub("", WHERE.sub("", text)))
     text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text).strip()
     return text if len(text) <= MESSAGE else text[: MESSAGE - 4] + " ..."
@@ -503,7 +507,13 @@ class Rebuild:
                 shape = self._of_data(index)
             if not shape:
                 raise Unavailable
-            self.inputs[index] = self._input(shape, entry.get("dtype"))
+            try:
+                self.inputs[index] = self._input(shape, entry.get("dtype"), entry.get("name"))
+            except Exception as error:
+                self.inputs[index] = None
+                self.failures.append(failure("build", error))
+        if self.inputs[index] is None:
+            raise Unavailable
         return self.inputs[index]
 
     def _of_data(self, index: int) -> Shape | None:
@@ -515,8 +525,10 @@ class Rebuild:
         keeps = any((entry.get("kwargs") or {}).get("stateful") for entry in self.entries)
         return shape if keeps or self.recipe.get("api") == "sequential" else [None, *shape[1:]]
 
-    def _input(self, shape: Shape, dtype: str | None) -> Any:
-        return self.keras.Input(batch_shape=tuple(shape), dtype=dtype) if dtype else self.keras.Input(batch_shape=tuple(shape))
+    def _input(self, shape: Shape, dtype: str | None, name: str | None = None) -> Any:
+        kind = DTYPES.get(dtype, dtype) if dtype else None
+        more = {key: value for key, value in (("dtype", kind), ("name", name)) if isinstance(value, str)}
+        return self.keras.Input(batch_shape=tuple(shape), **more)
 
     def _standin(self, shapes: list[Shape], dtype: str | None = None) -> Any:
         return standin_class(self.loaded)(shapes, dtype or "float32")
@@ -679,13 +691,13 @@ class Rebuild:
         try:
             shape = static_shape(self.declared[0].get("shape")) if self.declared else None
             if shape and layers and self.recipe.get("declared", "input") == "input" and not self._declares(order[0][1]):
-                model.add(self._input(shape, self.declared[0].get("dtype")))
+                model.add(self._input(shape, self.declared[0].get("dtype"), self.declared[0].get("name")))
             for reached in range(broken):
                 if self.loaded.new:
                     model.add(layers[reached], rebuild=False)
                 else:
                     model.add(layers[reached])
-            if self.loaded.new:
+            if self.loaded.new and broken:
                 reached = -1
                 model._maybe_rebuild()
             if broken == len(layers) and not self.failures and not getattr(model, "inputs", None):
@@ -1026,7 +1038,7 @@ class Data:
 
     def __init__(self, sizes: Sizes, dtype: str, low: Any = None, high: Any = None, one_hot: bool = False) -> None:
         self.sizes = sizes
-        self.dtype = dtype
+        self.dtype = DTYPES.get(dtype, dtype)
         self.low = low
         self.high = high
         self.one_hot = one_hot
@@ -1067,24 +1079,31 @@ class Trial:
         if not attempts:
             self.rebuild.notes.append("no forward pass: the shape of its input is not known")
         compiled = self.compile()
+        if self.nameless():
+            self.train = {}
+            self.note("no training step: the names of its inputs are not known")
+            attempts = self.attempts()
         goals = self.goals() if compiled and attempts else None
         if goals is not None and self.attempt("train", [(x, goals) for x in attempts]):
             stages["forward"] = stages["train"] = "ok"
             return
-        failed, self.rebuild.failures = self.rebuild.failures, [f for f in self.rebuild.failures if f["stage"] != "train"]
-        if attempts and not self.attempt("forward", [(x, None) for x in attempts]):
+        if not attempts:
             return
-        if attempts and not any("forward" in note for note in self.rebuild.notes):
+        trained = [f for f in self.rebuild.failures if f["stage"] == "train"]
+        self.rebuild.failures = [f for f in self.rebuild.failures if f["stage"] != "train"]
+        # With the data it has failed already: is it the model, or what it is fed with?
+        own = attempts if not trained else self.attempts(own=False) or attempts
+        if self.attempt("forward", [(x, None) for x in own]):
             stages["forward"] = "ok"
-        self.rebuild.failures = failed
-        if any(f["stage"] == "train" for f in failed):
-            stages["train"] = "failed"
+            self.rebuild.failures += trained
+        else:
+            stages["train"] = "skipped"
 
     # What it is fed with
 
-    def attempts(self) -> list[list[Data]]:
-        """The inputs of each attempt: open axes get one width after the other."""
-        shapes, given = self.inputs(), listed(self.train.get("x") or [])
+    def attempts(self, own: bool = True) -> list[list[Data]]:
+        """The inputs of each attempt: open axes get one width after the other. ``own``: of the sizes that the data have."""
+        shapes, given = self.inputs(), listed(self.train.get("x") or []) if own else []
         if shapes is None or any(shape is None for shape, _ in shapes):
             return []
         own = len(given) == len(shapes)
@@ -1101,6 +1120,10 @@ class Trial:
             if not found or [d.sizes for d in data] != [d.sizes for d in found[0]]:
                 found.append(data)
         return found
+
+    def nameless(self) -> bool:
+        """Whether the data go by names that the inputs do not have here."""
+        return self.train.get("x_form") == "dict" and not all(entry.get("name") for entry in self.rebuild.declared)
 
     def inputs(self) -> list[tuple[Shape | None, str | None]] | None:
         """The shapes and types of the model's inputs; of one that declares none those of its data."""
@@ -1130,6 +1153,8 @@ class Trial:
     def formed(self, side: str, arrays: list[Any]) -> Any:
         """Arrays as the program gives them: alone, in a list, by name."""
         form, names = self.train.get(f"{side}_form"), self.train.get(f"{side}_names") or []
+        if side == "x" and len(arrays) != len(self.train.get("x") or []):
+            form = None
         if form == "dict" and len(names) == len(arrays) and all(isinstance(name, str) for name in names):
             return dict(zip(names, arrays))
         return arrays[0] if len(arrays) == 1 and form != "list" else arrays
@@ -1343,8 +1368,236 @@ def plain_tracebacks(loaded: Loaded) -> Iterator[None]:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Factories
+# Descriptions of real models
 # ---------------------------------------------------------------------------------------------------------------------
+
+
+def nodes_of(model: Any) -> set[int]:
+    """The applications that belong to the model: a layer may have others."""
+    graph = getattr(model, "_functional", None) or model
+    by_depth = getattr(graph, "_nodes_by_depth", None) or {}
+    return {id(node) for nodes in by_depth.values() for node in nodes}
+
+
+def describe_layer(layer: Any, inside: set[int]) -> Answer:
+    """Type, name, all shapes that it takes and gives in the model, and the number of its parameters."""
+    taken: list[Any] = []
+    given: list[Any] = []
+    for node in getattr(layer, "_inbound_nodes", None) or []:
+        if inside and id(node) not in inside:
+            continue
+        outputs = [shape_of(t) for t in flat(node.output_tensors if hasattr(node, "output_tensors") else node.outputs)]
+        inputs = [shape_of(t) for t in flat(node.input_tensors)]
+        if outputs not in given:
+            given.append(outputs)
+            taken.append(inputs)
+    return {"name": layer.name, "type": type(layer).__name__, "output_shapes": given, "input_shapes": taken, "params": params_of(layer)}
+
+
+def describe(model: Any) -> Answer:
+    """A model as it stands."""
+    inside = nodes_of(model)
+    symbolic = bool(getattr(model, "inputs", None)) and bool(inside)
+    return {
+        "name": getattr(model, "name", None),
+        "type": type(model).__name__,
+        "built": symbolic,
+        "layers": [describe_layer(layer, inside) for layer in model.layers],
+        "inputs": [shape_of(t) for t in flat(model.inputs)] if symbolic else None,
+        "outputs": [shape_of(t) for t in flat(model.outputs)] if symbolic else None,
+        "params": params_of(model),
+    }
+
+
+def config_of(model: Any) -> str | None:
+    """The model's own description of itself, if it has one of a decent size."""
+    try:
+        text = str(model.to_json())
+    except Exception:
+        return None
+    return text if len(text) <= CONFIG else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Factories: the user's code, because the user named it
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+class Given(Rebuild):
+    """A model that somebody else has built; its layers are the parts."""
+
+    def __init__(self, loaded: Loaded, model: Any) -> None:
+        super().__init__(loaded, {})
+        self.model = model
+        self.parts = {index: Part(layer) for index, layer in enumerate(model.layers)}
+        self.entries = [{} for _ in self.parts]
+        self.stages["build"] = "ok"
+
+
+class GivenTrial(Trial):
+    """Runs a model that somebody else has built and, perhaps, compiled."""
+
+    def compile(self) -> bool:
+        """Whether it is compiled with a loss."""
+        done = getattr(self.model, "optimizer", None) is not None and bool(getattr(self.model, "loss", None))
+        self.rebuild.stages["compile"] = "ok" if done else "skipped"
+        return done
+
+    def goals(self) -> list[Data] | None:
+        """Targets of the shapes that the loss wants; None where it is not Keras's own."""
+        attempts = self.attempts()
+        losses = [loss_name(loss) for loss in flat(self.model.loss)]
+        if None in losses or not attempts or self.costly(attempts[0]):
+            self.note("no training step: what the loss wants is not known")
+            return None
+        with contextlib.suppress(Exception):
+            outputs = flat(self.model(self.formed("x", [data.array() for data in attempts[0]]), training=False))
+            if len(losses) == 1:
+                losses *= len(outputs)
+            if len(losses) == len(outputs):
+                return [self.wanted(str(name), t) for name, t in zip(losses, outputs)]
+        return None
+
+    def wanted(self, loss: str, output: Any) -> Data:
+        """The target of one output."""
+        sizes = [size or 1 for size in shape_of(output) or []]
+        return Data(sizes[:-1], "int64") if "sparse" in loss.lower() else Data(sizes, "float32", one_hot="categorical" in loss.lower())
+
+
+def loss_name(loss: Any) -> str | None:
+    """The name of a loss of the framework's own."""
+    if isinstance(loss, str):
+        return loss
+    kind = loss if isinstance(loss, type) or hasattr(loss, "__name__") else type(loss)
+    own = str(getattr(kind, "__module__", "")).split(".")[0] in ("keras", "tf_keras", "tensorflow")
+    wrapped = getattr(loss, "fn", None)
+    if not own or (wrapped is not None and loss_name(wrapped) is None):
+        return None
+    return str(getattr(kind, "__name__", "")) or None
+
+
+def keras_of(value: Any) -> Loaded | None:
+    """The Keras that a value is a model of, whichever the factory has used."""
+    for name in ("keras", "tf_keras", "tensorflow.keras"):
+        module = sys.modules.get(name)
+        if module is None and name == "tensorflow.keras" and "tensorflow" in sys.modules:
+            module = getattr(sys.modules["tensorflow"], "keras", None)
+        kind = getattr(module, "Model", None)
+        if isinstance(kind, type) and isinstance(value, kind):
+            new = hasattr(module, "StatelessScope")
+            backend = module.backend.backend() if new else "tensorflow"  # type: ignore[union-attr]
+            return Loaded("keras3" if new else "keras2", module, name, str(backend))
+    return None
+
+
+def examine_keras(value: Any) -> Answer | None:
+    """A model of Keras that a factory returned: what it is, and whether it runs. None for everything else."""
+    loaded = keras_of(value)
+    if loaded is None:
+        return None
+    given = Given(loaded, value)
+    with plain_tracebacks(loaded):
+        GivenTrial(given, Weights(loaded)).run()
+    names = [layer.name for layer in value.layers]
+    failures = [{**f, "name": names[f["layer"]] if f["layer"] is not None and f["layer"] < len(names) else None} for f in given.failures]
+    framework = {"framework": loaded.framework, "version": loaded.version, "backend": loaded.backend}
+    said = {**describe(value), "config": config_of(value), "notes": given.notes, "of": framework}
+    return {"model": said, "stages": given.stages, "failures": failures}
+
+
+EXAMINERS: List[Callable[[Any], Optional[Answer]]] = [examine_keras]  # torch adds its own below
+
+
+def models_in(value: Any, depth: int = 0) -> list[Answer]:
+    """What is examined of the models in a nest, or in the attributes of an object."""
+    for examine in EXAMINERS:
+        said = examine(value)
+        if said is not None:
+            return [said]
+    if depth > 2:
+        return []
+    if isinstance(value, (list, tuple, dict)):
+        inner: list[Any] = flat(value)
+    else:
+        inner = list(getattr(value, "__dict__", {}).values()) if not isinstance(value, type) else []
+    return [said for item in inner[:100] for said in models_in(item, depth + 1)]
+
+
+def own_frame(error: BaseException, paths: list[str]) -> Answer:
+    """The file and the row of the user's own code that an exception came from, or went through."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return {"file": error.filename, "row": error.lineno}
+    own = [os.path.realpath(path) + os.sep for path in paths]
+    found: Answer = {"file": None, "row": None}
+    for frame in traceback.extract_tb(error.__traceback__):
+        real = os.path.realpath(frame.filename)
+        if any(real.startswith(path) for path in own) and f"{os.sep}site-packages{os.sep}" not in real:
+            found = {"file": frame.filename, "row": frame.lineno}
+    return found
+
+
+@contextlib.contextmanager
+def on_path(paths: list[str]) -> Iterator[None]:
+    """The user's folders first among those of modules, and the first of them as the current one."""
+    before, here = list(sys.path), os.getcwd()
+    sys.path[:0] = paths
+    with contextlib.suppress(OSError):
+        if paths:
+            os.chdir(paths[0])
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+        os.chdir(here)
+
+
+def factory(loaded: Loaded, request: Answer) -> Answer:
+    """The answer to a factory: import it, call it, look at what it returns."""
+    start = time.perf_counter()
+    target, arguments = str(request.get("target")), request.get("arguments") or {}
+    paths = [str(path) for path in listed(request.get("paths") or [])]
+    said: Answer = {"models": [], "stages": dict.fromkeys(("build", "forward", "compile", "train"), "skipped"), "failures": [], "notes": []}
+    stage = "import"
+    with on_path(paths):
+        try:
+            module, _, name = target.partition(":")
+            made: Any = importlib.import_module(module)
+            for part in name.split("."):
+                made = getattr(made, part)
+            stage = "call"
+            if callable(made) and not any(examined is not None for examined in [keras_of(made)]):
+                made = made(**arguments)
+            said["stages"]["build"] = "ok"
+            stage = "forward"
+            for number, one in enumerate(models_in(made)):
+                said["models"].append(one["model"])
+                said["failures"].extend({**failed, "model": number} for failed in one["failures"])
+                merge(said["stages"], one["stages"])
+            if not said["models"]:
+                said["notes"].append(f"{target} returned {type(made).__name__}, which is no model")
+        except (Exception, SystemExit) as error:
+            said["stages"]["build" if stage != "forward" else "forward"] = "failed"
+            said["failures"].append({**failure(stage, error), **own_frame(error, paths)})
+    settle(loaded)
+    return {**said, "seconds": round(time.perf_counter() - start, 4)}
+
+
+def merge(stages: Answer, more: Answer) -> None:
+    """The worst of each stage."""
+    rank = ("skipped", "ok", "failed")
+    for stage, outcome in more.items():
+        stages[stage] = max(stages.get(stage, "skipped"), outcome, key=rank.index)
+
+
+def settle(loaded: Loaded) -> None:
+    """What a factory may have set for the whole process, as it was."""
+    with contextlib.suppress(Exception):
+        loaded.keras.backend.set_floatx("float32")
+        if loaded.new:
+            loaded.keras.config.set_dtype_policy("float32")
+        else:
+            loaded.keras.mixed_precision.set_global_policy("float32")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1371,6 +1624,9 @@ ANSWERS: Dict[Tuple[str, str], Answering] = {
     ("keras2", "build"): keras_build,
     ("keras3", "build"): keras_build,
     ("torch", "build"): torch_build,
+    ("keras2", "factory"): factory,
+    ("keras3", "factory"): factory,
+    ("torch", "factory"): factory,
 }
 
 
@@ -1391,12 +1647,27 @@ def forget(loaded: Loaded, count: int) -> None:
         gc.freeze()
 
 
-def private_answers() -> Any:
-    """A stream of answers of its own; what anybody prints goes where errors go."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+def private_pipes() -> tuple[Any, Any]:
+    """The streams of requests and answers, of our own: nobody else can read the one, and what anybody prints goes where errors go."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return answers
+    return requests, answers
+
+
+def end_with(parent: int) -> None:
+    """End this process when the one that started it has ended, whatever it does then."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    if os.name == "posix" and os.getppid() == parent:
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def limit_memory(allowed: int) -> None:
@@ -1461,7 +1732,10 @@ def answered(loaded: Loaded, request: Answer, answer: Answering) -> Answer:
 
 def serve(name: str, answer: Answering = dispatch, memory: int | None = None) -> int:
     """Say hello, answer until the input ends."""
-    answers = private_answers()
+    given, answers = private_pipes()
+    parent = os.environ.get("LSTMLINT_PARENT", "")
+    if parent.isdigit():
+        end_with(int(parent))
 
     def say(said: Answer) -> None:
         answers.write(json.dumps(said) + "\n")
@@ -1477,7 +1751,7 @@ def serve(name: str, answer: Answering = dispatch, memory: int | None = None) ->
     gc.freeze()  # Keras 3 collects at each clear_session(): what stays for ever need not be looked through each time
     if memory is not None:
         limit_memory(memory)
-    for count, (identity, request, why) in enumerate(requests(sys.stdin.buffer)):
+    for count, (identity, request, why) in enumerate(requests(given)):
         said = {"broken": why} if request is None else answered(loaded, request, answer)
         say({"id": identity, **said})
         with contextlib.suppress(Exception):
