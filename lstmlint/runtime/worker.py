@@ -69,6 +69,8 @@ LAYERS = frozenset(
     MelSpectrogram STFTSpectrogram
     """.split()
 )
+# Functions that make a layer and call it.
+MERGES = {name.lower(): name for name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")}
 # Their vocabulary may be the name of a file: a list of words only, and no string by position.
 READERS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup"})
 # Words that no layer of the table gets as a string: with them Keras reads files, or takes values that are not there.
@@ -157,14 +159,14 @@ class Values:
     def _dict(self, content: Any) -> dict[Any, Any]:
         found = {}
         for pair in listed(content):
-            key, value = listed(pair)
+            key, value = listed(pair, 2)
             if not isinstance(key, (str, int)) or key in DESCRIBES:
                 raise Refused("a dict that describes an object")
             found[key] = self.of(value)
         return found
 
     def _object(self, content: Any) -> Any:
-        group, name, args, kwargs = listed(content)
+        group, name, args, kwargs = listed(content, 4)
         base = BASES.get(group) if isinstance(group, str) else None
         if base is None or not plain(name) or name in NO_OBJECTS:
             raise Refused("an object that is not in the tables")
@@ -180,8 +182,8 @@ class Values:
         return maker(*[self.of(item) for item in listed(args)], **{key: self.of(item) for key, item in named(kwargs)})
 
     def _function(self, content: Any) -> Any:
-        group, name = listed(content)
-        if group not in FUNCTIONS or not plain(name) or name in NO_OBJECTS or not name.islower():
+        group, name = listed(content, 2)
+        if not isinstance(group, str) or group not in FUNCTIONS or not plain(name) or name in NO_OBJECTS or not name.islower():
             raise Refused("a function that is not in the tables")
         found = getattr(getattr(self.keras, group), name, None)
         if found is None:
@@ -198,9 +200,9 @@ def inside(module: Any, dotted: str) -> Any:
     return module
 
 
-def listed(value: Any) -> list[Any]:
+def listed(value: Any, length: int | None = None) -> list[Any]:
     """A list of the request."""
-    if not isinstance(value, list):
+    if not isinstance(value, list) or (length is not None and len(value) != length):
         raise Refused("something else than a list")
     return value
 
@@ -233,7 +235,7 @@ def static_shape(value: Any) -> Shape | None:
 
 def allowed_layer(name: Any, args: list[Any], kwargs: list[tuple[str, Any]]) -> None:
     """Refuse what is not in the table, and strings that are names of files."""
-    if name not in LAYERS or not isinstance(name, str):
+    if not isinstance(name, str) or MERGES.get(name, name) not in LAYERS:
         raise Refused("%s is not among the layers that can be rebuilt" % (name if plain(name) else "a class"))
     for key, value in kwargs:
         if key in UNREAD and (name not in READERS or not words_only(value)):
@@ -429,7 +431,7 @@ class Rebuild:
                 return Part(standin=True)
             args, kwargs = listed(entry.get("args") or []), named(entry.get("kwargs") or {})
             allowed_layer(entry.get("class"), args, kwargs)
-            name = entry["class"]
+            name = MERGES.get(entry["class"], entry["class"])
             maker = getattr(self.keras.layers, name, None) or getattr(getattr(self.keras.layers, "experimental", None), name, None)
             values = [self.values.of(value) for value in args]
             keywords = {key: self.values.of(value) for key, value in kwargs}
@@ -531,6 +533,8 @@ class Rebuild:
         return self.keras.Input(batch_shape=tuple(shape), **more)
 
     def _standin(self, shapes: list[Shape], dtype: str | None = None) -> Any:
+        if any(size is not None and size >= 1 << 31 for shape in shapes for size in shape):
+            raise Unavailable
         return standin_class(self.loaded)(shapes, dtype or "float32")
 
     def substitute(self, index: int) -> None:
@@ -682,7 +686,8 @@ class Rebuild:
                 shapes = [static_shape(entry) for entry in self.calls[call].get("shapes") or []]
                 known = [shape for shape in shapes if shape is not None]
                 self.standins[call] = True
-                layers.append(self._standin(known) if known and len(known) == len(shapes) else None)
+                sendable = known and len(known) == len(shapes) and all((size or 0) < 1 << 31 for shape in known for size in shape)
+                layers.append(self._standin(known) if sendable else None)
             else:
                 layers.append(part.real)
         broken = next((place for place, layer in enumerate(layers) if layer is None), len(layers))
@@ -881,6 +886,7 @@ def standin_keras2(keras: Any, tf: Any) -> Any:
         def compute_mask(self, _inputs: Any, _mask: Any = None) -> Any:
             return None
 
+        @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
         def call(self, inputs: Any, **_: Any) -> Any:
             given = flat(inputs)
             hold = tf.add_n([tf.reduce_sum(tf.cast(t, "float32")) for t in given]) * 0.0
