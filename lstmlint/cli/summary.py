@@ -20,10 +20,11 @@ from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
     from lstmlint.config import Config
+    from lstmlint.engine.factories import Named
+    from lstmlint.engine.rebuild import Rebuilding
     from lstmlint.engine.run import Target
     from lstmlint.engine.understanding import Locate
     from lstmlint.program import Program
-    from lstmlint.summary.runtime import Told
 
 _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version", *RUNTIME)
 
@@ -35,17 +36,17 @@ def run(options: argparse.Namespace) -> int:
     for path, reason in given.unreadable:
         complain(f"{path}: {reason}")
     programs, unread = _programs(given.targets)
-    told: Sequence[Told | None] = [None] * len(programs)
     config = given.targets[0].config if given.targets else given.resolver.for_folder(here())
-    missing = False
-    if config.runtime:
-        told, missing = _asked(options, config, given.targets, programs)
+    asked = _asked(options, config, given.targets, programs) if config.runtime else None
     models: list[Any] = []
-    for (program, locate), answers in zip(programs, told, strict=True):
+    for place, (program, locate) in enumerate(programs):
         from lstmlint.summary import entries
 
         # What another file's import has shown already is not shown again.
-        models += [model for model in entries(program, locate, answers) if model not in models]
+        models += [model for model in entries(program, locate, asked.told[place] if asked else None) if model not in models]
+    if asked is not None:
+        models += asked.factories(models)
+    missing = asked is not None and asked.missing
     failed = failed or unread or missing
     if options.output_format == "json":
         sys.stdout.write(json.dumps({"models": models}, indent=2) + "\n")
@@ -86,17 +87,39 @@ def _programs(targets: Sequence[Target]) -> tuple[list[tuple[Program, Locate]], 
     return found, failed
 
 
+class _Asked:
+    """What the real framework says of the models; ``missing``: it had to be there and is not."""
+
+    def __init__(self, done: Rebuilding, named: list[Named], *, missing: bool) -> None:
+        from lstmlint.summary.runtime import Told
+
+        self.told = [Told(subject, done.lost, done.absent) for subject in done.subjects]
+        self.missing = missing
+        self._done = done
+        self._named = named
+
+    def factories(self, known: list[Any]) -> list[Any]:
+        """The entries of the models that the factories of the configuration made."""
+        from lstmlint.summary.factories import factory_entries
+
+        done = self._done
+        reasons = {one.job.id: done.lost.get(one.job.label) or done.absent.get(one.job.framework, "") for one in self._named}
+        return [entry for one in self._named for entry in factory_entries(one, done.answers.get(one.job.id), reasons[one.job.id], known)]
+
+
 def _asked(
     options: argparse.Namespace, config: Config, targets: Sequence[Target], programs: Sequence[tuple[Program, Locate]]
-) -> tuple[list[Told], bool]:  # fmt: skip
-    """What the real framework says of the models, and whether it had to be there and is not."""
+) -> _Asked:  # fmt: skip
     from lstmlint.cli.runtime import Progress, missing, settings_of
+    from lstmlint.engine.factories import named, shown_by
     from lstmlint.engine.rebuild import Subject, rebuild
-    from lstmlint.summary.runtime import Told
 
+    names = {os.path.abspath(target.path): target.path for target in targets}  # noqa: PTH100
+    factories = named([config, *(target.config for target in targets)], shown_by(names))
+    subjects = [Subject(*understood) for understood in programs]
     with Progress() as progress:
-        done = rebuild([Subject(*understood) for understood in programs], settings_of(config, options, targets), progress)
-    return [Told(subject, done.lost, done.absent) for subject in done.subjects], missing(config, done.lost, done.absent)
+        done = rebuild(subjects, settings_of(config, options, targets), progress, [factory.job for factory in factories])
+    return _Asked(done, factories, missing=missing(config, done.lost, done.absent))
 
 
 def _unreadable(path: str, document: Document | DecodeFailure) -> Iterator[str]:

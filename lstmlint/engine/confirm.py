@@ -14,6 +14,7 @@ from lstmlint.config.patterns import absolute, excluded
 from lstmlint.diagnostic import Diagnostic, Finding, Place, RelatedSpan, Span
 from lstmlint.engine.agreement import agreement
 from lstmlint.engine.attempts import Framework
+from lstmlint.engine.factories import Named, judged, named, shown_by
 from lstmlint.engine.lint import UNUSED, enabled_codes, hidden, internal
 from lstmlint.engine.rebuild import Progress, Rebuilding, Subject, rebuild, silent, title
 from lstmlint.engine.reconcile import Reach, Tried, reach_of_all, reconcile
@@ -30,17 +31,16 @@ from lstmlint.source.project import Loader
 
 @dataclass(slots=True)
 class Counts:
-    """How many models there were, how many of them a framework built, refused, and built just as lstmlint says; each model once."""
+    """How many models there were, how many of them a framework built, refused, and built just as lstmlint says; each model once.
+
+    ``factories`` are those of the configuration that were called.
+    """
 
     models: int = 0
     built: int = 0
     refused: int = 0
     agreed: int = 0
-
-    @property
-    def answered(self) -> int:
-        """Those of which there is an answer."""
-        return self.built + self.refused
+    factories: int = 0
 
 
 @dataclass(slots=True)
@@ -59,12 +59,16 @@ def confirm(outcomes: Sequence[Outcome], targets: Sequence[Target], settings: Se
     """Have the models of the linted files built, and hold what was found against it."""
     loader = Loader({absolute(target.path): target.path for target in targets}, _stored(outcomes))
     files = [file for pair in zip(targets, outcomes, strict=True) for file in _understood(*pair, loader)]
-    done = rebuild([file.subject for file in files], settings, progress)
+    factories = named((target.config for target in targets), shown_by(loader.names))
+    done = rebuild([file.subject for file in files], settings, progress, [factory.job for factory in factories])
     judge = _Judge(files, done, loader)
     judge.verdicts(outcomes)
     judge.additions(outcomes)
+    judge.factories(factories, outcomes, targets)
     _fail(files, outcomes, done.failed)
-    return _told(outcomes, done)
+    told = _told(outcomes, done)
+    told.counts.factories = len(done.answers)
+    return told
 
 
 def _fail(files: Iterable[_File], outcomes: Iterable[Outcome], failed: Mapping[str, Exception]) -> None:
@@ -142,8 +146,27 @@ class _Judge:
                     best[key] = (file, found)
         for file, found in best.values():
             home = homes.get(absolute(found.filename)) or homes[absolute(file.source.path)]
-            if self._wanted(file, found, home):
+            own = file.source if found.filename == file.source.path else self._source(found, file.source.path)
+            if self._wanted(file.config, own, found, home):
                 home.diagnostics = sorted([*home.diagnostics, found], key=lambda d: d.sort_key)
+
+    def factories(self, factories: Sequence[Named], outcomes: Sequence[Outcome], targets: Sequence[Target]) -> None:
+        """Tell of the factories that failed; where a finding is about the line that raised, it is confirmed."""
+        homes = {absolute(outcome.path): (outcome, target.config) for outcome, target in zip(outcomes, targets, strict=True)}
+        shown = shown_by(self.loader.names)
+        for one in factories:
+            answer = self.done.answers.get(one.job.id)
+            if answer is None or not homes:
+                continue
+            told, confirmed = judged(one, answer, [d for outcome in outcomes for d in outcome.diagnostics], shown)
+            known = {d.sort_key: d for d in confirmed}
+            for outcome in outcomes:
+                outcome.diagnostics = [known.get(d.sort_key, d) for d in outcome.diagnostics]
+            for found in told:
+                home, config = homes.get(absolute(found.filename)) or next(iter(homes.values()))
+                met = {d.sort_key for d in home.diagnostics}
+                if found.sort_key not in met and self._wanted(config, self._source(found, home.path), found, home):
+                    home.diagnostics = sorted([*home.diagnostics, found], key=lambda d: d.sort_key)
 
     def _unseen(self, file: _File, tried: Sequence[Tried], told: Sequence[Diagnostic]) -> list[Diagnostic]:
         where = file.subject.where
@@ -154,11 +177,14 @@ class _Judge:
             found += differences(tried, where)
         return found
 
-    def _wanted(self, file: _File, found: Diagnostic, home: Outcome) -> bool:
+    def _source(self, found: Diagnostic, importer: str) -> SourceFile | None:
+        """The file that a finding points into, where it is one of Python."""
+        return self.loader.source(absolute(found.filename), importer) if found.filename.endswith((".py", ".pyw")) else None
+
+    def _wanted(self, config: Config, source: SourceFile | None, found: Diagnostic, home: Outcome) -> bool:
         """Whether its rule is on in the file that it points into, and no comment there hides it."""
-        if not enabled_codes(file.config, found.filename)(found.code) or excluded(file.config, absolute(found.filename)):
+        if not enabled_codes(config, found.filename)(found.code) or excluded(config, absolute(found.filename)):
             return False
-        source = file.source if found.filename == file.source.path else self.loader.source(absolute(found.filename), file.source.path)
         if source is None:
             return True
         suppressions = suppress.find(source)

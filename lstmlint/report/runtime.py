@@ -54,6 +54,7 @@ class Models:
     refused: int = 0
     differing: int = 0
     lost: int = 0
+    factories: int = 0
     unbuilt: Mapping[str, str] | None = None
 
     @classmethod
@@ -61,17 +62,20 @@ class Models:
         """Count."""
         counts = told.counts
         names = tuple(map(str, told.frameworks))
-        return cls(names, counts.models, counts.built, counts.refused, counts.built - counts.agreed, len(told.lost), told.unbuilt)
+        differing = counts.built - counts.agreed
+        return cls(names, counts.models, counts.built, counts.refused, differing, len(told.lost), counts.factories, told.unbuilt)
 
     def lines(self, left: Iterable[Diagnostic]) -> Iterator[str]:
         """``Runtime (keras 3.15.1): 14 models, 12 built, 1 refused, 1 not rebuilt; 2 findings confirmed.`` and the reasons below."""
-        if not self.models:
+        if not self.models and not self.factories:
             yield "Runtime: no models to build."
             return
         unbuilt = dict(self.unbuilt or {})
         parts = [count(self.models, "model"), f"{self.built} built"]
         told = ((self.refused, "refused"), (self.lost, "lost"), (len(unbuilt), "not rebuilt"))
         parts += [f"{number} {word}" for number, word in told if number]
+        if self.factories:
+            parts.append(f"{self.factories} {'factory' if self.factories == 1 else 'factories'} called")
         outcomes = [d.runtime.get("outcome") for d in left if d.runtime is not None and not d.code.startswith("RNN9")]
         verdicts = [(outcomes.count(word), word) for word in ("confirmed", "refuted")]
         found = [count(number, "finding") + f" {word}" for number, word in verdicts if number]

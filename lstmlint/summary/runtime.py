@@ -49,7 +49,7 @@ class Told:
             return
         shown["runtime"] = {
             "outcome": "refused" if attempt.failures else "built",
-            **framework_of(attempt.framework),
+            **framework_data(attempt.framework),
             "params": attempt.answer.get("params"),
             "sizes": dict(attempt.recipe.symbols),
             "failures": [
@@ -59,7 +59,7 @@ class Told:
         }
 
 
-def framework_of(framework: Framework) -> dict[str, Any]:
+def framework_data(framework: Framework) -> dict[str, Any]:
     """The framework as data."""
     return {"framework": framework.name, "version": framework.version, "backend": framework.backend or None}
 

@@ -60,10 +60,13 @@ def render(data: dict[str, Any]) -> str:
 def _table(model: dict[str, Any]) -> str:
     place = model["location"] or {"row": 1, "column": 1}
     cell = f":cell {place['cell']}" if "cell" in place else ""
-    title = f"{model['name']} ({model['api']}), {model['filename']}{cell}:{place['row']}"
+    what = f"made by {model['factory']}" if "factory" in model else model["api"]
+    title = f"{model['name']} ({what}), {model['filename']}{cell}:{place['row']}"
     if model.get("assumes"):
         title += f"\n  when {' and '.join(model['assumes'])}"
     asked = "runtime" in model
+    if "factory" in model and not model["layers"]:
+        return f"{title}\n{_outcome(model['runtime'])}"
     rows = [("Layer (type)", "Output shape", "Param #", *(["Confirmed"] if asked else []))]
     for layer in model["layers"]:
         shape = layer.get("output_in_part") or show(layer["output_shape"])
@@ -90,9 +93,12 @@ def _confirmed(layer: dict[str, Any]) -> str:
     real = show(said["output_shape"])
     if layer["confirmed"]:
         return "yes"
+    if layer["confirmed"] is False and "static" in layer:
+        ours = layer["static"]
+        return f"lstmlint says: {show(ours['output_shape'])} / {count(ours['params'])}"
     if layer["confirmed"] is False:
         return f"differs: {real}" + (f" / {count(said['params'])}" if said["params"] is not None else "")
-    return "-" if said["output_shape"] is None else f"the framework's: {real}"
+    return "-" if said["output_shape"] in (None, layer["output_shape"]) else f"the framework's: {real}"
 
 
 def _outcome(runtime: dict[str, Any]) -> str:

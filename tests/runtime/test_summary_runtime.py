@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 
 from lstmlint.config import Config
+from lstmlint.config.runtime import Factory
+from lstmlint.diagnostic import Span
 from lstmlint.engine import understand
+from lstmlint.engine.factories import Named
 from lstmlint.engine.rebuild import Subject, rebuild
-from lstmlint.runtime.process import Settings
+from lstmlint.runtime.process import Job, Settings
 from lstmlint.source import SourceFile
 from lstmlint.summary import entries, render
+from lstmlint.summary.factories import factory_entries
 from lstmlint.summary.runtime import Told
-from tests.runtime.answers import IMPORTS, Player, answer, failure, played
+from tests.runtime.answers import HELLO, IMPORTS, Player, answer, failure, played
 
 
 def summed(text: str, player: Player | None, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
@@ -127,3 +131,61 @@ def test_alike_on_several_paths(monkeypatch: pytest.MonkeyPatch) -> None:
     models = summed(text, lambda recipe: answer(recipe), monkeypatch)
     assert len(models) == 2
     assert all(layer["confirmed"] for model in models for layer in model["layers"])
+
+
+ONE = Named(
+    Factory("net:build", {}, "."), Job("f0", "keras3", {}, "build() of net"), Span(3, 1, 3, 12, "a.py"), Span(3, 1, 9, 1, "a.py")
+)  # fmt: skip
+
+
+def layer(name: str, kind: str, shape: list[int | None], params: int) -> dict[str, Any]:
+    return {"name": name, "type": kind, "output_shapes": [[shape]], "input_shapes": [[[None, 30, 5]]], "params": params}
+
+
+def made(*layers: dict[str, Any]) -> dict[str, Any]:
+    model = {"name": "net", "type": "Sequential", "layers": list(layers), "inputs": [[None, 30, 5]], "outputs": [[None, 1]], "params": 457}
+    return {"models": [model], "failures": [], "stages": {}, "framework": HELLO}
+
+
+def test_the_real_layers_of_a_factory_beside_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """\
+    def build(units, n):
+        model = Sequential([Input((30, 5)), LSTM(8), Dense(n)])
+        return model
+    """
+    known = summed(text, None, monkeypatch)
+    [model] = factory_entries(ONE, made(layer("lstm", "LSTM", [None, 9], 448), layer("dense", "Dense", [None, 1], 9)), "", known)
+    assert [row["confirmed"] for row in model["layers"]] == [False, True]
+    assert render({"models": [model]}) == dedent("""\
+        net (made by net:build), a.py:3
+        ─────────────────────────────────────────────────────────────────────
+        Layer (type)   Output shape  Param #  Confirmed
+        ─────────────────────────────────────────────────────────────────────
+        lstm (LSTM)    (batch, 9)        448  lstmlint says: (batch, 8) / 448
+        dense (Dense)  (batch, 1)          9  yes
+        ─────────────────────────────────────────────────────────────────────
+        Input shape:  (batch, 30, 5)
+        Total params: 457
+        Built by keras 3.15.1.""")
+
+
+def test_a_factory_of_which_lstmlint_knows_nothing() -> None:
+    [model] = factory_entries(ONE, made(layer("lstm", "LSTM", [None, 9], 448)), "", [])
+    assert [row["confirmed"] for row in model["layers"]] == [None]
+    assert "448  -\n" in render({"models": [model]})
+
+
+@pytest.mark.parametrize(
+    ("answered", "why", "line"),
+    [
+        (None, "took longer than 20 s", "Not built: took longer than 20 s"),
+        ({"models": [], "failures": [failure("call", "KeyError", "'a'")]}, "", "Not built: KeyError: 'a'"),
+        (
+            {"models": [], "notes": ["net:build returned int, which is no model"]},
+            "",
+            "Not built: net:build returned int, which is no model",
+        ),
+    ],
+)
+def test_a_factory_that_makes_nothing(answered: dict[str, Any] | None, why: str, line: str) -> None:
+    assert render({"models": factory_entries(ONE, answered, why, [])}) == f"build (made by net:build), a.py:3\n{line}"
