@@ -137,6 +137,8 @@ class Worker:
             if line is None or not line.endswith(b"\n"):
                 raise Gone(self._end(line))
             return line
+        if self._too_large():
+            raise Gone(self._out_of_memory())
         raise Gone(f"took longer than {seconds:g} s", slow=True)
 
     # What became of it.

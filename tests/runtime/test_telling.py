@@ -24,7 +24,7 @@ print("done")
 """
 
 
-def _screen(text: str) -> list[str]:
+def screen(text: str) -> list[str]:
     """What a reader sees in the end, line by line."""
     rows = []
     for row in text.split("\n"):
@@ -35,12 +35,12 @@ def _screen(text: str) -> list[str]:
     return rows
 
 
-def _on_terminal(script: str, *, width: int = 80, term: str = "xterm") -> str:
+def on_terminal(script: str, *words: str, width: int = 80, term: str = "xterm") -> str:
     """What a script writes to a terminal."""
     pty = pytest.importorskip("pty")
     leader, follower = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(width), "TERM": term}
-    process = subprocess.Popen([sys.executable, "-c", script], stdin=follower, stdout=follower, stderr=follower, env=environment)
+    process = subprocess.Popen([sys.executable, "-c", script, *words], stdin=follower, stdout=follower, stderr=follower, env=environment)
     os.close(follower)
     said = b""
     while True:
@@ -57,19 +57,19 @@ def _on_terminal(script: str, *, width: int = 80, term: str = "xterm") -> str:
 
 
 def test_a_terminal_shows_how_far_it_is_and_forgets_it() -> None:
-    said = _on_terminal(_SHOWN)
+    said = on_terminal(_SHOWN)
     assert "\rstarting Keras 3\r" in said
     assert "\rbuilding 1 of 12: model (train.py:12)\r" in said
     assert "\rbuilding 2 of 12: a (b.py:1) " in said
     assert said.count("\n") == 1
-    assert _screen(said) == ["done", ""]
+    assert screen(said) == ["done", ""]
     # What is longer before is covered.
-    assert _screen(said[: said.index("\r", said.index("a (b.py:1)"))])[0] == "building 2 of 12: a (b.py:1)"
+    assert screen(said[: said.index("\r", said.index("a (b.py:1)"))])[0] == "building 2 of 12: a (b.py:1)"
 
 
 def test_a_narrow_terminal_is_not_wrapped_and_a_dumb_one_left_alone() -> None:
-    assert all(len(part) < 24 for part in _on_terminal(_SHOWN, width=24).split("\r"))
-    assert _on_terminal(_SHOWN, term="dumb") == "done\n"
+    assert all(len(part) < 24 for part in on_terminal(_SHOWN, width=24).split("\r"))
+    assert on_terminal(_SHOWN, term="dumb") == "done\n"
 
 
 def test_pipes_hear_nothing() -> None:
