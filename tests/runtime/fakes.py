@@ -122,7 +122,7 @@ def jobs(*what: str, framework: str = "torch") -> list[Job]:
 
 
 def build(what: Sequence[Job], **settings: object) -> Results:
-    return build_all(what, Settings(**{"seconds": 5.0, **settings}))  # type: ignore[arg-type]
+    return build_all(what, Settings(**{"seconds": 60.0, **settings}))  # type: ignore[arg-type]
 
 
 def answers(results: Results) -> Mapping[str, Mapping[str, object]]:

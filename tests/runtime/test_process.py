@@ -37,7 +37,7 @@ def test_many_models_are_built_by_one_worker(fake: Fake) -> None:
     [
         ("kill", r"the process was killed \(signal 9\)"),
         ("exit", r"the process ended \(exit code 1\): RuntimeError: what a day"),
-        ("hang", "took longer than 1.5 s"),
+        ("hang", "took longer than 3 s"),
         ("abort", r"ran out of memory \(more than 4 GB\)"),
         ("garbage", "answered with something else than JSON"),
         ("number", "answered with something else than JSON"),
@@ -45,13 +45,14 @@ def test_many_models_are_built_by_one_worker(fake: Fake) -> None:
         ("deep", "answered with something else than JSON"),
         ("other", "answered to something else than it was asked"),
         ("half", "the process ended in the middle of an answer"),
-        ("half and wait", "took longer than 1.5 s"),
+        ("half and wait", "took longer than 3 s"),
         ("closed", "closed its output"),
     ],
 )
 def test_a_worker_that_is_lost_costs_one_model(fake: Fake, do: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "_LAST_WORDS", 0.5)
-    results = build(jobs(*[""] * 5, do, *[""] * 5), seconds=1.5)
+    # A busy machine keeps anybody waiting for a second or two.
+    results = build(jobs(*[""] * 5, do, *[""] * 5), seconds=3.0 if why.startswith("took") else 60.0)
     assert sorted(results.answers, key=int) == [str(n) for n in range(11) if n != 5]
     assert list(results.lost) == ["5"]
     assert re.fullmatch(why, results.lost["5"])
@@ -102,7 +103,7 @@ def test_a_full_pipe_of_complaints_stops_nobody(fake: Fake) -> None:
 
 def test_a_large_request_to_one_that_does_not_listen_ends_in_time(fake: Fake) -> None:
     large = Job("1", "torch", {"kind": "build", "text": "x" * 3_000_000}, "large")
-    results = build([*jobs("hang"), large], seconds=1.5)
+    results = build([*jobs("hang"), large], seconds=3.0)
     assert list(results.lost) == ["0"]
     assert int(str(results.answers["1"]["size"])) > 3_000_000
 
@@ -117,9 +118,9 @@ def test_one_that_never_starts_is_not_tried_for_ever(fake: Fake) -> None:
 
 
 def test_one_that_hangs_in_its_import_is_not_tried_again(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "IMPORT_SECONDS", 0.5)
+    monkeypatch.setattr(crew, "IMPORT_SECONDS", 1.0)
     fake.write("time.sleep(600)")
-    assert build(jobs("", "")).absent == {"torch": "its process could not be started: took longer than 0.5 s"}
+    assert build(jobs("", "")).absent == {"torch": "its process could not be started: took longer than 1 s"}
     assert len(fake.starts) == 1
 
 
