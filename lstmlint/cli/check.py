@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         from lstmlint.cli.runtime import settings_of
 
         settings = settings_of(config, options, given.targets)
+        # Loaded before the processes begin, which then have it, too.
+        import lstmlint.engine.confirm  # noqa: F401
     fix = config.fix or options.fix_only or options.diff
     jobs = options.jobs or os.cpu_count() or 1
     outcomes = lint_paths(given.targets, fix=fix, write=not options.diff, jobs=jobs)
