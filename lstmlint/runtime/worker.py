@@ -327,6 +327,7 @@ def load_keras3() -> Loaded:
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 NODE = re.compile(r"\{\{(?:function_node|node) [^}]*\}\}\s*")
 OPERATION = re.compile(r"\s*\[Op:[^\]]*\](?: name: \S*)?")
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 CALLING = re.compile(r"\AException encountered when calling (?:layer .* \(type \w+\)|[\w.]+\(\))\.\n\n")
 WHERE = re.compile(r"\n\s*(?:Call arguments received by|Arguments received by) .*", re.DOTALL)
 
@@ -334,7 +335,7 @@ WHERE = re.compile(r"\n\s*(?:Call arguments received by|Arguments received by) .
 def words(error: BaseException) -> str:
     """The framework's own words, without colours, names of nodes and the arguments that it repeats."""
     text = CALLING.sub("", COLOUR.sub("", str(error)))
-    text = OPERATION.sub("", NODE.sub("", WHERE.sub("", text)))
+    text = ADDRESS.sub("", OPERATION.sub("", NODE.sub("", WHERE.sub("", text))))
     text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text).strip()
     return text if len(text) <= MESSAGE else text[: MESSAGE - 4] + " ..."
 
@@ -1736,8 +1737,10 @@ def answered(loaded: Loaded, request: Answer, answer: Answering) -> Answer:
         return {"broken": traceback.format_exc()[-BROKEN:]}
 
 
-def serve(name: str, answer: Answering = dispatch, memory: int | None = None) -> int:
-    """Say hello, answer until the input ends."""
+def serve(
+    name: str, answer: Answering = dispatch, memory: int | None = None, prepare: Callable[[Loaded], None] = lambda loaded: None
+) -> int:
+    """Say hello, answer until the input ends. ``prepare`` may change the framework before."""
     given, answers = private_pipes()
     parent = os.environ.get("LSTMLINT_PARENT", "")
     if parent.isdigit():
@@ -1753,6 +1756,7 @@ def serve(name: str, answer: Answering = dispatch, memory: int | None = None) ->
     except ImportError as error:
         say({"absent": words(error)})
         return 3
+    prepare(loaded)
     say(loaded.hello())
     gc.freeze()  # Keras 3 collects at each clear_session(): what stays for ever need not be looked through each time
     if memory is not None:

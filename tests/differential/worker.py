@@ -1,24 +1,24 @@
 """The oracle: runs programs with one real Keras and says what it did. ``worker.py 2`` or ``worker.py 3``.
 
 It is a process of its own: JSON lines in (``id``, ``text``, ``forward``), JSON lines out. Every call in a program is
-wrapped so that the models it makes are seen, with the statement that made them. It imports nothing of lstmlint.
+wrapped so that the models it makes are seen, with the statement that made them. Loading, serving and describing are those
+of the worker that users have; it imports nothing else of lstmlint.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
-import gc
 import importlib
-import json
-import os
 import signal
 import sys
 import traceback
-import warnings
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+
+from lstmlint.runtime import worker
+from lstmlint.runtime.worker import Loaded, flat, shape_of
 
 NAME = "<program>"
 SUBMODULES = (
@@ -31,18 +31,13 @@ SECONDS = 120
 TOO_LONG = "the program took too long"
 
 
-def load(version: str) -> ModuleType:
-    """The framework; for Keras 2 ``keras`` and ``tensorflow.keras`` mean ``tf_keras``, as in its own time."""
-    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", TF_ENABLE_ONEDNN_OPTS="0")
-    os.environ["TF_USE_LEGACY_KERAS"] = "1" if version == "2" else "0"
-    if version == "3":
-        return importlib.import_module("keras")
-    keras = importlib.import_module("tf_keras")
-    sys.modules["keras"] = keras
-    for name in SUBMODULES:
-        with contextlib.suppress(ImportError):
-            sys.modules[f"keras.{name}"] = importlib.import_module(f"tf_keras.{name}")
-    return keras
+def in_its_own_time(loaded: Loaded) -> None:
+    """For Keras 2 ``keras`` and ``tensorflow.keras`` mean ``tf_keras``."""
+    if not loaded.new:
+        sys.modules["keras"] = loaded.keras
+        for name in SUBMODULES:
+            with contextlib.suppress(ImportError):
+                sys.modules[f"keras.{name}"] = importlib.import_module(f"tf_keras.{name}")
 
 
 class Witness(ast.NodeTransformer):
@@ -71,55 +66,17 @@ class Models:
         return value
 
 
-def flat(value: Any) -> list[Any]:
-    """The tensors in any nest of lists, tuples and dicts."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        return [leaf for item in value for leaf in flat(item)]
-    return [value]
-
-
-def shape(tensor: Any) -> list[int | None]:
-    """The shape of a symbolic tensor."""
-    return [None if size is None else int(size) for size in tuple(tensor.shape)]
-
-
-def nodes_of(model: Any) -> set[int]:
-    """The applications that belong to the model: a layer may have others."""
-    graph = getattr(model, "_functional", None) or model
-    by_depth = getattr(graph, "_nodes_by_depth", None) or {}
-    return {id(node) for nodes in by_depth.values() for node in nodes}
-
-
-def describe_layer(layer: Any, inside: set[int]) -> dict[str, Any]:
-    """Type, every output shape that it has in the model, and the number of its parameters."""
-    shapes = []
-    for node in layer._inbound_nodes:
-        if inside and id(node) not in inside:
-            continue
-        out = [shape(tensor) for tensor in flat(node.output_tensors if hasattr(node, "output_tensors") else node.outputs)]
-        if out not in shapes:
-            shapes.append(out)
-    try:
-        params = int(layer.count_params())
-    except ValueError:
-        params = None
-    return {"type": type(layer).__name__, "shapes": shapes, "params": params, "name": layer.name}
-
-
 def describe(model: Any, row: int, end_row: int) -> dict[str, Any]:
     """A model as it stands at the end of the program."""
-    inside = nodes_of(model)
-    symbolic = bool(getattr(model, "inputs", None)) and bool(inside)
-    layers = [layer for layer in model.layers if type(layer).__name__ not in PLUMBING]
+    said = worker.describe(model)
+    layers = [layer for layer in said["layers"] if layer["type"] not in PLUMBING]
     return {
         "rows": [row, end_row],
-        "type": type(model).__name__,
-        "built": symbolic,
-        "layers": [describe_layer(layer, inside) for layer in layers],
-        "inputs": [shape(t) for t in flat(model.inputs)] if symbolic else None,
-        "outputs": [shape(t) for t in flat(model.outputs)] if symbolic else None,
+        "type": said["type"],
+        "built": said["built"],
+        "layers": [{"type": of["type"], "shapes": of["output_shapes"], "params": of["params"], "name": of["name"]} for of in layers],
+        "inputs": said["inputs"],
+        "outputs": said["outputs"],
     }
 
 
@@ -129,7 +86,8 @@ def forward(model: Any, guess: tuple[int, ...], np: Any) -> None:
     if not getattr(model, "inputs", None) and model.built:  # a subclass that has been called already
         return
     if getattr(model, "inputs", None):
-        sizes = [tuple((2 if axis == 0 else 6) if size is None else size for axis, size in enumerate(shape(t))) for t in flat(model.inputs)]
+        shapes = [shape_of(tensor) or [] for tensor in flat(model.inputs)]
+        sizes = [tuple((2 if axis == 0 else 6) if size is None else size for axis, size in enumerate(shape)) for shape in shapes]
     data = [np.zeros(size, "float32") for size in sizes]
     model(data if len(data) > 1 else data[0])
 
@@ -179,32 +137,26 @@ def run(keras: Any, text: str, late: bool) -> dict[str, Any]:
 
 
 def serve(answer: Callable[[Any, dict[str, Any]], dict[str, Any]], prepare: Callable[[Any], None] = lambda keras: None) -> None:
-    """Answer until the input ends."""
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    warnings.simplefilter("ignore")
-    keras = load(sys.argv[1])
-    prepare(keras)
-    gc.freeze()  # Keras 3 collects at each clear_session(): what stays for ever need not be looked through each time
-    for kind in (signal.SIGPROF, signal.SIGALRM):
-        signal.signal(kind, lambda *_: (_ for _ in ()).throw(TimeoutError(TOO_LONG)))
-    for count, line in enumerate(sys.stdin):
-        task = json.loads(line)
+    """Answer until the input ends; a program that takes too long or that the oracle fails at gets an answer that says so."""
+
+    def ready(loaded: Loaded) -> None:
+        in_its_own_time(loaded)
+        prepare(loaded.keras)
+        for kind in (signal.SIGPROF, signal.SIGALRM):
+            signal.signal(kind, lambda *_: (_ for _ in ()).throw(TimeoutError(TOO_LONG)))
+
+    def limited(loaded: Loaded, task: dict[str, Any]) -> dict[str, Any]:
         signal.setitimer(signal.ITIMER_PROF, SECONDS)  # of the processor's time: the machine may be busy
         signal.alarm(10 * SECONDS)
         try:
-            said = answer(keras, task)
+            return answer(loaded.keras, task)
         except Exception as error:  # the oracle itself failed: the test has to say so
-            said = {**outcome(error, "oracle"), "message": traceback.format_exc()[-1500:]}
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.alarm(0)
-        answers.write(json.dumps({"id": task["id"], **said}) + "\n")
-        answers.flush()
-        keras.backend.clear_session()
-        if count % 50 == 49:
-            gc.collect()
-            gc.freeze()
+            return {**outcome(error, "oracle"), "message": traceback.format_exc()[-1500:]}
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.alarm(0)
+
+    sys.exit(worker.serve(f"keras{sys.argv[1]}", limited, prepare=ready))
 
 
 if __name__ == "__main__":

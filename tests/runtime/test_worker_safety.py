@@ -146,8 +146,9 @@ def test_requests_that_cannot_be_read() -> None:
 
 
 def test_messages_are_words() -> None:
-    text = "Exception encountered when calling LSTM.call().\n\n\x1b[1mbad\x1b[0m {{node X}} shape\x07 [Op:MatMul] name: \n\n"
-    assert W.words(ValueError(text + "Arguments received by LSTM.call():\n  x=1")) == "bad shape?"
+    text = "Exception encountered when calling LSTM.call().\n\n"
+    text += "\x1b[1mbad <LSTM object at 0x7f6a313eca90>\x1b[0m {{node X}} shape\x07 [Op:MatMul] name: \n\n"
+    assert W.words(ValueError(text + "Arguments received by LSTM.call():\n  x=1")) == "bad <LSTM object> shape?"
     assert len(W.words(ValueError("x" * 10_000))) == 2_000
 
 

@@ -13,7 +13,8 @@ import traceback
 import warnings
 from typing import Any
 
-from tests.differential.worker import NAME, TOO_LONG, execute, flat, outcome, serve, shape
+from lstmlint.runtime.worker import flat, shape_of
+from tests.differential.worker import NAME, TOO_LONG, execute, outcome, serve
 
 METHODS = ("compile", "fit", "evaluate", "predict", "train_on_batch")
 SEED = 20
@@ -28,28 +29,19 @@ class Seen:
 
     def loss(self, name: str, target: Any, prediction: Any) -> None:
         """A loss was asked."""
-        entry = {"loss": name, "target": sizes(target), "prediction": sizes(prediction)}
+        entry = {"loss": name, "target": shape_of(target), "prediction": shape_of(prediction)}
         if entry not in self.losses:
             self.losses.append(entry)
 
     def data(self, method: str, model: Any, given: Any) -> None:
         """A model got data."""
-        declared = [shape(tensor) for tensor in flat(model.inputs)] if getattr(model, "inputs", None) else None
-        entry = {"method": method, "declared": declared, "given": [sizes(array) for array in flat_data(given)]}
+        declared = [shape_of(tensor) for tensor in flat(model.inputs)] if getattr(model, "inputs", None) else None
+        entry = {"method": method, "declared": declared, "given": [shape_of(array) for array in flat_data(given)]}
         if entry not in self.fed:
             self.fed.append(entry)
 
 
 SEEN = Seen()
-
-
-def sizes(array: Any) -> list[int | None] | None:
-    """The shape of an array or a tensor, if it has one."""
-    found = getattr(array, "shape", None)
-    try:
-        return None if found is None else [None if size is None else int(size) for size in tuple(found)]
-    except (TypeError, ValueError):
-        return None
 
 
 def flat_data(given: Any) -> list[Any]:
