@@ -47,7 +47,7 @@ class Worker:
         try:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=dict(environment),
-                start_new_session=os.name == "posix", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                process_group=0 if os.name == "posix" else None, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise Absent(f"{command[0]} cannot be started: {getattr(error, 'strerror', None) or error}") from None
