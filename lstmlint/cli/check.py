@@ -45,20 +45,21 @@ def run(options: argparse.Namespace) -> int:
         from lstmlint.cli.runtime import settings_of
 
         settings = settings_of(config, options, given.targets)
-        # Loaded before the processes begin, which then have it, too.
-        import lstmlint.engine.confirm  # noqa: F401
     fix = config.fix or options.fix_only or options.diff
     jobs = options.jobs or os.cpu_count() or 1
-    outcomes = lint_paths(given.targets, fix=fix, write=not options.diff, jobs=jobs)
+    told, absent = None, False
+    if settings is None:
+        outcomes = lint_paths(given.targets, fix=fix, write=not options.diff, jobs=jobs)
+    else:
+        from lstmlint.cli.runtime import linted, missing
+
+        told = linted(given.targets, settings, fix=fix, jobs=jobs)
+        outcomes = told.outcomes
     for outcome in outcomes:
         if outcome.error:
             complain(f"{outcome.path}: {outcome.error}")
-    told, absent = None, False
-    if settings is not None:
-        from lstmlint.cli.runtime import confirmed, missing
-
-        told = confirmed(settings, given.targets, outcomes)
-        outcomes, absent = told.outcomes, missing(config, told.lost, told.absent)
+    if told is not None:
+        absent = missing(config, told.lost, told.absent)
     broken = absent or bool(given.unreadable) or any(o.error or o.failed for o in outcomes)
     if options.diff:
         changed = _diff(outcomes)

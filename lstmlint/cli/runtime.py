@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
@@ -14,7 +15,8 @@ from lstmlint.cli.main import Failure, complain
 from lstmlint.config import Config
 from lstmlint.config.files import shown
 from lstmlint.config.resolve import OPTION
-from lstmlint.engine.run import Outcome, Target
+from lstmlint.engine.run import Target, lint_paths
+from lstmlint.engine.understanding import remembering
 from lstmlint.report.paint import visible
 from lstmlint.runtime.process import Settings
 
@@ -25,6 +27,8 @@ FOLDER, VARIABLE = ".lstmlint_cache", "LSTMLINT_CACHE_DIR"
 # What a framework is called, and what brings it: an extra of lstmlint.
 _TITLES = {"keras2": "Keras 2", "keras3": "Keras 3", "keras": "Keras", "torch": "PyTorch"}
 _EXTRAS = {"torch": "torch"}
+# So many files are understood once, here, for linting and for building; more are linted by several processes first.
+_TOGETHER = 150
 _NOT_FOUND = "No module named"
 
 
@@ -40,11 +44,14 @@ def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[T
     )
 
 
-def confirmed(settings: Settings, targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Confirmation:
-    """What the framework says to the models of the files; a terminal shows how far it is."""
+def linted(targets: Sequence[Target], settings: Settings, *, fix: bool, jobs: int) -> Confirmation:
+    """The files linted, and what the framework says to their models; a terminal shows how far it is."""
+    # Loaded before processes begin, which then have it, too.
     from lstmlint.engine.confirm import confirm
 
-    with Progress() as progress:
+    together = not fix and len(targets) <= _TOGETHER
+    with remembering() if together else nullcontext(), Progress() as progress:
+        outcomes = lint_paths(targets, fix=fix, jobs=1 if together else jobs)
         return confirm(outcomes, targets, settings, progress)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
@@ -15,6 +17,46 @@ if TYPE_CHECKING:
     from lstmlint.source.project import Loader
 
 Locate = Callable[[Iterable[Place]], dict[Place, Span]]
+_Key = tuple[str, str, bool, int | None, int | None]
+# A syntax tree takes more than a hundred times the memory of its text.
+_MOST_KEPT = 1_000_000
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was understood so far, by file and text; ``room`` is for so much text more."""
+
+    room: int = _MOST_KEPT
+    files: dict[_Key, tuple[SourceFile, Program, Reading | None]] = field(default_factory=dict)
+
+
+_kept: list[_Kept] = []
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """As long as this lasts, the program of a file is kept for who asks again; for a run in which no file changes."""
+    _kept.append(_Kept())
+    try:
+        yield
+    finally:
+        _kept.pop()
+
+
+def _key(source: SourceFile, config: Config, reading: Reading | None) -> _Key:
+    return source.path, source.text, reading is not None, config.keras_version, config.project_version
+
+
+def _recalled(source: SourceFile, config: Config, reading: Reading | None) -> Program | None:
+    """The program of the same text, if it is kept; the source and the reading are as if they had been read again."""
+    found = _kept[-1].files.get(_key(source, config, reading)) if _kept and source.origin is None else None
+    if found is None:
+        return None
+    before, program, then = found
+    source.outcome = before.outcome
+    if reading is not None and then is not None:
+        reading.sources.update(then.sources)
+    return program
 
 
 def understand(source: SourceFile, config: Config, loader: Loader | None = None) -> tuple[Program, Locate] | None:
@@ -24,12 +66,14 @@ def understand(source: SourceFile, config: Config, loader: Loader | None = None)
     With a loader the imports of other files of the project are followed.
     """
     reading = Reading(loader, source.path) if loader is not None else None
-    if not prefilter.names_framework(source.text) and not (reading is not None and reading.builders(source)):
+    program = _recalled(source, config, reading)
+    if program is None and not prefilter.names_framework(source.text) and not (reading is not None and reading.builders(source)):
         return None
     outcome = parsed(source)
     if not isinstance(outcome, Parsed):
         return None
-    program = program_of(source, config, reading)
+    if program is None:
+        program = program_of(source, config, reading)
 
     def where(places: Iterable[Place]) -> dict[Place, Span]:
         from lstmlint.interpret.positions import locate
@@ -56,4 +100,8 @@ def program_of(source: SourceFile, config: Config, reading: Reading | None = Non
     from lstmlint.interpret import interpret
 
     because = config.origins.get("keras-version", "the configuration") if config.keras_version else config.project_because
-    return interpret(source, version=config.keras_version, fallback=config.project_version, because=because, reading=reading)
+    program = interpret(source, version=config.keras_version, fallback=config.project_version, because=because, reading=reading)
+    if _kept and source.origin is None and len(source.text) <= _kept[-1].room:
+        _kept[-1].room -= len(source.text)
+        _kept[-1].files[_key(source, config, reading)] = source, program, reading
+    return program

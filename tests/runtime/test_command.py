@@ -6,11 +6,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lstmlint.cli import main
 from lstmlint.runtime import crew
+from lstmlint.source import SourceFile
 from tests.runtime.fakes import Fake, fake
 
 __all__ = ["fake"]
@@ -168,6 +170,32 @@ def test_without_the_cache_nothing_is_written(capsys: pytest.CaptureFixture[str]
     models(1)
     run(capsys, "--runtime", "--no-cache")
     assert sorted(path.name for path in Path().iterdir()) == ["m0.py"]
+
+
+def test_a_file_is_understood_once_and_tells_the_same(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from lstmlint import interpret
+    from lstmlint.cli import runtime
+
+    models(1, 15, 2)
+    Path("parts.py").write_text("from keras.layers import LSTM\n\ndef part(units):\n    return [LSTM(units), LSTM(units)]\n")
+    Path("uses.py").write_text(
+        "from keras import Sequential, Input\nfrom parts import part\n\nmodel = Sequential([Input((4, 3)), *part(5)])\n"
+    )
+    real, understood = interpret.interpret, list[str]()
+
+    def counted(source: SourceFile, **options: Any) -> Any:
+        understood.append(source.path)
+        return real(source, **options)
+
+    monkeypatch.setattr(interpret, "interpret", counted)
+    words = ("--runtime", "--no-cache", "--output-format", "json", "-j1", ".")
+    once = run(capsys, *words)
+    assert [understood.count(f"{name}.py") for name in ("m0", "m1", "m2", "uses")] == [1, 1, 1, 1]
+    monkeypatch.setattr(runtime, "_TOGETHER", 0)
+    understood.clear()
+    assert run(capsys, *words) == once
+    assert understood.count("m0.py") == 2
+    assert {(found["filename"], found["code"]) for found in json.loads(once[1])} == {("parts.py", "RNN101")}
 
 
 _PROGRAM = """
