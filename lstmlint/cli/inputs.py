@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lstmlint.cli.main import Failure
@@ -32,24 +33,29 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
             raise Failure(f"standard input (- or --stdin-filename) and {others[0]} cannot be checked together")
         return _stdin(options, resolver)
     paths = paths or ["."]
-    from lstmlint.config.patterns import excluded
+    from lstmlint.config.patterns import excluded, included
+    from lstmlint.config.settings import DEFAULT_INCLUDE
     from lstmlint.source.discover import Walker
 
     def folder_of(path: str) -> str:
         full = os.path.abspath(path)  # noqa: PTH100
         return full if os.path.isdir(full) else os.path.dirname(full)  # noqa: PTH112, PTH120
 
+    def wanted(folder: str) -> Callable[[str], bool] | None:
+        config = resolver.for_folder(folder)
+        if config.include == DEFAULT_INCLUDE and not config.extend_include:
+            return None
+        return lambda path: included(config, path)
+
     walker = Walker(
         excluded=lambda path, above: excluded(resolver.for_folder(os.path.dirname(path)), path, above=above),  # noqa: PTH120
         force=lambda path: resolver.for_folder(folder_of(path)).force_exclude,
         gitignore=lambda path: resolver.for_folder(folder_of(path)).respect_gitignore,
+        wanted=wanted,
     )
     found = walker.find(paths)
     if found.missing:
         raise Failure(f"{found.missing[0]}: no such file or folder")
-    for path in [path for path in found.files if path.endswith(".ipynb")]:
-        print(f"warning: {path}: notebooks are not supported yet", file=sys.stderr)
-        found.files.remove(path)
     return Inputs([Target(path, resolver.for_path(path)) for path in found.files], found.unreadable, resolver)
 
 

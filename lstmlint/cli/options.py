@@ -12,7 +12,7 @@ from lstmlint import __version__
 
 _CHECK_EXAMPLES = """\
 examples:
-  lstmlint check                      lint the Python files of this folder
+  lstmlint check                      lint the Python files and notebooks of this folder
   lstmlint check train.py models/     lint a file and a folder
   lstmlint check --fix .              repair what can be repaired safely
   lstmlint check --diff .             show what --fix would change

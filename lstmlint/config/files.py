@@ -70,7 +70,7 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
     if "per-file-ignores" in checked:
         # A pattern is relative to the file that holds it.
         checked["per-file-ignores"] = tuple((_rooted(p, file.parent), codes) for p, codes in checked["per-file-ignores"])
-    for key in ("exclude", "extend-exclude"):
+    for key in ("include", "extend-include", "exclude", "extend-exclude"):
         if key in checked:
             checked[key] = tuple(_rooted(pattern, file.parent) for pattern in checked[key])
     if "rules" in checked:

@@ -68,6 +68,8 @@ KEYS: dict[str, Callable[[object], Any]] = {
     "extend-select": _strings,
     "extend-ignore": _strings,
     "per-file-ignores": _table,
+    "include": _strings,
+    "extend-include": _strings,
     "exclude": _strings,
     "extend-exclude": _strings,
     "force-exclude": _boolean,
@@ -88,7 +90,7 @@ KEYS: dict[str, Callable[[object], Any]] = {
     "extend": _string,
 }
 # These add to what a file that is extended says; all others replace it.
-ADDING = frozenset({"extend-select", "extend-ignore", "extend-exclude", "rules"})
+ADDING = frozenset({"extend-select", "extend-ignore", "extend-include", "extend-exclude", "rules"})
 SELECTORS = frozenset({"select", "ignore", "extend-select", "extend-ignore"})
 
 

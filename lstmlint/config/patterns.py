@@ -74,6 +74,11 @@ def excluded(config: Config, path: str, *, above: bool = True) -> bool:
     return any(matches(pattern, path, config.root, above=above) for pattern in (*config.exclude, *config.extend_exclude))
 
 
+def included(config: Config, path: str) -> bool:
+    """Whether the configuration wants a file of a folder to be read."""
+    return any(matches(pattern, path, config.root, above=False) for pattern in (*config.include, *config.extend_include))
+
+
 def ignored_for(config: Config, path: str) -> frozenset[str]:
     """The codes that ``per-file-ignores`` puts off for a file."""
     off: set[str] = set()

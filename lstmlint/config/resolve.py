@@ -91,8 +91,9 @@ class Resolver:
         config = replace(Config(root=root), **{key.replace("-", "_"): value for key, value in values.items()})
         given = {key: value for key, value in self.options.items() if key not in SELECTORS}
         chosen = {key.replace("-", "_"): value for key, value in self.options.items() if key in SELECTORS}
-        if "extend-exclude" in given:
-            given["extend-exclude"] = (*config.extend_exclude, *given["extend-exclude"])
+        for key in ("extend-include", "extend-exclude"):
+            if key in given:
+                given[key] = (*getattr(config, key.replace("-", "_")), *given[key])
         if "per-file-ignores" in given:
             given["per-file-ignores"] = (*config.per_file_ignores, *given["per-file-ignores"])
         origins.update(dict.fromkeys(self.options, OPTION))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Version = Literal[2, 3]
 
+# What is read of a folder; other kinds (Markdown, reStructuredText) are read where they are named, or asked for here.
+DEFAULT_INCLUDE = ("*.py", "*.pyi", "*.pyw", "*.ipynb")
 DEFAULT_EXCLUDE = (
     ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".lstmlint_cache", ".mypy_cache", ".nox", ".pants.d",
     ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__", "__pypackages__",
@@ -39,6 +41,8 @@ class Config:
     extend_ignore: tuple[str, ...] = ()
     later: tuple[Selection, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    include: tuple[str, ...] = DEFAULT_INCLUDE
+    extend_include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False

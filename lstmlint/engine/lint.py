@@ -120,7 +120,7 @@ def examine_document(document: Document, config: Config, loader: Loader | None =
         found.silenced |= part.silenced
     if document.broken and enabled_codes(config, document.path)(UNPARSABLE):
         for part_of, failure in document.broken:
-            told = unparsable(document.path, failure)
+            told = unparsable(document.path, failure, document.part)
             if not hidden(told, suppress.find(part_of)):
                 found.diagnostics += in_document(part_of, Examination([told])).diagnostics
     found.diagnostics.sort(key=lambda d: d.sort_key)
@@ -256,10 +256,10 @@ def unreadable(path: str, failure: DecodeFailure, config: Config) -> list[Diagno
     return [unparsable(path, ParseFailure(failure.message, failure.row, failure.column, failure.row, failure.column))]
 
 
-def unparsable(path: str, failure: ParseFailure) -> Diagnostic:
-    """The RNN001 of a file that cannot be read as Python."""
+def unparsable(path: str, failure: ParseFailure, what: str = "file") -> Diagnostic:
+    """The RNN001 of a file, or of a part of one, that cannot be read as Python."""
     span = Span(failure.row, failure.column, failure.end_row, failure.end_column, path)
-    return plain(UNPARSABLE, span, {"message": failure.message})
+    return plain(UNPARSABLE, span, {"what": what, "message": failure.message})
 
 
 def internal(source: SourceFile, check: str, error: BaseException) -> Diagnostic:

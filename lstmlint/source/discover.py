@@ -1,4 +1,4 @@
-"""Which files to lint: named ones, and those in named folders that are Python and not left out."""
+"""Which files to lint: named ones, and those in named folders that are Python or notebooks, or asked for, and not left out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lstmlint.source.gitignore import Ignores
 
-SUFFIXES = (".py", ".pyi", ".pyw")
+SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb")
+# Of a folder (absolute): whether a file in it (absolute) is to be read; None where that is what the suffixes say.
+Wanted = Callable[[str], Callable[[str], bool] | None]
 # Whether to leave out an absolute path: for its own name, or (second argument) for a folder's that it is in.
 Excluded = Callable[[str, bool], bool]
 
@@ -25,10 +27,15 @@ class Found:
 
 
 class Walker:
-    """How to walk: ``excluded`` by the configuration, ``force`` applies that to named files too, ``gitignore`` obeys git's files."""
+    """How to walk: ``excluded`` by the configuration, ``force`` applies that to named files too, ``gitignore`` obeys git's files,
+    ``wanted`` says which files of a folder are read.
+    """
 
-    def __init__(self, excluded: Excluded, force: Callable[[str], bool], gitignore: Callable[[str], bool]) -> None:
+    def __init__(
+        self, excluded: Excluded, force: Callable[[str], bool], gitignore: Callable[[str], bool], wanted: Wanted = lambda _: None
+    ) -> None:
         self.excluded = excluded
+        self.wanted = wanted
         self.force = force
         self.gitignore = gitignore
 
@@ -79,11 +86,12 @@ class Walker:
         if here in above:
             return
         ignores = ignores.below(full, [entry.name for entry in entries])
+        wanted = self.wanted(full)
         for entry in entries:
             path = entry.path
             folder = _is_folder(entry)
             name = os.path.join(shown, entry.name) if shown != "." else entry.name  # noqa: PTH118
-            if not folder and not entry.name.endswith(SUFFIXES):
+            if not folder and not (entry.name.endswith(SUFFIXES) if wanted is None else wanted(path)):
                 continue
             if self.excluded(path, False) or ignores.ignored(path, folder=folder):
                 continue

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from lstmlint.source.parsing import ParseFailure
 
 # By the end of its name (in small letters), the module with the ``read`` for a kind of document. All other files are Python.
-KINDS: Mapping[str, str] = {}
+_MARKDOWN, _RESTRUCTURED = "lstmlint.source.markdown", "lstmlint.source.restructured"
+KINDS: Mapping[str, str] = {
+    ".ipynb": "lstmlint.source.notebook",
+    **dict.fromkeys((".md", ".markdown", ".mdx", ".qmd", ".rmd", ".myst"), _MARKDOWN),
+    **dict.fromkeys((".rst", ".rest"), _RESTRUCTURED),
+}
 
 
 class Document(Protocol):
@@ -37,6 +42,10 @@ class Document(Protocol):
     @property
     def broken(self) -> Sequence[tuple[SourceFile, ParseFailure]]:
         """The parts that had to be left out because they are no Python, each with its own way back to the document."""
+
+    @property
+    def part(self) -> str:
+        """What one of its parts is called."""
 
     @property
     def parts(self) -> Mapping[int | None, str]:
@@ -69,6 +78,11 @@ class PythonFile:
     def broken(self) -> Sequence[tuple[SourceFile, ParseFailure]]:
         """Nothing: it is parsed as a whole or not at all."""
         return ()
+
+    @property
+    def part(self) -> str:
+        """It has none."""
+        return "file"
 
     @property
     def parts(self) -> Mapping[int | None, str]:

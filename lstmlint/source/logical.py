@@ -51,6 +51,22 @@ def comments(lines: LineTable) -> list[Comment]:
     return [item for item in _scan(lines) if isinstance(item, Comment)]
 
 
+def logical_end(text: str, position: int) -> int:
+    """The offset behind the logical line that begins at an offset."""
+    depth = 0
+    while (found := _NEXT.search(text, position)) is not None:
+        position = found.end()
+        if found["quote"]:
+            position = _string_end(text, found["quote"], position)
+        elif found["open"]:
+            depth += 1
+        elif found["close"]:
+            depth = max(depth - 1, 0)
+        elif found["newline"] and not depth:
+            return position
+    return len(text)
+
+
 def deepest(text: str) -> int:
     """How deep brackets are nested, those in strings and comments left out."""
     position = depth = most = 0

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from lstmlint.source.ipython import mask
 from lstmlint.source.literals import large_literals
 from lstmlint.source.logical import logical_lines
 from lstmlint.source.text import NEWLINE, LineTable
 
-_MAGIC = re.compile(
-    r"(?P<indent>[ \t\f]*)(?P<assign>[A-Za-z_][\w.,\[\]'\" ]*?=\s*)?(?P<rest>(?:%%?(?=[A-Za-z_])|!!?(?!=)|\?\??(?=\w)).*)", re.DOTALL
-)
-_HELP = re.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
+# A line with which a cell begins: Spyder, VS Code and Jupytext; nbconvert; Databricks.
+_SECTION = re.compile(r"#\s*(?:%%|In\s?\[[\d ]*\]:|<codecell>|COMMAND -----)")
 _INDENT = re.compile(r"[ \t\f]*")
 _TAB = 8
 
@@ -41,40 +41,16 @@ class Copy:
 
 
 def mask_magics(lines: LineTable) -> Copy | None:
-    """IPython's lines replaced by ``pass`` (``x = !ls`` by ``x = None``); None where there are none."""
+    """IPython's lines replaced; None where there are none. What editors take for a cell is one here, too."""
     rows = [lines.line(row) for row in range(1, len(lines) + 1)]
+    starts = [0, *(index for index, row in enumerate(rows) if index and _SECTION.match(row)), len(rows)]
+    out: list[str] = []
     rewritten: set[int] = set()
-    row = 1
-    # A magic may hold a quote or a bracket that is never closed: after each one the scan starts afresh below it.
-    while row <= len(rows):
-        found = _next_magic(rows, row)
-        if found is None:
-            break
-        first, masked = found
-        last = first
-        while last < len(rows) and rows[last - 1].endswith("\\"):
-            last += 1
-        rows[first - 1] = masked
-        for extra in range(first + 1, last + 1):
-            rows[extra - 1] = ""
-        rewritten.update(range(first, last + 1))
-        row = last + 1
-    return Copy(_join(lines, rows), rewritten) if rewritten else None
-
-
-def _next_magic(rows: list[str], start: int) -> tuple[int, str] | None:
-    for line in logical_lines(LineTable("\n".join(rows[start - 1 :]))):
-        row = line.first + start - 1
-        if line.blank:
-            continue
-        words = rows[row - 1]
-        found = _MAGIC.fullmatch(words)
-        if found and not (found["assign"] and found["rest"].startswith("?")):
-            return row, found["indent"] + (f"{found['assign']}None" if found["assign"] else "pass")
-        helped = _HELP.fullmatch(words)
-        if helped and line.first == line.last:
-            return row, helped["indent"] + "pass"
-    return None
+    for first, last in pairwise(starts):
+        masked = mask("\n".join(rows[first:last]), cell=len(starts) > 2)
+        out += masked.rows
+        rewritten.update(first + row for row in masked.changed)
+    return Copy(_join(lines, out), rewritten) if rewritten else None
 
 
 def plain_indentation(lines: LineTable) -> Copy | None:

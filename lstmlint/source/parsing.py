@@ -89,15 +89,22 @@ def _deepest(text: str) -> int:
     return deepest
 
 
-def _first(source: SourceFile) -> Parsed | ParseFailure:
+def refused(text: str) -> ParseFailure | None:
+    """Why a text is not even given to LibCST; None where it is."""
     # LibCST takes the cube of the depth in time and overflows the stack in the end; CPython refuses more than 200 brackets.
-    if _deepest(source.text) > _DEEPEST and deepest(source.text) > _DEEPEST:
+    if _deepest(text) > _DEEPEST and deepest(text) > _DEEPEST:
         from lstmlint.source.syntax import why
 
-        return why(source.text) or ParseFailure("too deeply nested for LibCST, the parser that lstmlint uses")
-    if len(source.text) > _LONG and endless(source.text):
+        return why(text) or ParseFailure("too deeply nested for LibCST, the parser that lstmlint uses")
+    if len(text) > _LONG and endless(text):
         return ParseFailure("an expression too long and deep for LibCST, the parser that lstmlint uses")
-    failure: ParseFailure | None = None
+    return None
+
+
+def _first(source: SourceFile) -> Parsed | ParseFailure:
+    failure = refused(source.text)
+    if failure is not None:
+        return failure
     for text, copies in _attempts(source):
         module = _libcst(text)
         if module is not None:

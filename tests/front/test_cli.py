@@ -231,13 +231,6 @@ def test_what_has_no_end_is_not_read(capsys: pytest.CaptureFixture[str], monkeyp
         assert (code, out, err) == (2, "", "error: /dev/zero: larger than 1 MB, which no Python source is\n")
 
 
-def test_notebooks_are_left_out_with_a_word(capsys: pytest.CaptureFixture[str]) -> None:
-    put("a.ipynb", '{"cells": [{"source": ["from keras.layers import LSTM\\n", "LSTM("]}]}')
-    put("bad.py", BAD)
-    code, out, err = run(capsys, "check", "--output-format", "concise", "a.ipynb", "bad.py")
-    assert (code, err) == (1, "warning: a.ipynb: notebooks are not supported yet\n") and out.count("RNN") == 1
-
-
 def test_what_is_no_tensor_and_no_layer_is_told_in_short(capsys: pytest.CaptureFixture[str]) -> None:
     put(
         "a.py", "from keras.layers import *\nfrom keras.models import Sequential\nAdd()(Input((3,)), Input((3,)))\nm = Sequential([LSTM])\n"

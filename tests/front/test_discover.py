@@ -32,8 +32,8 @@ def find(*paths: str, force: bool = False, git: bool = True, **config: object) -
 
 def test_python_files_in_a_stable_order() -> None:
     put("b.py", "a/z.py", "a/b/c.pyi", "a/n.ipynb", "c.txt", "B.py", "a.py", "w.pyw")
-    assert find(".").files == ["B.py", "a/b/c.pyi", "a/z.py", "a.py", "b.py", "w.pyw"]
-    assert find("a", "b.py", "a/z.py").files == ["a/b/c.pyi", "a/z.py", "b.py"]
+    assert find(".").files == ["B.py", "a/b/c.pyi", "a/n.ipynb", "a/z.py", "a.py", "b.py", "w.pyw"]
+    assert find("a", "b.py", "a/z.py").files == ["a/b/c.pyi", "a/n.ipynb", "a/z.py", "b.py"]
     assert find("c.txt").files == ["c.txt"]
     assert find("gone", "a").missing == ["gone"]
 
