@@ -1022,15 +1022,55 @@ class Weights:
             if not self.active or initializer is None or shape is None or more.get("layout") is not None or not callable(initializer):
                 return original(name, shape=shape, dtype=dtype, initializer=initializer, **more)
             sizes, kind = tf.TensorShape(shape), tf.as_dtype(dtype)
+            if not sizes.is_fully_defined():
+                return original(name, shape=shape, dtype=dtype, initializer=initializer, **more)
             kept = {key: more[key] for key in ("trainable", "constraint", "synchronization", "aggregation") if key in more}
             variable = empty(name=name, shape=sizes, dtype=kind.base_dtype, **kept)
             self.waiting.append((variable, initializer, sizes, kind.base_dtype))
             return variable
 
         self.patch(engine, "make_variable", make_variable)
+        root = engine.__name__.rsplit(".", 2)[0]
+        backend: Any = sys.modules[root + ".backend"]
+        loop = backend.rnn
+
+        def rnn(step: Any, inputs: Any, initial_states: Any, *more: Any, **options: Any) -> Any:
+            if not self.active or tf.executing_eagerly() or more:
+                return loop(step, inputs, initial_states, *more, **options)
+            try:
+                found = one_step(tf, step, inputs, initial_states, options)
+            except Exception:  # the framework shall say what is wrong
+                found = None
+            return found if found is not None else loop(step, inputs, initial_states, **options)
+
+        self.patch(backend, "rnn", rnn)
         never = property(lambda layer: False, lambda layer, value: None)
         for kind in (self.keras.layers.LSTM, self.keras.layers.GRU):
             self.patch(kind, "_could_use_gpu_kernel", never)
+
+
+def one_step(tf: Any, step: Any, inputs: Any, states: Any, options: dict[str, Any]) -> Any:
+    """What Keras 2's loop over time returns, from its first step: while a model is built only the shapes count.
+
+    None where the loop itself must look: it is unrolled, the input is nested, or a state changes its shape.
+    """
+    mask = options.get("mask")
+    if options.get("unroll") or tf.nest.is_nested(inputs) or (mask is not None and len(mask.shape) != 2):
+        return None
+    axis = 0 if options.get("time_major") else 1
+    steps = inputs.shape[axis] if options.get("return_all_outputs", True) else 1
+    if len(inputs.shape) < 3 or steps == 0 or not states:
+        return None
+    first = inputs[0] if axis == 0 else inputs[:, 0]
+    output, after = step(first, tuple(states) + tuple(options.get("constants") or ()))
+    pairs = list(zip(tf.nest.flatten(states), tf.nest.flatten(after)))
+    if tf.nest.is_nested(output) or not all(old.shape.is_compatible_with(new.shape) for old, new in pairs):
+        return None
+    rest = output.shape.as_list()[1:]
+    batch = inputs.shape[1 - axis]
+    sizes = [steps, batch, *rest] if axis == 0 else [batch, steps, *rest]
+    outputs = tf.compat.v1.placeholder(output.dtype, sizes)
+    return output, outputs, list(after)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1092,7 +1132,7 @@ class Trial:
             attempts = self.attempts()
         goals = self.goals() if compiled and attempts else None
         if goals is not None and self.attempt("train", [(x, goals) for x in attempts]):
-            stages["forward"] = stages["train"] = "ok"
+            stages["forward"] = stages["train"]
             return
         if not attempts:
             return
@@ -1101,7 +1141,6 @@ class Trial:
         # With the data it has failed already: is it the model, or what it is fed with?
         own = attempts if not trained else self.attempts(own=False) or attempts
         if self.attempt("forward", [(x, None) for x in own]):
-            stages["forward"] = "ok"
             self.rebuild.failures += trained
         else:
             stages["train"] = "skipped"
@@ -1197,11 +1236,12 @@ class Trial:
     # Running
 
     def attempt(self, stage: str, attempts: list[tuple[list[Data], list[Data] | None]]) -> bool:
-        """Whether one of the attempts succeeds; the failure of the first counts if none does."""
+        """Whether one of the attempts succeeds, or none can be made; else the failure of the first counts."""
         first: Exception | None = None
         for x, y in attempts:
             error = self.error_of(stage, x, y)
-            if error is None:
+            if error is None or isinstance(error, Unavailable):
+                self.rebuild.stages[stage] = "ok" if error is None else "skipped"
                 return True
             first = first or error
         self.rebuild.stages[stage] = "failed"
@@ -1269,8 +1309,8 @@ class Trial:
     def traced(self, stage: str, x: list[Data], y: list[Data] | None) -> None:
         """The graph of a forward pass, and of the loss, without any weight."""
         if self.tf is None:
-            self.note(f"no {stage} stage: it is too large")
-            return
+            self.note(f"not computed: it is too large for {self.loaded.backend} here")
+            raise Unavailable
         graph = importlib.import_module("tensorflow.python.framework.func_graph").FuncGraph("trial")
         scope = self.rebuild.keras.StatelessScope(initialize_variables=False) if self.loaded.new else contextlib.nullcontext()
         with scope, graph.as_default():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.runtime.workers import Answer, Talk, array, call, entry, functional, layer, out, sequential, trained
+from tests.runtime.workers import PROGRAM, Answer, Talk, array, call, entry, functional, layer, out, sequential, trained
 
 pytestmark = pytest.mark.slow
 
@@ -378,3 +380,38 @@ def test_a_factory_of_something_else(talk: Talk, nets: Path) -> None:
     answer = made(talk, nets, "number")
     assert answer["models"] == []
     assert answer["notes"] == [f"package_{talk.name}.nets:number returned int, which is no model"]
+
+
+WITHOUT_TENSORFLOW = """
+import runpy, sys
+from importlib.machinery import PathFinder
+class Without:
+    def find_spec(self, name, path=None, target=None):
+        return None if name.split(".")[0] in ("tensorflow", "tf_keras") else PathFinder.find_spec(name, path, target)
+sys.meta_path[:] = [Without() if finder is PathFinder else finder for finder in sys.meta_path]
+sys.argv.pop(0)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def without_tensorflow(name: str, *recipes: Answer) -> list[Answer]:
+    lines = "".join(json.dumps({"id": "1", "kind": "build", "recipe": recipe}) + "\n" for recipe in recipes)
+    command = [sys.executable, "-c", WITHOUT_TENSORFLOW, str(PROGRAM), name]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False, timeout=120)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_keras_3_with_torch() -> None:
+    pytest.importorskip("torch")
+    large = sequential([None, 10, 3], layer("LSTM", 100_000), layer("Dense", 1))
+    wrong = trained(STACK, array(8, 10, 3), array(8, 5), "categorical_crossentropy")
+    hello, good, decoder, huge, failing = without_tensorflow("keras3", trained(STACK, array(8, 10, 3), array(8, 1)), DECODER, large, wrong)
+    assert hello["hello"]["backend"] == "torch"
+    assert set(fine(good)["stages"].values()) == {"ok"}
+    assert failed(decoder) == [("forward", 1, "RuntimeError")]
+    assert (huge["params"], huge["stages"]["forward"]) == (4 * 100_000 * 100_004 + 100_001, "skipped")
+    assert failed(failing) == [("train", None, "ValueError")]
+
+
+def test_no_framework() -> None:
+    assert without_tensorflow("keras2") == [{"absent": "No module named 'tensorflow'"}]
