@@ -1,7 +1,22 @@
 """``python -m lstmlint``."""
 
+import os
 import sys
 
-from lstmlint.cli import main
+
+def _leave_the_current_folder() -> None:
+    """Python looks for modules in the current folder first, and a ``json.py`` there is to be linted, not run."""
+    try:
+        here = os.getcwd()  # noqa: PTH109
+    except OSError:
+        return
+    ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    if sys.path and sys.path[0] in ("", here) and here != ours:
+        del sys.path[0]
+
+
+_leave_the_current_folder()
+
+from lstmlint.cli import main  # noqa: E402
 
 sys.exit(main())

@@ -459,3 +459,15 @@ def test_every_prefix_of_a_file_ends_without_a_traceback() -> None:
     for end in range(0, len(text), 3):
         found = lint_source("a.py", text[:end], Config())
         assert not [d for d in found if d.code == "RNN999"], text[:end]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_lies_in_the_current_folder_is_linted_and_never_imported(place: Path, jobs: str) -> None:
+    for name in ("json", "libcst", "yaml", "keras", "difflib", "concurrent", "multiprocessing"):
+        put(f"{name}.py", "open('ran', 'a').write(__name__)\n")
+    for n in range(30):
+        put(f"bad{n}.py", BAD)
+    done = outside("-m", "lstmlint", "check", "--isolated", "--output-format", "json", "--jobs", jobs)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(json.loads(done.stdout)) == 30
+    assert not Path("ran").exists()

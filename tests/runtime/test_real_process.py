@@ -72,3 +72,16 @@ def test_kill_in_the_middle_costs_one_model_and_the_rest_comes_from_the_cache_la
     assert told == ["starting Keras 3", "model 3"]
     assert (again.lost, len(again.answers)) == ({}, 8)
     assert all(again.answers[key] == answer for key, answer in results.answers.items())
+
+
+def test_what_lies_in_the_linted_folder_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("keras")
+    for name in ("keras", "tensorflow", "tf_keras", "torch", "numpy", "json", "sitecustomize", "usercustomize", "resource"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write(__name__)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", str(tmp_path)]))
+    job = Job("1", "keras3", {"kind": "build", "recipe": _recipe(4)}, "model")
+    results = build_all([job], Settings(seconds=60, linted=(str(tmp_path),)))
+    assert (list(results.answers), results.lost, results.absent) == (["1"], {}, {})
+    assert not (tmp_path / "ran").exists()
+    assert not (tmp_path / "__pycache__").exists()
