@@ -170,9 +170,7 @@ class Values:
         base = BASES.get(group) if isinstance(group, str) else None
         if base is None or not plain(name) or name in NO_OBJECTS:
             raise Refused("an object that is not in the tables")
-        maker = getattr(inside(self.keras, group), name, None)
-        if maker is None:
-            raise AttributeError(f"module 'keras.{group}' has no attribute '{name}'")
+        maker = look_up(self.keras, group, name)
         bases = inside(self.keras, group if group != "optimizers.legacy" else "optimizers")
         kind = getattr(bases, base, None)
         legacy = getattr(inside(self.keras, group), base, kind)
@@ -183,14 +181,26 @@ class Values:
 
     def _function(self, content: Any) -> Any:
         group, name = listed(content, 2)
-        if not isinstance(group, str) or group not in FUNCTIONS or not plain(name) or name in NO_OBJECTS or not name.islower():
+        if not isinstance(group, str) or group not in FUNCTIONS or not plain(name) or name in NO_OBJECTS:
             raise Refused("a function that is not in the tables")
-        found = getattr(getattr(self.keras, group), name, None)
-        if found is None:
-            raise AttributeError(f"module 'keras.{group}' has no attribute '{name}'")
-        if isinstance(found, type) or not callable(found):
+        found = look_up(self.keras, group, name)
+        base = getattr(getattr(self.keras, group), BASES.get(group, ""), ())  # a class that was not called is one, too
+        if not callable(found) or (isinstance(found, type) and not issubclass(found, base)):
             raise Refused(f"keras.{group}.{name}, which is no function")
         return found
+
+
+def look_up(keras: Any, group: str, name: str) -> Any:
+    """What a name of the tables means: in Keras 3 ``tf.keras`` has some old ones, and nobody says by which way it was imported."""
+    places = [inside(keras, group), inside(keras, group + ".experimental")]
+    if hasattr(keras, "StatelessScope"):
+        with contextlib.suppress(ImportError):
+            places.append(inside(importlib.import_module(keras.__name__ + "._tf_keras.keras"), group))
+    for place in places:
+        found = getattr(place, name, None)
+        if found is not None:
+            return found
+    raise AttributeError(f"module 'keras.{group}' has no attribute '{name}'")
 
 
 def inside(module: Any, dotted: str) -> Any:
@@ -433,12 +443,9 @@ class Rebuild:
             args, kwargs = listed(entry.get("args") or []), named(entry.get("kwargs") or {})
             allowed_layer(entry.get("class"), args, kwargs)
             name = MERGES.get(entry["class"], entry["class"])
-            maker = getattr(self.keras.layers, name, None) or getattr(getattr(self.keras.layers, "experimental", None), name, None)
             values = [self.values.of(value) for value in args]
             keywords = {key: self.values.of(value) for key, value in kwargs}
-            if maker is None:
-                raise AttributeError(f"module 'keras.layers' has no attribute '{name}'")
-            return Part(maker(*values, **keywords))
+            return Part(look_up(self.keras, "layers", name)(*values, **keywords))
         except Refused as error:
             self.notes.append(f"layer {index} is not rebuilt: {error}")
             return Part(standin=True)
@@ -1136,14 +1143,24 @@ class Trial:
             return
         if not attempts:
             return
-        trained = [f for f in self.rebuild.failures if f["stage"] == "train"]
-        self.rebuild.failures = [f for f in self.rebuild.failures if f["stage"] != "train"]
-        # With the data it has failed already: is it the model, or what it is fed with?
-        own = attempts if not trained else self.attempts(own=False) or attempts
+        trained = self.taken_out("train")
+        if not trained:
+            if self.attempt("forward", [(x, None) for x in attempts]) or not self.train.get("x"):
+                return
+            trained = self.taken_out("forward")
+        # With the data it has failed: is it the model, or what it is fed with?
+        stages["train"] = "failed" if trained else "skipped"
+        own = self.attempts(own=False) or attempts
         if self.attempt("forward", [(x, None) for x in own]):
-            self.rebuild.failures += trained
+            self.rebuild.failures += [{**f, "stage": "train"} for f in trained]
         else:
             stages["train"] = "skipped"
+
+    def taken_out(self, stage: str) -> list[Answer]:
+        """The failures of a stage, which are not among the model's any more."""
+        found = [f for f in self.rebuild.failures if f["stage"] == stage]
+        self.rebuild.failures = [f for f in self.rebuild.failures if f["stage"] != stage]
+        return found
 
     # What it is fed with
 

@@ -207,6 +207,16 @@ def test_data_of_another_shape_are_no_fault_of_the_model(talk: Talk) -> None:
     answer = talk.build(trained(STACK, array(8, 10, 4), array(8, 1)))
     assert [entry[0] for entry in failed(answer)] == ["train"]
     assert answer["stages"]["forward"] == "ok"
+    answer = talk.build({**trained(STACK, array(8, 10, 4), None), "compile": None})
+    assert [entry[0] for entry in failed(answer)] == ["train"]
+    assert answer["stages"] == {"build": "ok", "forward": "ok", "compile": "skipped", "train": "failed"}
+
+
+def test_old_names(talk: Talk) -> None:
+    answer = talk.build(trained(STACK, array(8, 10, 3), array(8, 1), {"function": ["losses", "mse"]}))
+    assert fine(answer)["stages"]["train"] == "ok"  # tf.keras has it
+    answer = talk.build(sequential([None, 10, 3], layer("LSTM", 4), layer("CuDNNLSTM", 4), layer("Dense", 1)))
+    assert ("construct", 1, "AttributeError") in failed(answer)
 
 
 def thing(group: str, name: str, *args: object, **kwargs: object) -> Answer:
