@@ -24,6 +24,8 @@ _LARGEST = 64_000_000
 _TAIL = 4_000
 _LOOK = 0.1
 _LAST_WORDS = 2.0
+# After so many models it is looked whether memory was left behind; before, a new start would cost more than it saves.
+_WEARY = 25
 _MEMORY = re.compile(r"MemoryError|bad_alloc|[Cc]annot allocate memory|can't allocate memory|[Oo]ut of memory|OOM when allocating")
 _PROC = Path("/proc")
 
@@ -54,6 +56,7 @@ class Worker:
         self.hello: Mapping[str, object] = {}
         self._memory = memory
         self._most: int | None = None
+        self._answered = 0
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
         self._requests: SimpleQueue[bytes | None] = SimpleQueue()
         self._said: deque[bytes] = deque(maxlen=64)
@@ -107,11 +110,16 @@ class Worker:
         answer = _object(self._next(seconds))
         if answer.pop("id", None) != id:
             raise Gone("answered to something else than it was asked")
+        self._answered += 1
         return answer
 
     def usable(self) -> bool:
-        """Whether it is alive, and has said nothing that it was not asked."""
-        return self._process.poll() is None and self._lines.empty()
+        """Whether it is alive, has said nothing that it was not asked, and has memory left: what others leave behind is no model's fault."""
+        if self._process.poll() is not None or not self._lines.empty():
+            return False
+        if self._answered < _WEARY or self._most is None:
+            return True
+        return (self._resident() or 0) <= self._most - self._memory // 2
 
     def close(self) -> None:
         """End it now. Nothing that it holds is worth waiting for."""

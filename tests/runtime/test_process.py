@@ -69,6 +69,14 @@ def test_a_worker_that_takes_too_much_memory_costs_one_model(fake: Fake) -> None
 
 
 @posix
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_what_earlier_models_left_in_memory_is_blamed_on_none(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "_WEARY", 2)
+    results = build(jobs("", "hoard", "", "hoard", ""), memory=200 << 20)
+    assert (results.lost, len(results.answers), len(fake.starts)) == ({}, 5, 3)
+
+
+@posix
 def test_a_worker_that_limits_itself_says_that_its_memory_is_out(fake: Fake) -> None:
     fake.write("import resource\nresource.setrlimit(resource.RLIMIT_DATA, (300 << 20, 300 << 20))\n")
     results = build(jobs("", "allocate", ""), seconds=60, memory=4 << 30)
