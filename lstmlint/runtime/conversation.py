@@ -114,7 +114,7 @@ class Worker:
         return answer
 
     def usable(self) -> bool:
-        """Whether it is alive, has said nothing that it was not asked, and has memory left: what others leave behind is no model's fault."""
+        """Whether it is alive, has said nothing that it was not asked, and has memory left: what others left is no model's fault."""
         if self._process.poll() is not None or not self._lines.empty():
             return False
         if self._answered < _WEARY or self._most is None:
