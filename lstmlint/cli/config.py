@@ -89,14 +89,15 @@ def _plain(value: object) -> object:
 def _target(full: str, folder: str) -> tuple[int | None, str]:
     """What the file itself says of its Keras version, else what the project declares; and why."""
     from lstmlint.config.target import project_target
-    from lstmlint.source import SourceFile, decode
+    from lstmlint.source import DecodeFailure
+    from lstmlint.source.documents import opened
 
     data = read(full) if os.path.isfile(full) else ""  # noqa: PTH113
-    source = decode(full, data) if isinstance(data, bytes) else None
-    if isinstance(source, SourceFile):
-        from lstmlint.interpret import version_of
+    document = opened(full, data) if isinstance(data, bytes) else None
+    for source in () if document is None or isinstance(document, DecodeFailure) else document.programs:
+        from lstmlint.interpret import told, version_of
 
-        if said := version_of(source.text):
+        if said := version_of(told(source)):
             return said
     target = project_target(folder)
     return target.version, target.because

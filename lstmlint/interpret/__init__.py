@@ -20,14 +20,14 @@ from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
 from lstmlint.interpret.texts import quoted
 from lstmlint.interpret.values import Class, Function, Given, Instance, Scope, Table
-from lstmlint.interpret.versions import legacy, version_of
+from lstmlint.interpret.versions import legacy, told, version_of
 from lstmlint.program import Layer, Model, Module, Program, Version
 from lstmlint.shape import Unknown
 from lstmlint.source import Parsed, SourceFile, parsed
 from lstmlint.source.prefilter import FOLLOWED, mentions_text
 from lstmlint.source.reading import Reading
 
-__all__ = ["interpret", "version_of"]
+__all__ = ["interpret", "told", "version_of"]
 
 _RECURSION = 12_000
 _REGISTERS = re.compile(r"get_custom_objects|custom_object_scope|CustomObjectScope|register_keras_serializable")
@@ -51,10 +51,10 @@ def interpret(
     ``because``, where it does. With a ``reading`` the imports of other files of the project are followed.
     """
     explicit = version is not None
-    if version == 3 and (said := legacy(source.text)):
+    if version == 3 and (said := legacy(told(source))):
         version, because = 2, said
     if version is None:
-        version, because = version_of(source.text) or (fallback, because)
+        version, because = version_of(told(source)) or (fallback, because)
     program = Program(source.path, version=version, version_because=because, explicit=explicit)
     program.custom_objects = bool(_REGISTERS.search(source.text))
     builders = reading.builders(source) if reading is not None else frozenset[str]()

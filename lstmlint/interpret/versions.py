@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 
 from lstmlint.program import Version
+from lstmlint.source import SourceFile
 
 # What is found first decides. Names that exist in one version only, and switches that choose one.
 _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
-    ("TF_USE_LEGACY_KERAS is set", 2, re.compile(r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)")),
+    (
+        "TF_USE_LEGACY_KERAS is set",
+        2,
+        re.compile(
+            r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)|^[ \t]*%(set_)?env\s+TF_USE_LEGACY_KERAS\s*=?\s*(1|[Tt]rue)",
+            re.MULTILINE,
+        ),
+    ),
     ("it imports tf_keras", 2, re.compile(r"^[ \t]*(import|from)\s+tf_keras\b", re.MULTILINE)),
     ("it imports keras_core", 3, re.compile(r"^[ \t]*(import|from)\s+keras_core\b", re.MULTILINE)),
     (
@@ -28,8 +36,13 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
             re.MULTILINE,
         ),
     ),
+    ("it chooses TensorFlow 1", 2, re.compile(r"^[ \t]*%tensorflow_version\s+1", re.MULTILINE)),
     ("it uses tf.contrib or a TF 1 session", 2, re.compile(r"\b(tf|tensorflow)\.contrib\b|\btf\.(Session|placeholder|ConfigProto)\(")),
 )
+
+
+# Packages that a notebook installs, or a script that an editor runs as one.
+_INSTALLS = re.compile(r"^[ \t]*[!%]+\s*(?:\S+\s+-m\s+|uv\s+)?pip3?\s+install\s+(?P<what>.+)|^pip\s+install\s+(?P<plain>.+)", re.MULTILINE)
 
 
 def legacy(text: str) -> str:
@@ -42,4 +55,25 @@ def version_of(text: str) -> tuple[Version, str] | None:
     for because, version, pattern in _EVIDENCE:
         if pattern.search(text):
             return version, because
-    return None
+    return _installed(text)
+
+
+def _installed(text: str) -> tuple[Version, str] | None:
+    """The version that ``!pip install tensorflow==2.12`` brings, where all such lines agree."""
+    lines = [found["what"] or found["plain"] for found in _INSTALLS.finditer(text)] if "install" in text else []
+    if not lines:
+        return None
+    from lstmlint.config.requirements import from_requirements, majors
+
+    words = [word.strip("\"'") for line in lines for word in line.split()]
+    asked = [r for r in from_requirements("\n".join(words)) if r.spec and r.package != "tf-keras"]
+    allowed = [(majors(r), r.shown) for r in asked]
+    sure = [(versions, shown) for versions, shown in allowed if len(versions) == 1]
+    if not sure or any(versions != sure[0][0] for versions, _ in sure):
+        return None
+    return (3 if 3 in sure[0][0] else 2), f"it installs {sure[0][1]}"
+
+
+def told(source: SourceFile) -> str:
+    """All that a file says, of its Python and beside it."""
+    return f"{source.text}\n{source.aside}" if source.aside else source.text

@@ -32,6 +32,11 @@ _RUN_CELLS = frozenset(
 )
 # A line magic in front of a cell that is all in another language, as Databricks has it.
 _LANGUAGES = frozenset({"sql", "scala", "r", "R", "sh", "md", "fs", "bash", "html", "js", "javascript"})
+# Magics whose cells do nothing to the names of the notebook.
+_OTHER_LANGUAGES = _LANGUAGES | frozenset(
+    {"shell", "system", "sx", "script", "cmd", "powershell", "HTML", "latex", "markdown", "svg", "SVG", "perl", "ruby", "julia", "cython"}
+    | {"writefile", "file", "bigquery", "python", "python2", "python3", "pypy", "skip"}
+)
 # Magics that work without their sign.
 _AUTOMAGIC = (
     frozenset(
@@ -60,11 +65,21 @@ _SUSPECT = re.compile(r"[%!?]|^[ \t]*(?:[,;/]|[A-Za-z_]\w*[ \t]+[^\s=])", re.MUL
 
 @dataclass(slots=True)
 class Masked:
-    """The rows of a text as Python, and which of them (from 1) are not what stands there; ``foreign`` where nothing is left."""
+    """The rows of a text as Python, and which of them (from 1) are not what stands there.
+
+    ``foreign`` is the magic of a cell of which nothing is left, ``python`` whether that may have run it as Python all the same;
+    ``aside`` are the lines that were masked.
+    """
 
     rows: list[str]
     changed: set[int] = field(default_factory=set)
-    foreign: bool = False
+    foreign: str = ""
+    aside: list[str] = field(default_factory=list)
+
+    @property
+    def python(self) -> bool:
+        """Whether the names in it may be other things afterwards."""
+        return bool(self.foreign) and self.foreign not in _OTHER_LANGUAGES
 
 
 def mask(text: str, *, cell: bool = True) -> Masked:
@@ -74,8 +89,8 @@ def mask(text: str, *, cell: bool = True) -> Masked:
     masked = Masked(rows)
     if not _SUSPECT.search(text):
         return masked
-    if cell and _foreign(rows):
-        return Masked([""] * len(rows), set(range(1, len(rows) + 1)), foreign=True)
+    if cell and (magic := _foreign(rows)):
+        return Masked([""] * len(rows), set(range(1, len(rows) + 1)), foreign=magic)
     row = 1
     while row <= len(rows):
         instead = _instead(rows[row - 1])
@@ -86,6 +101,7 @@ def mask(text: str, *, cell: bool = True) -> Masked:
             row = lines.at(end)[0]
             continue
         continued = rows[row - 1].endswith("\\")
+        masked.aside.append(rows[row - 1])
         rows[row - 1] = instead
         masked.changed.add(row)
         row += 1
@@ -97,16 +113,18 @@ def mask(text: str, *, cell: bool = True) -> Masked:
     return masked
 
 
-def _foreign(rows: list[str]) -> bool:
-    """Whether the cell is not run as Python: its first line of code decides."""
+def _foreign(rows: list[str]) -> str:
+    """The magic of a cell that is not run as Python; its first line of code decides."""
     first = next((index for index, row in enumerate(rows) if row.strip() and not row.lstrip().startswith("#")), None)
     if first is None:
-        return False
+        return ""
     found = _CELL.match(rows[first])
     if found:
-        return found["name"] not in _RUN_CELLS
+        return "" if found["name"] in _RUN_CELLS else found["name"]
     found = _LINE.match(rows[first])
-    return bool(found) and found["name"] in _LANGUAGES and not is_python("\n".join(rows[first + 1 :]))  # type: ignore[index]
+    if found is None or found["name"] not in _LANGUAGES or is_python("\n".join(rows[first + 1 :])):
+        return ""
+    return found["name"]
 
 
 def _instead(row: str) -> str | None:

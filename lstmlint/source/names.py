@@ -8,7 +8,9 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_BUILTIN = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__"}
+from lstmlint.source.ipython import UNKNOWN
+
+_BUILTIN = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", UNKNOWN}
 
 
 @dataclass(slots=True)

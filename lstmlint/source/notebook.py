@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.documents import apply
 from lstmlint.source.json_places import Written, begin, items, members, readable
-from lstmlint.source.pieces import Piece, program, unreadable
+from lstmlint.source.pieces import IMPORTS, Piece, program, unreadable
 from lstmlint.source.text import LineTable, SourceFile
 
 if TYPE_CHECKING:
@@ -56,12 +56,19 @@ class Notebook:
 
     @cached_property
     def _read(self) -> tuple[list[SourceFile], list[tuple[SourceFile, ParseFailure]]]:
-        pieces = [Piece.of_cell(cell.text, cell.number) for cell in self.cells]
-        broken = [(piece, failure) for piece in pieces if (failure := unreadable(piece)) is not None]
-        left_out = {id(piece) for piece, _ in broken}
-        sound = [piece for piece in pieces if id(piece) not in left_out]
-        made = [program(self.path, sound, whole=not broken)] if sound else []
-        return made, [(program(self.path, [piece]), failure) for piece, failure in broken]
+        sound: list[Piece] = []
+        broken: list[tuple[SourceFile, ParseFailure]] = []
+        imported = "\n".join(line for cell in self.cells for line in IMPORTS.findall(cell.text))
+        for cell in self.cells:
+            piece: Piece | None = Piece.of_cell(cell.text, cell.number)
+            failure = unreadable(piece) if piece is not None else None
+            if piece is not None and failure is not None:
+                broken.append((program(self.path, [piece]), failure))
+            if piece is not None and (failure is not None or piece.changes):
+                piece = piece.forgotten(cell.text, imported)
+            if piece is not None:
+                sound.append(piece)
+        return [program(self.path, sound, whole=not broken)] if sound else [], broken
 
     @property
     def part(self) -> str:

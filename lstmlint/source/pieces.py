@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from lstmlint.source.ipython import mask
+from lstmlint.source.ipython import UNKNOWN, mask
 from lstmlint.source.rows import Row, Rows
 from lstmlint.source.text import LineTable, SourceFile
 
@@ -15,15 +16,29 @@ if TYPE_CHECKING:
     from lstmlint.source.parsing import ParseFailure
 
 _INDENT = re.compile(r"[ \t]*")
+# What a line may change: names that it assigns, loops over or defines, and the object whose method it calls.
+_CHANGES = re.compile(
+    r"^[ \t]*(?:(?P<targets>[A-Za-z_](?:[\w \t,.\[\]*]*?[\w\]])?)[ \t]*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)"
+    r"|(?P<receiver>[A-Za-z_]\w*)\.\w+[ \t]*\("
+    r"|(?:async[ \t]+)?(?:def|class)[ \t]+(?P<made>[A-Za-z_]\w*)"
+    r"|for[ \t]+(?P<loop>[\w, \t]+?)[ \t]+in\b)",
+    re.MULTILINE,
+)
+_HEAD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+IMPORTS = re.compile(r"^[ \t]*(?:import|from)\b.*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some rows of a document as Python: their words, and where each stands."""
+    """Some rows of a document as Python: their words, and where each stands.
+
+    ``changes``: nothing is left of it, but it may have been run. ``aside`` are the lines that were masked.
+    """
 
     words: Sequence[str]
     rows: Sequence[Row]
-    marks: dict[str, object] = field(default_factory=dict)
+    changes: bool = False
+    aside: Sequence[str] = ()
 
     @classmethod
     def of_cell(cls, text: str, cell: int | None) -> Piece:
@@ -37,12 +52,27 @@ class Piece:
             moved = bool(indent) and row.startswith(indent)
             words.append(row[len(indent) :] if moved else row)
             rows.append(Row(cell, number, indent if moved else "", number in masked.changed))
-        return cls(words, rows)
+        return cls(words, rows, masked.python, masked.aside)
 
     @property
     def text(self) -> str:
         """Its rows as one text."""
         return "\n".join(self.words)
+
+    def forgotten(self, text: str, imported: str = "") -> Piece | None:
+        """What stands for a piece that is left out: of the names that it may change nobody knows anything afterwards.
+
+        ``text`` is what stood there, ``imported`` the lines of the document that import: modules stay what they are.
+        """
+        names: dict[str, None] = {}
+        for found in _CHANGES.finditer(text):
+            targets = _HEAD.findall(found["targets"] or found["loop"] or "")
+            receiver = [found["receiver"]] if found["receiver"] and not re.search(rf"\b{found['receiver']}\b", imported) else []
+            names.update(dict.fromkeys((*targets, *receiver, *([found["made"]] if found["made"] else []))))
+        written = [name for name in names if not iskeyword(name) and name != UNKNOWN]
+        if not written or not self.rows:
+            return None
+        return Piece([" = ".join((*written, UNKNOWN))], [Row(self.rows[0].cell, self.rows[0].row, fixed=True)])
 
 
 def unreadable(piece: Piece) -> ParseFailure | None:
@@ -57,4 +87,5 @@ def program(path: str, pieces: Sequence[Piece], *, whole: bool = True) -> Source
     """The program that some pieces are together."""
     text = "\n".join(piece.text for piece in pieces) + "\n"
     rows = Rows([row for piece in pieces for row in piece.rows], LineTable(text))
-    return SourceFile(path, text, origin=rows, whole=whole)
+    aside = "\n".join(line for piece in pieces for line in piece.aside)
+    return SourceFile(path, text, origin=rows, whole=whole, aside=aside)

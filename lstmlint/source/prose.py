@@ -17,7 +17,7 @@ from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.documents import apply
 from lstmlint.source.ipython import mask
 from lstmlint.source.names import together
-from lstmlint.source.pieces import Piece, program, unreadable
+from lstmlint.source.pieces import IMPORTS, Piece, program, unreadable
 from lstmlint.source.rows import Row
 from lstmlint.source.text import NEWLINE, LineTable, SourceFile
 
@@ -54,11 +54,11 @@ class Block:
         if any(_PROMPT.match(words) for words in self.words[:1] if words) or self._begins_with_prompt():
             return self._session()
         masked = mask("\n".join(self.words))
-        if not any(word.strip() for word in masked.rows):
+        if not any(word.strip() for word in masked.rows) and not masked.python:
             return None
         changed = masked.changed
         rows = [Row(None, row, front, at in changed) for at, (row, front) in enumerate(zip(self.rows, self.fronts, strict=True), 1)]
-        return Piece(masked.rows, rows)
+        return Piece(masked.rows, rows, masked.python, masked.aside)
 
     def _begins_with_prompt(self) -> bool:
         first = next((words for words in self.words if words.strip()), "")
@@ -108,15 +108,16 @@ class Prose:
         found = self.blocks([table.line(row) for row in range(1, len(table) + 1)])
         sound: list[tuple[Piece, bool]] = []
         broken: list[tuple[SourceFile, ParseFailure]] = []
+        imported = "\n".join(IMPORTS.findall(self.text))
         for block in found:
             piece = block.piece()
             failure = unreadable(piece) if piece is not None else None
-            if piece is None:
-                continue
-            if failure is None:
-                sound.append((piece, block.cell))
-            elif prefilter.mentions_text(piece.text):
+            if piece is not None and failure is not None and prefilter.mentions_text(piece.text):
                 broken.append((program(self.path, [piece]), failure))
+            if piece is not None and (failure is not None or piece.changes):
+                piece = piece.forgotten("\n".join(block.words), imported)
+            if piece is not None:
+                sound.append((piece, block.cell))
         cells = [piece for piece, cell in sound if cell]
         others = [piece for piece, cell in sound if not cell]
         groups = [[others[index] for index in group] for group in together([piece.text for piece in others])]

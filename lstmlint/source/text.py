@@ -69,7 +69,8 @@ class SourceFile:
     """One Python program: ``text`` has no byte order mark, ``encoding`` and ``bom`` say how it was stored.
 
     ``origin`` is the way from the text to the document that it was taken out of, None where the text is that document.
-    ``whole`` is False where a part of the program had to be left out.
+    ``whole`` is False where a part of the program had to be left out; ``aside`` are the lines of a notebook that are no Python, such as
+    those that install packages.
     """
 
     path: str
@@ -78,6 +79,7 @@ class SourceFile:
     bom: bool = False
     origin: Origin | None = None
     whole: bool = True
+    aside: str = ""
     outcome: Parsed | ParseFailure | None = field(default=None, repr=False)
 
     @classmethod

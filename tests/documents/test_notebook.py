@@ -66,7 +66,7 @@ def test_a_change_of_a_masked_line_is_only_told() -> None:
 
 
 def test_a_broken_cell_is_left_out_alone() -> None:
-    text = text_of(HEAD, "def f(:\n    pass", STACK, "x = '''", "model.add(LSTM(32))  # noqa: RNN102\nfor", "model.add(LSTM(32))")
+    text = text_of(HEAD, "def f(:\n    pass", STACK, "x = '''", "LSTM(32)  # noqa: RNN102\nfor", "model.add(LSTM(32))")
     assert rows(text) == [(2, 1, "RNN001"), (3, 3, "RNN101"), (4, 1, "RNN001"), (5, 2, "RNN001")]
     assert {d.message.partition(":")[0] for d in lint(text) if d.code == "RNN001"} == {"the cell cannot be parsed"}
     assert "RNN001" not in {code for *_, code in found(text, ignore=("RNN001",))}
@@ -75,6 +75,26 @@ def test_a_broken_cell_is_left_out_alone() -> None:
 def test_a_cell_that_ends_in_the_middle_does_not_go_on_in_the_next() -> None:
     text = text_of(HEAD, "x = (1,", "2)\n" + STACK, "y = 1 + \\", "model.add(LSTM(2))")
     assert rows(text) == [(2, 1, "RNN001"), (3, 1, "RNN001"), (4, 1, "RNN001")]
+
+
+def test_what_a_broken_cell_would_change_is_not_known_behind_it() -> None:
+    shapes = "import numpy as np\nX = np.zeros((9, 30, 4))\nmodel.compile(loss='mse')\nmodel.fit(X, np.zeros((9, 64)))"
+    assert rows(text_of(HEAD, STACK, shapes)) == [(2, 2, "RNN305")]
+    broken = "def f(:\n    pass\nX = X.reshape(-1, 30, 5\n"
+    start, end = shapes.split("\nmodel.compile")
+    assert rows(text_of(HEAD, STACK, start, broken, f"model.compile{end}")) == [(4, 1, "RNN001")]
+    assert rows(text_of(HEAD, STACK, start, "model.compile('adam'", end.partition("\n")[2])) == [(4, 1, "RNN001")]
+    # What it imports, and what it only mentions, stays what it is.
+    mentions = "import keras\nkeras.backend.clear_session()\nprint X\nLSTM(\n    units=3"
+    assert [row[2] for row in rows(text_of(HEAD, STACK, mentions, shapes))] == ["RNN305", "RNN001"]
+
+
+def test_a_magic_that_nobody_knows_may_run_its_cell() -> None:
+    shapes = "import numpy as np\nX = np.zeros((9, 30, 4))"
+    fit = "model.compile(loss='mse')\nmodel.fit(X, np.zeros((9, 64)))"
+    for magic, codes in (("%%faster", []), ("%%bash", ["RNN305"]), ("%%time", []), ("%%capture", [])):
+        text = text_of(HEAD, STACK, shapes, f"{magic}\nX = make(5)", fit)
+        assert [row[2] for row in rows(text)] == codes, magic
 
 
 def test_a_cell_that_is_indented_as_a_whole() -> None:
@@ -205,6 +225,19 @@ def test_images_with_chance_hits_are_not_parsed(monkeypatch: pytest.MonkeyPatch)
     shown.outputs = [shows({"image/png": "LSTM" + PIXEL})]
     monkeypatch.setattr(lint, "parsed", lambda _: pytest.fail("parsed"))
     assert found(text_of(shown)) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        *(("a", " "), ("", "a "), ("", "a = "), ("%time", " -n 1"), ("?", "x"), ("for a", ", b"), ("", "a."), ("", "'"), ("", "(")),
+        *(("", "\\\n"), ("", "!"), ("", "a["), ("", "f(a)."), ("", "\ud800"), ("x = ", "!"), ("%", "%"), ("# ", "%%\n")),
+    ],
+)  # fmt: skip
+def test_long_lines_take_no_time(start: str, more: str) -> None:
+    line = start + more * 40_000
+    text = json.dumps({"cells": [{"cell_type": "code", "source": source} for source in (HEAD, line, f"{line} $", f"%%x\n{line}")]})
+    assert {code for *_, code in found(text)} <= {"RNN001"}
 
 
 # ---- changes in place --------------------------------------------------------------------------------------------------

@@ -164,6 +164,14 @@ def test_a_block_that_is_no_python_is_told_only_where_it_matters() -> None:
     assert (row, code) == (3, "RNN001")
 
 
+def test_what_a_broken_block_would_change_is_not_known_behind_it() -> None:
+    block = "```python\n{}\n```\n"
+    parts = [IMPORTS + "model = Sequential()\nmodel.add(Input((30, 5)))", "model.add(LSTM(64)", "model.add(LSTM(32))\nmodel.add(LSTM(16))"]
+    assert found("".join(map(block.format, parts))) == []
+    parts[1] = "other.add(LSTM(64)"
+    assert [code for *_, code in found("".join(map(block.format, parts)))] == ["RNN101"]
+
+
 def test_a_comment_takes_a_block_out() -> None:
     block = f"```python\nimport keras\nkeras.layers.{BAD}\n```\n"
     assert found(f"<!-- lstmlint: skip -->\n\n{block}") == []
