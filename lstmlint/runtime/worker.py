@@ -658,7 +658,7 @@ class Rebuild:
                 self.part(index)  # those that are never called
             if len(self.failures) == before and self.whole:
                 self._functional()
-        unbuilt = self.model is None or (self.late and not getattr(self.model, "inputs", None))
+        unbuilt = self.model is None or (self.late and not knows_inputs(self.model))
         self.stages["build"] = "failed" if self.failures else "skipped" if unbuilt else "ok"
 
     def _functional(self) -> None:
@@ -713,7 +713,7 @@ class Rebuild:
             if self.loaded.new and broken:
                 reached = -1
                 model._maybe_rebuild()
-            if broken == len(layers) and not self.failures and not getattr(model, "inputs", None):
+            if broken == len(layers) and not self.failures and not knows_inputs(model):
                 self._by_data(model)
         except Exception as error:
             self._shapes_of(order, layers)
@@ -798,7 +798,7 @@ class Rebuild:
 
     def symbolic(self) -> bool:
         """Whether there is a model that knows its inputs."""
-        return self.model is not None and bool(getattr(self.model, "inputs", None))
+        return self.model is not None and knows_inputs(self.model)
 
     def shown(self, tensor: Any) -> Shape | None:
         """The shape of a tensor; the batch that the data had is none of the model's own."""
@@ -818,6 +818,14 @@ class Rebuild:
             inside = part.nested.answer()
             said["model"] = {key: inside[key] for key in ("layers", "calls", "inputs", "outputs", "params")}
         return said
+
+
+def knows_inputs(model: Any) -> bool:
+    """Whether a model is made of symbolic tensors: the first Keras 3 raises where others have none."""
+    try:
+        return bool(model.inputs)
+    except (AttributeError, ValueError):
+        return False
 
 
 def inner_values(value: Any) -> Iterator[dict[str, Any]]:
@@ -1461,7 +1469,7 @@ def describe_layer(layer: Any, inside: set[int]) -> Answer:
 def describe(model: Any) -> Answer:
     """A model as it stands."""
     inside = nodes_of(model)
-    symbolic = bool(getattr(model, "inputs", None)) and bool(inside)
+    symbolic = knows_inputs(model) and bool(inside)
     return {
         "name": getattr(model, "name", None),
         "type": type(model).__name__,
