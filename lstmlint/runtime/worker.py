@@ -494,7 +494,8 @@ class Rebuild:
             sizes = static_shape(ref["zeros"]) or []
             if None in sizes or math.prod(s for s in sizes if s is not None) > ELEMENTS:
                 raise Unavailable
-            return self._zeros(sizes, ref.get("dtype") or "float32")
+            kind = str(ref.get("dtype") or "float32")
+            return self._zeros(sizes, DTYPES.get(kind, kind))
         if "from" in ref:
             shape = static_shape(ref.get("shape"))
             sources = [self.tensor(source) for source in listed(ref["from"])]
@@ -543,7 +544,7 @@ class Rebuild:
     def _standin(self, shapes: list[Shape], dtype: str | None = None) -> Any:
         if any(size is not None and size >= 1 << 31 for shape in shapes for size in shape):
             raise Unavailable
-        return standin_class(self.loaded)(shapes, dtype or "float32")
+        return standin_class(self.loaded)(shapes, DTYPES.get(dtype, dtype) if dtype else "float32")
 
     def substitute(self, index: int) -> None:
         """Go on behind a call that failed: with new Inputs of the shapes that the static pass found."""
@@ -578,9 +579,9 @@ class Rebuild:
                 self.standins[index] = True
                 self.results[index] = flat(self._standin(known)(inputs + keywords.get("initial_state", [])))
                 return
-        except (Unavailable, Refused) as error:
-            if isinstance(error, Refused):
-                self.notes.append(f"call {index} is not rebuilt: {error}")
+        except Exception as error:
+            if not isinstance(error, Unavailable):
+                self.notes.append(f"call {index} is not rebuilt: {words(error)[:200]}")
             self.substitute(index)
             return
         if part.real is None:
@@ -665,7 +666,7 @@ class Rebuild:
         try:
             outputs = [self.tensor(ref) for ref in listed(self.recipe.get("outputs") or [])]
             inputs = [self.input(index) for index in range(self.recipe.get("own_inputs", len(self.declared)))]
-        except (Unavailable, Refused):
+        except Exception:
             self.notes.append("the outputs of the model are not known")
             return
         if not outputs or not inputs or not all(hasattr(t, "_keras_history") for t in outputs):

@@ -366,6 +366,8 @@ def test_recipes_that_are_none(cage: Cage) -> None:
         {**plain(), "train": 3},
         functional([[None, 3]], [layer("Dense", 3)], [call(0, out(5))]), functional([[None, 3]], [layer("Dense", 3)], [call(0, out(0))]),
         functional([[None, 3]], [layer("Dense", 3)], [call(0, {"from": [], "shape": [3]})]),
+        functional([[None, 3]], [layer("Dense", 3)], [call(0, {"zeros": [2, 3], "dtype": CODE})]),
+        functional([[None, 3]], [layer("Dense", 3)], [call(0, {"from": [entry()], "shape": [None, 3], "dtype": CODE})]),
         functional([[None, 3]], [layer("Dense", 3)], [call(0, entry(), kwargs={"__class__": 1, "training": {"module": "os"}})]),
         trained(plain(), array(4, 10, 3, dtype=CODE), array(4, 1, dtype="object")), {**plain(), "widths": CODE},
     ):  # fmt: skip
