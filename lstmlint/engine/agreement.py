@@ -59,7 +59,7 @@ def agreement(attempt: Attempt) -> list[Compared]:
         layer = asked[index].get("layer")
         counted = layers[layer].get("params") if isinstance(layer, int) and 0 <= layer < len(layers) else None
         count = counted if isinstance(counted, int) and not isinstance(counted, bool) else None
-        found.append(_compared(applied, shapes, count, attempt.recipe.symbols))
+        found.append(_compared(applied, shapes, _shapes(asked[index].get("shapes")), count, attempt.recipe.symbols))
     return found
 
 
@@ -75,16 +75,27 @@ def _shapes(value: object) -> tuple[Real, ...] | None:
     return tuple(made)
 
 
-def _compared(applied: Applied, shapes: tuple[Real, ...] | None, count: int | None, symbols: Mapping[str, int]) -> Compared:
+def _compared(
+    applied: Applied, shapes: tuple[Real, ...] | None, written: tuple[Real, ...] | None, count: int | None, symbols: Mapping[str, int]
+) -> Compared:  # fmt: skip
     same = None
     if shapes is not None and len(shapes) == len(applied.outputs):
         ours_of = [tensor.shape for tensor in applied.outputs]
+        if written is not None and len(written) == len(ours_of):
+            # The shapes with the numbers that were chosen, as the recipe has them.
+            ours_of = [_numbered(ours, numbers) for ours, numbers in zip(ours_of, written, strict=True)]
         same = all_of(same_shape(ours, real, symbols) for ours, real in zip(ours_of, shapes, strict=True))
     counted = applied.params if isinstance(applied, Call | Application) else None
     if counted is None and isinstance(applied, Application):
         counted = applied.module.params
     reckoned = number(counted, symbols)
     return Compared(applied, shapes, count, same, None if reckoned is None or count is None else reckoned == count)
+
+
+def _numbered(ours: Shape, numbers: Real) -> Shape:
+    if ours.open or len(ours.axes) != len(numbers):
+        return ours
+    return Shape(tuple(axis if size is None else size for axis, size in zip(ours.axes, numbers, strict=True)))
 
 
 def all_of(answers: Iterator[bool | None]) -> bool | None:
@@ -122,7 +133,8 @@ def number(size: object, symbols: Mapping[str, int]) -> int | None:
             return None
         return left % right if size.operator == "%" else left // right
     if isinstance(size, Unknown):
-        return symbols.get(size.label) if size.label != "?" else None
+        # Of two of one name it cannot be told which is meant.
+        return symbols.get(size.label) if size.label != "?" and f"{size.label} (2)" not in symbols else None
     if not isinstance(size, Dim):
         return None
     total = 0

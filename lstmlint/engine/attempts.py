@@ -158,8 +158,8 @@ def _certain(recipe: Recipe, stage: str, layer: int | None, call: int | None) ->
     """Whether nothing that was made up leads to a failure."""
     if stage in ("compile", "train"):
         return not (recipe.doubtful_training or recipe.doubtful or recipe.guessed)
-    if layer in recipe.guessed:
-        return False
+    if layer in recipe.guessed or (stage == "forward" and recipe.doubtful_training):
+        return False  # a model is run on its data, where these are known
     if stage == "construct" and layer is not None:
         thing = recipe.layers[layer]
         return isinstance(thing, Layer) and not any(invented(value) for value in thing.args.values())

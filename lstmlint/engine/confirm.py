@@ -5,7 +5,7 @@ The linting itself is done before and does not know of it. No code of a file is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from lstmlint.catalog import rule
@@ -28,16 +28,20 @@ from lstmlint.source import DecodeFailure, SourceFile, prefilter, suppress
 from lstmlint.source.documents import opened
 from lstmlint.source.project import Loader
 
+_RANK = ("built", "undecided", "refused")
+
 
 @dataclass(slots=True)
 class Counts:
     """How many models there were, how many of them a framework built, refused, and built just as lstmlint says; each model once.
 
+    Of those that are ``undecided`` the failure may hang on something made up.
     ``factories`` are those of the configuration that were called.
     """
 
     models: int = 0
     built: int = 0
+    undecided: int = 0
     refused: int = 0
     agreed: int = 0
     factories: int = 0
@@ -66,7 +70,7 @@ def confirm(outcomes: Sequence[Outcome], targets: Sequence[Target], settings: Se
     judge.additions(outcomes)
     judge.factories(factories, outcomes, targets)
     _fail(files, outcomes, done.failed)
-    told = _told(outcomes, done)
+    told = _told(outcomes, done, judge.proven)
     told.counts.factories = len(done.answers)
     return told
 
@@ -123,16 +127,26 @@ class _Judge:
         self.done = done
         self.loader = loader
         self.tried = [[Tried.of(attempt, file.subject.where) for attempt in file.subject.attempts] for file in files]
+        self.proven = {id(one.attempt) for some in self.tried for one in some if any(failure.certain for failure, _ in one.failures)}
         self.untried = Reach()
         for file in files:
             self.untried |= reach_of_all((model for model, _ in file.subject.without), file.subject.where)
 
     def verdicts(self, outcomes: Iterable[Outcome]) -> None:
         """Confirm and refute."""
-        everything = [one for some in self.tried for one in some]
+        by_file: dict[str, list[Tried]] = {}
+        for one in (one for some in self.tried for one in some):
+            for name in one.whole.files:
+                by_file.setdefault(name, []).append(one)
         holds = {code: _frameworks(code) for code in {d.code for outcome in outcomes for d in outcome.diagnostics}}
         for outcome in outcomes:
-            outcome.diagnostics = [reconcile(d, everything, self.untried, holds[d.code]) for d in outcome.diagnostics]
+            outcome.diagnostics = [self._verdict(d, by_file, holds[d.code]) for d in outcome.diagnostics]
+
+    def _verdict(self, found: Diagnostic, by_file: Mapping[str, list[Tried]], holds: Mapping[str, str]) -> Diagnostic:
+        files = dict.fromkeys((found.filename, *(related.span.filename for related in found.related)))
+        near = {id(one): one for name in files for one in by_file.get(name, ())}
+        self.proven.update(id(one.attempt) for one in near.values() if one.answers(found) is not None)
+        return reconcile(found, list(near.values()), self.untried, holds)
 
     def additions(self, outcomes: Sequence[Outcome]) -> None:
         """Add what no rule has found, each once, to the file that it points into."""
@@ -237,10 +251,13 @@ def _placed(code: str, finding: Finding, where: Mapping[Place, Span]) -> Diagnos
     return Diagnostic(code, page.name, severity, "", span.filename, span, related)
 
 
-def _told(outcomes: Sequence[Outcome], done: Rebuilding) -> Confirmation:
-    """The counts: a model that several paths build in several ways is one, refused if it is refused on any."""
+def _told(outcomes: Sequence[Outcome], done: Rebuilding, proven: Set[int]) -> Confirmation:
+    """The counts: a model that several paths build in several ways is one, refused if it is refused on any.
+
+    One whose failures may all hang on something made up is neither built nor refused; ``proven`` are the attempts of which that is not so.
+    """
     counts = Counts()
-    made: dict[tuple[str, object], bool | None] = {}
+    made: dict[tuple[str, object], str] = {}
     unbuilt: dict[str, str] = {}
     frameworks: dict[Framework, None] = {}
     agreed: dict[tuple[str, object], bool] = {}
@@ -248,17 +265,17 @@ def _told(outcomes: Sequence[Outcome], done: Rebuilding) -> Confirmation:
         name = subject.program.filename
         for attempt in subject.attempts:
             key = (name, attempt.recipe.subject.place)
-            made[key] = made.get(key, True) is True and not attempt.failures
+            outcome = "built" if not attempt.failures else "refused" if id(attempt) in proven else "undecided"
+            made[key] = max(made.get(key, "built"), outcome, key=_RANK.index)
             agreed[key] = agreed.get(key, True) and all(one.same is not False for one in agreement(attempt))
             frameworks[attempt.framework] = None
         for model, why in subject.without:
             key = (name, model.place)
             if key not in made:
-                made[key] = None
+                made[key] = ""
                 if why:
                     unbuilt[title(model, subject.where, name)] = why
     counts.models = len(made)
-    counts.built = sum(ok is True for ok in made.values())
-    counts.refused = sum(ok is False for ok in made.values())
-    counts.agreed = sum(ok is True and agreed[key] for key, ok in made.items())
+    counts.built, counts.undecided, counts.refused = (sum(how == word for how in made.values()) for word in _RANK)
+    counts.agreed = sum(how == "built" and agreed[key] for key, how in made.items())
     return Confirmation(list(outcomes), counts, tuple(frameworks), unbuilt, done.lost, done.absent)

@@ -9,41 +9,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lstmlint.diagnostic import Diagnostic, Place, Severity, Span
-from lstmlint.engine.attempts import Attempt, Failure, Framework, places_of
-from lstmlint.program import Model, Module
+from lstmlint.engine.attempts import Applied, Attempt, Failure, Framework, places_of
+from lstmlint.program import Application, Call, Model, Module
 
 _SHAPES = frozenset({"construct", "build", "forward", "train"})
 _MADE = frozenset({"construct", "build", "forward"})
 _DATA = frozenset({"forward", "train"})
 _COMPILED = frozenset({"compile", "train"})
-_TRAINED = frozenset({"train"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answerable:
-    """At which stages a mistake may show, and which stage it cannot get past."""
+    """At which stages a mistake may show, and which stage it cannot get past.
+
+    Where that is "" the mistake can be confirmed only: a single training step on zeros gets past what a whole ``fit`` does not.
+    """
 
     stages: frozenset[str]
-    past: str
+    past: str = ""
 
 
 # What the framework can answer at all, measured: tests/runtime/test_pages.py runs the bad examples of each page through it.
 ANSWERABLE: Mapping[str, Answerable] = {
     **dict.fromkeys(
-        ("RNN101", "RNN102", "RNN103", "RNN105", "RNN107", "RNN108", "RNN109", "RNN111", "RNN201", "RNN302", "RNN304"),
+        ("RNN101", "RNN102", "RNN103", "RNN107", "RNN108", "RNN109", "RNN111", "RNN201", "RNN302", "RNN304"),
         Answerable(_SHAPES, "forward"),
     ),
-    **dict.fromkeys(("RNN401", "RNN402", "RNN403", "RNN405", "RNN406", "RNN701", "RNN702", "RNN705"), Answerable(_MADE, "forward")),
-    **dict.fromkeys(("RNN204", "RNN305", "RNN306", "RNN307", "RNN308", "RNN314"), Answerable(_DATA, "train")),
+    **dict.fromkeys(("RNN401", "RNN402", "RNN403", "RNN405", "RNN701", "RNN702", "RNN705"), Answerable(_MADE, "forward")),
+    **dict.fromkeys(("RNN204", "RNN305", "RNN307", "RNN308"), Answerable(_DATA)),
     **dict.fromkeys(("RNN407", "RNN516", "RNN707"), Answerable(_COMPILED, "compile")),
-    **dict.fromkeys(("RNN501", "RNN502", "RNN503", "RNN504", "RNN505", "RNN508", "RNN514"), Answerable(_COMPILED, "train")),
-    **dict.fromkeys(("RNN801", "RNN802", "RNN804", "RNN806", "RNN807"), Answerable(_MADE, "forward")),
+    **dict.fromkeys(("RNN501", "RNN502", "RNN503", "RNN504", "RNN508", "RNN514"), Answerable(_COMPILED)),
 }
 _DID = {
     "build": "built this model",
     "forward": "built and ran this model",
     "compile": "compiled this model",
-    "train": "trained this model for a step",
 }
 
 
@@ -56,6 +56,11 @@ class Reach:
 
     def __or__(self, other: Reach) -> Reach:
         return Reach(self.inside | other.inside, self.exactly | other.exactly)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that it has a part in."""
+        return frozenset(span.filename for span in self.inside | self.exactly)
 
     def meets(self, span: Span) -> bool:
         """Whether the span is one of them, or lies in one that counts whole."""
@@ -99,6 +104,10 @@ class Tried:
         """Whether the finding is about this model."""
         return any(self.whole.meets(span) for span in _spans(found))
 
+    def done_at(self, found: Diagnostic) -> bool:
+        """Whether the finding is about how the model is compiled or trained."""
+        return any(_within(span, event) for span in _spans(found) for event in self.events.values())
+
     def answers(self, found: Diagnostic) -> Failure | None:
         """The failure that is the mistake which was found."""
         asked = ANSWERABLE.get(found.code)
@@ -130,14 +139,20 @@ def _reach(inside: Iterable[Place], exactly: Iterable[Place], where: Mapping[Pla
 def _reach_of(failure: Failure, attempt: Attempt, where: Mapping[Place, Span]) -> Reach:
     inside = set(places_of(failure.thing)) if failure.thing is not None else set()
     exactly = set[Place]()
-    if failure.applied is not None:
-        exactly.add(failure.applied.place)
-        inside.update(place for place in places_of(failure.applied) if place is not failure.applied.place)
+    # Where the framework does not tell which call of a layer failed it may be any.
+    calls = [failure.applied] if failure.applied is not None else [one for one in attempt.recipe.calls if _of(one) is failure.thing]
+    for applied in calls if failure.applied is not None or failure.thing is not None else ():
+        exactly.add(applied.place)
+        inside.update(place for place in places_of(applied) if place is not applied.place)
     if failure.event is not None:
         inside.add(failure.event.place)
     if not inside and not exactly:
         exactly.add(attempt.recipe.subject.place)
     return _reach(inside, exactly, where)
+
+
+def _of(applied: Applied) -> object:
+    return applied.layer if isinstance(applied, Call) else applied.module if isinstance(applied, Application) else None
 
 
 def _spans(found: Diagnostic) -> tuple[Span, ...]:
@@ -155,7 +170,7 @@ def reconcile(found: Diagnostic, tried: Sequence[Tried], untried: Reach, holds: 
         if failure is not None:
             return replace(found, runtime=verdict("confirmed", one.attempt.framework, failure))
     asked = ANSWERABLE.get(found.code)
-    if asked is None or found.severity is not Severity.ERROR or not concerned:
+    if asked is None or not asked.past or found.severity is not Severity.ERROR or not concerned:
         return found
     if any(untried.meets(span) for span in _spans(found)) or not all(_disagrees(one, found, asked, holds) for one in concerned):
         return found
@@ -167,8 +182,10 @@ def reconcile(found: Diagnostic, tried: Sequence[Tried], untried: Reach, holds: 
 def _disagrees(one: Tried, found: Diagnostic, asked: Answerable, holds: Mapping[str, str]) -> bool:
     """Whether the framework should have refused the model at that stage, and did not."""
     attempt = one.attempt
-    if asked.past in ("compile", "train"):
-        # Of several trainings of a model only one is replayed: the finding has to be about that one.
+    if any(stage not in asked.stages and _within(found.span, event) for stage, event in one.events.items()):
+        return False
+    if asked.past == "compile":
+        # Of several compilations of a model only one is replayed: the finding has to be about that one.
         event = one.events.get(asked.past)
         if event is None or not any(_within(span, event) for span in _spans(found)):
             return False

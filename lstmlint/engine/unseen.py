@@ -71,6 +71,8 @@ def explained(one: Tried, failure: Failure, found: Iterable[Diagnostic]) -> bool
         answers = asked is not None and failure.stage in asked.stages
         if answers and whole and one.concerns(diagnostic):
             return True
+        if whole and diagnostic.severity is Severity.ERROR and one.done_at(diagnostic):
+            return True
         spans = (diagnostic.span, *(related.span for related in diagnostic.related))
         if (answers or diagnostic.severity is Severity.ERROR) and any(reach.meets(span) for span in spans):
             return True
@@ -183,7 +185,11 @@ def _differing(compared: Compared) -> Iterator[tuple[str, str, str]]:
         yield "", ", ".join(map(show, compared.shapes)), ours
     if compared.params is False:
         params = compared.applied.params if isinstance(compared.applied, Call | Application) else None
-        yield "params", f"{compared.count:,}", show_dim(params) if isinstance(params, int | Dim | Unknown) else "others"
+        yield (
+            "params",
+            f"{compared.count:,}",
+            f"{params:,}" if isinstance(params, int) else show_dim(params) if isinstance(params, Dim | Unknown) else "others",
+        )
 
 
 def _plain(code: str, span: Span, data: Mapping[str, object], case: str) -> Diagnostic:

@@ -52,6 +52,7 @@ class Models:
     models: int = 0
     built: int = 0
     refused: int = 0
+    undecided: int = 0
     differing: int = 0
     lost: int = 0
     factories: int = 0
@@ -63,7 +64,9 @@ class Models:
         counts = told.counts
         names = tuple(map(str, told.frameworks))
         differing = counts.built - counts.agreed
-        return cls(names, counts.models, counts.built, counts.refused, differing, len(told.lost), counts.factories, told.unbuilt)
+        return cls(
+            names, counts.models, counts.built, counts.refused, counts.undecided, differing, len(told.lost), counts.factories, told.unbuilt
+        )
 
     def lines(self, left: Iterable[Diagnostic]) -> Iterator[str]:
         """``Runtime (keras 3.15.1): 14 models, 12 built, 1 refused, 1 not rebuilt; 2 findings confirmed.`` and the reasons below."""
@@ -72,7 +75,7 @@ class Models:
             return
         unbuilt = dict(self.unbuilt or {})
         parts = [count(self.models, "model"), f"{self.built} built"]
-        told = ((self.refused, "refused"), (self.lost, "lost"), (len(unbuilt), "not rebuilt"))
+        told = ((self.refused, "refused"), (self.undecided, "undecided"), (self.lost, "lost"), (len(unbuilt), "not rebuilt"))
         parts += [f"{number} {word}" for number, word in told if number]
         if self.factories:
             parts.append(f"{self.factories} {'factory' if self.factories == 1 else 'factories'} called")

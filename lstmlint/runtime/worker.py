@@ -704,7 +704,8 @@ class Rebuild:
         reached = 0
         try:
             shape = static_shape(self.declared[0].get("shape")) if self.declared else None
-            if shape and layers and self.recipe.get("declared", "input") == "input" and not self._declares(order[0][1]):
+            own = "layer" if layers and self._declares(order[0][1]) else "input"
+            if shape and layers and self.recipe.get("declared", own) == "input":
                 model.add(self._input(shape, self.declared[0].get("dtype"), self.declared[0].get("name")))
             for reached in range(broken):
                 if self.loaded.new:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lstmlint.engine.agreement import Compared, Real, by_call
 from lstmlint.engine.attempts import Attempt, Framework
-from lstmlint.engine.rebuild import Subject
+from lstmlint.engine.rebuild import Subject, title
 from lstmlint.engine.spoken import words_of
 from lstmlint.program import Application, Call, Model, Module
 
@@ -26,8 +26,11 @@ class Told:
                 if isinstance(model, Model | Module):
                     self.attempts.setdefault(id(model), attempt)
             self.attempts[id(attempt.recipe.subject)] = attempt
-        self.why = {(model.place, type(model)): why for model, why in subject.without}
-        self.missing = next(iter([*lost.values(), *absent.values()]), "")
+        missing = next(iter(absent.values()), "")
+        self.why = {
+            (model.place, type(model)): why or lost.get(title(model, subject.where, subject.program.filename), missing)
+            for model, why in subject.without
+        }
 
     def row(self, row: dict[str, Any], call: Call | Application | None) -> None:
         """Add to a layer whether the framework agrees, and what it says itself."""
@@ -45,7 +48,7 @@ class Told:
         attempt = self.attempts.get(id(model))
         if attempt is None:
             why = self.why.get((model.place, type(model)), "")
-            shown["runtime"] = {"outcome": "not built", "reason": why or self.missing or None}
+            shown["runtime"] = {"outcome": "not built", "reason": why or None}
             return
         shown["runtime"] = {
             "outcome": "refused" if attempt.failures else "built",

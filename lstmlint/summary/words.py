@@ -106,9 +106,10 @@ def _outcome(runtime: dict[str, Any]) -> str:
     if runtime["outcome"] == "not built":
         return f"Not built: {_harmless(runtime['reason'])}" if runtime["reason"] else "Not built."
     who = f"{runtime['framework']} {runtime['version']}"
-    if runtime["outcome"] == "refused":
-        return "\n".join(f"Refused by {who}: {_harmless(failure['words'])}" for failure in runtime["failures"][:1])
     sizes = ", ".join(f"{_harmless(label)} = {number}" for label, number in runtime["sizes"].items())
+    if runtime["outcome"] == "refused":
+        sizes = f", with {sizes}" if sizes else ""
+        return "\n".join(f"Refused by {who}{sizes}: {_harmless(failure['words'])}" for failure in runtime["failures"][:1])
     return f"Built by {who}" + (f", with {sizes}." if sizes else ".")
 
 

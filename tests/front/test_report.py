@@ -335,7 +335,7 @@ def test_the_words_of_a_framework_do_no_harm_to_a_terminal() -> None:
         (Models(), ["Runtime: no models to build."]),
         (Models(("keras 3.15.1",), 1, 1), ["Runtime (keras 3.15.1): 1 model, 1 built; 1 finding confirmed."]),
         (
-            Models(("keras 3", "torch 2"), 9, 5, 2, 1, 1, 2, {"model (a.py:3)": "units of the LSTM is not known"}),
+            Models(("keras 3", "torch 2"), 9, 5, 2, 0, 1, 1, 2, {"model (a.py:3)": "units of the LSTM is not known"}),
             [
                 "Runtime (keras 3, torch 2): 9 models, 5 built, 2 refused, 1 lost, 1 not rebuilt, 2 factories called; 1 finding confirmed:",
                 "- model (a.py:3) is not rebuilt: units of the LSTM is not known",

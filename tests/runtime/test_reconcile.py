@@ -197,7 +197,7 @@ def test_what_differs_is_told_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     told = confirmed(Config(keras_version=3, extend_select=("RNN904",)), FITS)
     assert [(d.span.row, d.message) for d in found(told)] == [
         (5, "keras 3.15.1 says that this LSTM returns (batch, 30, 65); lstmlint says (batch, 30, 64)"),
-        (7, "keras 3.15.1 counts 1 parameters in this LSTM; lstmlint counts 12416"),
+        (7, "keras 3.15.1 counts 1 parameters in this LSTM; lstmlint counts 12,416"),
     ]
     assert (told.counts.built, told.counts.agreed) == (1, 0)
 

@@ -78,7 +78,7 @@ def test_a_refused_layer_and_the_reason(monkeypatch: pytest.MonkeyPatch) -> None
     assert model["layers"][1]["runtime"]["refused"] == "ValueError: no"
     table = render({"models": [model]})
     assert "12,416  refused\n" in table
-    assert table.endswith("\nRefused by keras 3.15.1: ValueError: no")
+    assert table.endswith(f"\nRefused by keras 3.15.1, with n = {model['runtime']['sizes']['n']}: ValueError: no")
 
 
 def test_what_only_the_framework_knows(monkeypatch: pytest.MonkeyPatch) -> None:
