@@ -13,7 +13,8 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
         "TF_USE_LEGACY_KERAS is set",
         2,
         re.compile(
-            r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)|^[ \t]*%(set_)?env\s+TF_USE_LEGACY_KERAS\s*=?\s*(1|[Tt]rue)",
+            r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)"
+            r"|^[ \t]*%(set_)?env\s+TF_USE_LEGACY_KERAS\s*=?\s*(1|[Tt]rue)",
             re.MULTILINE,
         ),
     ),
@@ -42,7 +43,7 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
 
 
 # Packages that a notebook installs, or a script that an editor runs as one.
-_INSTALLS = re.compile(r"^[ \t]*[!%]+\s*(?:\S+\s+-m\s+|uv\s+)?pip3?\s+install\s+(?P<what>.+)|^pip\s+install\s+(?P<plain>.+)", re.MULTILINE)
+_INSTALLS = re.compile(r"^[ \t]*[!%]+\s*(?:\S+\s+-m\s+|uv\s+)?pip3?\s+install\s+(?P<what>.+)", re.MULTILINE)
 
 
 def legacy(text: str) -> str:
@@ -60,7 +61,7 @@ def version_of(text: str) -> tuple[Version, str] | None:
 
 def _installed(text: str) -> tuple[Version, str] | None:
     """The version that ``!pip install tensorflow==2.12`` brings, where all such lines agree."""
-    lines = [found["what"] or found["plain"] for found in _INSTALLS.finditer(text)] if "install" in text else []
+    lines = [found["what"] for found in _INSTALLS.finditer(text)] if "install" in text else []
     if not lines:
         return None
     from lstmlint.config.requirements import from_requirements, majors

@@ -101,7 +101,7 @@ def mask(text: str, *, cell: bool = True) -> Masked:
             row = lines.at(end)[0]
             continue
         continued = rows[row - 1].endswith("\\")
-        masked.aside.append(rows[row - 1])
+        masked.aside.append(rows[row - 1] if rows[row - 1].lstrip()[:1] in "!%?" else f"%{rows[row - 1]}")
         rows[row - 1] = instead
         masked.changed.add(row)
         row += 1

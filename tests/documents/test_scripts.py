@@ -94,6 +94,7 @@ def test_the_rows_of_databricks_and_nbconvert() -> None:
 def test_what_is_installed_tells_the_version(line: str, version: int | None) -> None:
     said = version_of(f"{line}\nimport keras\n")
     assert (said[0] if said else None) == version
+    assert not line.startswith(("!", "%")) or version_of(f"'''\n{line.replace('!', '').replace('%', '')}\n'''\nimport keras\n") is None
     late = "from tensorflow.keras.models import Sequential\nm = Sequential([LSTM(3, batch_input_shape=(1, 2, 3))])"
     codes = {d.severity.value for d in lint_source("a.ipynb", text_of(line, HEAD, late), Config()) if d.code == "RNN702"}
     assert codes == ({"warning"} if version is None else {"error"} if version == 3 else set())
