@@ -95,7 +95,9 @@ def _compared(
 def _numbered(ours: Shape, numbers: Real) -> Shape:
     if ours.open or len(ours.axes) != len(numbers):
         return ours
-    return Shape(tuple(axis if size is None else size for axis, size in zip(ours.axes, numbers, strict=True)))
+    nameless = [isinstance(axis, Unknown) and axis.label == "?" for axis in ours.axes]
+    found = zip(ours.axes, numbers, nameless, strict=True)
+    return Shape(tuple(axis if size is None or unknown else size for axis, size, unknown in found))
 
 
 def all_of(answers: Iterator[bool | None]) -> bool | None:

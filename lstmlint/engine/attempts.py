@@ -158,8 +158,8 @@ def _certain(recipe: Recipe, stage: str, layer: int | None, call: int | None) ->
     """Whether nothing that was made up leads to a failure."""
     if stage in ("compile", "train"):
         return not (recipe.doubtful_training or recipe.doubtful or recipe.guessed)
-    if layer in recipe.guessed or (stage == "forward" and recipe.doubtful_training):
-        return False  # a model is run on its data, where these are known
+    if layer in recipe.guessed or (stage == "forward" and (recipe.doubtful_training or _open(recipe))):
+        return False  # a model is run on its data, where these are known, else on axes of some length
     if stage == "construct" and layer is not None:
         thing = recipe.layers[layer]
         return isinstance(thing, Layer) and not any(invented(value) for value in thing.args.values())
@@ -169,6 +169,12 @@ def _certain(recipe: Recipe, stage: str, layer: int | None, call: int | None) ->
         calls = entries(recipe.request, "calls")
         return not any(index in recipe.doubtful for index, made in enumerate(calls) if made.get("layer") == layer)
     return not (recipe.doubtful or recipe.guessed)
+
+
+def _open(recipe: Recipe) -> bool:
+    """Whether the worker has to choose the length of an axis that is not the batch."""
+    shapes = [entry.get("shape") for entry in entries(recipe.request, "inputs")]
+    return not recipe.request.get("train") and any(isinstance(shape, list) and None in shape[1:] for shape in shapes)
 
 
 def _index(value: object, among: Sequence[object]) -> int | None:

@@ -19,6 +19,9 @@ REFUSED, UNTRAINABLE, DIFFERS, REMOVED = "RNN901", "RNN902", "RNN904", "RNN704"
 _CODES = {"compile": UNTRAINABLE, "train": UNTRAINABLE}
 
 
+_OF_MACHINE = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Met:
     """A failure at its place, with the paths on which it was met."""
@@ -38,6 +41,7 @@ def unseen(program: Program, tried: Sequence[Tried], where: Mapping[Place, Span]
             if (
                 place is None
                 or not failure.certain
+                or _of_machine(failure)
                 or _guarded(failure, one.attempt)
                 or _told_elsewhere(failure, tried)
                 or explained(one, failure, found)
@@ -77,6 +81,11 @@ def explained(one: Tried, failure: Failure, found: Iterable[Diagnostic]) -> bool
         if (answers or diagnostic.severity is Severity.ERROR) and any(reach.meets(span) for span in spans):
             return True
     return False
+
+
+def _of_machine(failure: Failure) -> bool:
+    """Whether it may be the fault of this machine: what needs a GPU fails without one, what is large fails where memory is short."""
+    return "cudnn" in failure.message.lower() or failure.exception in _OF_MACHINE
 
 
 def _missing(failure: Failure) -> bool:

@@ -1180,6 +1180,8 @@ class Trial:
         if shapes is None or any(shape is None for shape, _ in shapes):
             return []
         own = len(given) == len(shapes)
+        # A batch that one input declares is that of all.
+        batch = next((shape[0] for shape, _ in shapes if shape and shape[0] is not None), None) or self.train.get("batch") or BATCH
         found: list[list[Data]] = []
         for width in self.widths:
             data = []
@@ -1187,7 +1189,7 @@ class Trial:
                 entry = given[place] if own else {}
                 sizes = static_shape(entry.get("shape")) or [None if axis == 0 else size for axis, size in enumerate(shape or [])]
                 declared = shape[0] if shape and shape[0] is not None else None
-                rows = sizes[0] if sizes[0] is not None else declared if declared is not None else self.train.get("batch") or BATCH
+                rows = sizes[0] if sizes[0] is not None else declared if declared is not None else batch
                 rest = [width if size is None else size for size in sizes[1:]]
                 data.append(Data([rows, *rest], entry.get("dtype") or dtype or "float32", entry.get("low"), entry.get("high")))
             if not found or [d.sizes for d in data] != [d.sizes for d in found[0]]:

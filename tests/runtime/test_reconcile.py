@@ -218,3 +218,27 @@ def test_what_is_missing_is_told_by_model(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_answer_of_another_form_does_no_harm(damage: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
     played(monkeypatch, lambda recipe: {**answer(recipe), "stages": [], "framework": None, **damage})
     assert [(d.code, d.runtime) for d in found(confirmed(KERAS3, STACKED))] == [("RNN101", None)]
+
+
+def test_a_run_on_an_axis_of_some_length_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    played(monkeypatch, lambda recipe: answer(recipe, failure("forward", "InvalidArgumentError", "192 values, not 160", layer=1)))
+    text = FITS.replace("PReLU(shared_axes=[3])", "Dense(8)")
+    assert not found(confirmed(KERAS3, text.replace("(30, 5)", "(None, 5)")))
+    assert [d.code for d in found(confirmed(KERAS3, text))] == ["RNN901"]
+
+
+def test_what_this_machine_lacks_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "use_cudnn=True was specified, but cuDNN is not supported for this layer configuration with this backend."
+    played(monkeypatch, lambda recipe: answer(recipe, failure("forward", "ValueError", words, layer=1)))
+    assert not found(confirmed(KERAS3, FITS))
+
+
+def test_names_of_one_spelling_are_not_taken_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """\
+    model = Sequential([Input((30, 5))])
+    for units in sizes():
+        model.add(LSTM(units, return_sequences=True))
+    model.add(LSTM(units))
+    """
+    played(monkeypatch, lambda recipe: answer(recipe))
+    assert not found(confirmed(Config(keras_version=3, extend_select=("RNN904",)), text))
