@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.source import prefilter
-from lstmlint.source.documents import PythonFile, kind, opened
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
@@ -112,6 +111,8 @@ def _read(target: Target, loader: Loader) -> bytes | str | None:
 
 def reaches(path: str, data: bytes, loader: Loader) -> bool:
     """Whether a program in the file imports from the project what may lead to a recurrent model."""
+    from lstmlint.source.documents import kind, opened
+
     if kind(path) is None:
         return loader.reaches(path, data)
     document = opened(path, data)
@@ -177,6 +178,7 @@ def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
     from lstmlint.engine.fixes import fix_document
     from lstmlint.engine.lint import examine_document, unreadable
     from lstmlint.source import DecodeFailure
+    from lstmlint.source.documents import PythonFile, opened
 
     target = item.target
     config = with_project(target.config, target.path)

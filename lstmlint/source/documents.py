@@ -9,11 +9,11 @@ of document needs is imported when there is one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from lstmlint.source.decoding import DecodeFailure, decode
-from lstmlint.source.text import LineTable, SourceFile
+from lstmlint.source.text import NEWLINE, LineTable, SourceFile
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Edit
@@ -127,6 +127,14 @@ def of_text(path: str, text: str) -> Document | DecodeFailure:
     if kind(path) is None:
         return PythonFile(SourceFile.of(path, text))
     return opened(path, text.encode("utf-8", "replace"))
+
+
+def with_newlines(edits: Sequence[Edit], text: str) -> Sequence[Edit]:
+    """The edits with the line ends of the text that they are for."""
+    found = NEWLINE.search(text)
+    if found is None or found[0] == "\n":
+        return edits
+    return [replace(edit, content=edit.content.replace("\n", found[0])) for edit in edits]
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

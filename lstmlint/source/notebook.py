@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lstmlint.source.decoding import DecodeFailure
-from lstmlint.source.documents import apply
+from lstmlint.source.documents import apply, with_newlines
 from lstmlint.source.json_places import Written, begin, items, members, readable
 from lstmlint.source.pieces import IMPORTS, Piece, program, unreadable
 from lstmlint.source.text import LineTable, SourceFile
@@ -85,7 +85,7 @@ class Notebook:
         ranges = self._ranges
         cells: list[Cell] = []
         for cell in self.cells:
-            mine = [edit for edit in edits if edit.span.cell == cell.number]
+            mine = with_newlines([edit for edit in edits if edit.span.cell == cell.number], cell.text)
             if mine:
                 before = cell.written or Written(self._text[slice(*ranges[cell.number])])
                 lines = LineTable(cell.text)
@@ -128,8 +128,8 @@ class Notebook:
         notebook = members(text, begin(text))
         sheets = [notebook["cells"]] if "cells" in notebook else []
         if not sheets:
-            inner = [members(text, start) for start, _ in items(text, notebook["worksheets"][0])]
-            sheets = [sheet["cells"] for sheet in inner if "cells" in sheet]
+            inner = [members(text, start) for start, _ in items(text, notebook["worksheets"][0]) if text[start] == "{"]
+            sheets = [sheet["cells"] for sheet in inner if "cells" in sheet and text[sheet["cells"][0]] == "["]
         number = 0
         for start, _ in sheets:
             for cell, _ in items(text, start):

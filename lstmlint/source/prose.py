@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from lstmlint.source import prefilter
 from lstmlint.source.decoding import DecodeFailure
-from lstmlint.source.documents import apply
+from lstmlint.source.documents import apply, with_newlines
 from lstmlint.source.ipython import mask
 from lstmlint.source.names import together
 from lstmlint.source.pieces import IMPORTS, Piece, program, unreadable
 from lstmlint.source.rows import Row
-from lstmlint.source.text import NEWLINE, LineTable, SourceFile
+from lstmlint.source.text import LineTable, SourceFile
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Edit
@@ -135,19 +135,12 @@ class Prose:
 
     def revised(self, edits: Sequence[Edit]) -> Prose | None:
         """Rows are the document's own, so are the changes."""
-        newline = NEWLINE.search(self.text)
-        text = apply(self.text, edits if newline is None or newline[0] == "\n" else [_with(newline[0], edit) for edit in edits])
+        text = apply(self.text, with_newlines(edits, self.text))
         return Prose(self.path, text, self.bom, self.blocks)
 
     def stored(self) -> bytes:
         """UTF-8, as it was read."""
         return (_BOM if self.bom else b"") + self.text.encode()
-
-
-def _with(newline: str, edit: Edit) -> Edit:
-    from dataclasses import replace
-
-    return replace(edit, content=edit.content.replace("\n", newline))
 
 
 def opened(path: str, data: bytes, blocks: Callable[[Sequence[str]], list[Block]]) -> Prose | DecodeFailure:

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -153,12 +154,24 @@ def test_hostile_notebooks_end_soon(capsys: pytest.CaptureFixture[str]) -> None:
         assert code == 1 and out.count("RNN001") == 1 and "this is no notebook" in out
 
 
+@pytest.mark.slow
+def test_fifty_megabytes_of_pictures() -> None:
+    text = json.loads(STACK)
+    text["cells"][2]["outputs"] = [{"output_type": "display_data", "data": {"image/png": "LSTMGRU+" * 6_400_000}, "metadata": {}}]
+    put("a.ipynb", json.dumps(text, indent=1))
+    start = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", "lstmlint", "check", "--fix", "a.ipynb"], capture_output=True, text=True, check=True)
+    assert done.stdout == "Fixed 1 problem. All checks passed!\n" and time.monotonic() - start < 30
+    text["cells"][2]["source"][2] = "model.add(LSTM(64, return_sequences=True))"
+    assert json.loads(Path("a.ipynb").read_text(encoding="utf-8")) == text
+
+
 _IMPORTED = """
 import sys
 from lstmlint.cli import main
 main(["check", "-q", *sys.argv[1:]])
 print(sorted(name for name in sys.modules if name in ("json", "lstmlint.source.notebook", "lstmlint.source.prose", "lstmlint.source.rows",
-      "lstmlint.source.ipython", "lstmlint.source.json_places", "lstmlint.source.names", "lstmlint.source.markdown")))
+      "lstmlint.source.documents", "lstmlint.source.ipython", "lstmlint.source.json_places", "lstmlint.source.names", "lstmlint.source.markdown")))
 """
 
 

@@ -293,6 +293,19 @@ def test_a_mark_in_front_of_the_file_and_windows_line_ends_stay() -> None:
     assert after == text.replace("LSTM(64)", "LSTM(64, return_sequences=True)")
 
 
+def test_new_lines_in_a_cell_with_the_line_ends_of_windows() -> None:
+    body = "model = Sequential([\n    Input((30, 5)),\n    LSTM(\n        64,\n    ),\n    LSTM(32),\n])".replace("\n", "\r\n")
+    text = text_of(HEAD, body)
+    assert changed_lines(text, fixed(text)) == ['+    "        return_sequences=True,\\r\\n",']
+
+
+def test_odd_sheets_do_not_count() -> None:
+    sheets = [3, {"cells": 3}, {}, {"cells": [None, {"cell_type": "code", "input": f"{HEAD}\nLSTM(3, return_sequence=True)"}]}, []]
+    text = json.dumps({"worksheets": sheets, "metadata": {}})
+    assert found(text) == [(2, 3, 9, "RNN401")]
+    assert fixed(text) == text.replace("return_sequence=", "return_sequences=")
+
+
 _WORDS = st.text(st.sampled_from('ab \n"\\/\tü\u2028\U0001f600é\x0b#'), max_size=8)
 
 
