@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ _CHANGES = re.compile(
     r"|for[ \t]+(?P<loop>[\w, \t]+?)[ \t]+in\b)",
     re.MULTILINE,
 )
+_SPEAKS = re.compile(r"lstmlint|noqa", re.IGNORECASE)
 _HEAD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 IMPORTS = re.compile(r"^[ \t]*(?:import|from)\b.*", re.MULTILINE)
 
@@ -83,8 +84,16 @@ def unreadable(piece: Piece) -> ParseFailure | None:
     return refused(piece.text) or why(piece.text)
 
 
+def _stop(piece: Piece) -> Iterator[Piece]:
+    """A statement behind a comment that ends a piece, lest it speak for the first one of the next."""
+    last = next((words for words in reversed(piece.words) if words.strip()), "").lstrip()
+    if last.startswith("#") and _SPEAKS.search(last):
+        yield Piece(["pass"], [Row(piece.rows[0].cell, piece.rows[0].row, fixed=True)])
+
+
 def program(path: str, pieces: Sequence[Piece], *, whole: bool = True) -> SourceFile:
     """The program that some pieces are together."""
+    pieces = [part for piece in pieces for part in (piece, *_stop(piece))]
     text = "\n".join(piece.text for piece in pieces) + "\n"
     rows = Rows([row for piece in pieces for row in piece.rows], LineTable(text))
     aside = "\n".join(line for piece in pieces for line in piece.aside)

@@ -170,8 +170,8 @@ _IMPORTED = """
 import sys
 from lstmlint.cli import main
 main(["check", "-q", *sys.argv[1:]])
-print(sorted(name for name in sys.modules if name in ("json", "lstmlint.source.notebook", "lstmlint.source.prose", "lstmlint.source.rows",
-      "lstmlint.source.documents", "lstmlint.source.ipython", "lstmlint.source.json_places", "lstmlint.source.names", "lstmlint.source.markdown")))
+rooms = "documents ipython json_places markdown names notebook pieces prose restructured rows".split()
+print(sorted(sys.modules.keys() & {"json", *(f"lstmlint.source.{room}" for room in rooms)}))
 """
 
 

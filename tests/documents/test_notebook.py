@@ -114,6 +114,14 @@ def test_a_suppression_is_one_of_its_cell() -> None:
     assert rows(text_of(HEAD, "for", "x = 1\n# lstmlint: ignore[RNN401]")) == [(2, 1, "RNN001")]
 
 
+def test_a_suppression_does_not_speak_for_the_next_cell() -> None:
+    call = "LSTM(3, return_sequence=True)"
+    assert rows(text_of(HEAD, "x = 1\n# lstmlint: ignore[RNN401]\n\n", call)) == [(2, 2, "RNN002"), (3, 1, "RNN401")]
+    assert rows(text_of(HEAD, f"x = 1\n# lstmlint: ignore[RNN401]\n{call}", call)) == [(3, 1, "RNN401")]
+    after = fixed(text_of(HEAD, "x = 1\n# lstmlint: ignore[RNN401]", call))
+    assert sources(after)[1:] == ["x = 1", call.replace("sequence=", "sequences=")]
+
+
 def test_a_suppression_alone_in_its_cell_leaves_an_empty_one() -> None:
     text = text_of(HEAD, "# lstmlint: ignore[RNN401]", "x = 1")
     assert sources(fixed(text))[1] == ""
