@@ -58,8 +58,14 @@ def _unfinished(path: Path) -> Iterator[Model]:
             found.append(call)
             outputs.update((id(t), t) for t in call.outputs)
     if found:
-        inputs = {id(t): t for call in found for t in call.inputs if t.call is None}
+        inputs = {id(t): t for call in found for t in (*call.inputs, *_states(call)) if t.call is None}
         yield Model("functional", found[0].place, calls=found, inputs=tuple(inputs.values()), outputs=tuple(outputs.values()))
+
+
+def _states(call: Call) -> list[Tensor]:
+    """The tensors of a call's initial state."""
+    given = call.state if isinstance(call.state, list | tuple) else (call.state,)
+    return [item for item in given if isinstance(item, Tensor)]
 
 
 def recipe_of(model: Model, path: Path, version: Version | None) -> Recipe | NotRebuilt:

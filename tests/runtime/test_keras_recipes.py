@@ -194,3 +194,8 @@ def test_a_second_recipe_gives_all_symbols_one_number() -> None:
 
 def test_a_cell_that_is_not_known_is_no_number() -> None:
     assert "cell" in why("def f(cell):\n    i = Input((10, 3))\n    return Model(i, Dense(2)(RNN([LSTMCell(3), cell])(i)))\n")
+
+
+def test_the_states_of_layers_without_a_model_are_inputs_of_theirs() -> None:
+    found = recipe("x, h, c = Input((None, 3)), Input((4,)), Input((4,))\ny = LSTM(4)(x, initial_state=[h, c])\n")
+    assert found.request["own_inputs"] == 3
