@@ -49,7 +49,8 @@ def blocks(lines: Sequence[str]) -> list[Block]:
             at += 1
             continue
         block, at = _block(lines, at, fence)
-        if is_python(fence["info"]) and not skipped:
+        block.plain = not fence["info"].strip()
+        if (is_python(fence["info"]) or block.plain) and not skipped:
             block.cell = fence["info"].lstrip().startswith(("{code-cell", "{python", "{jupyter"))
             found.append(block)
         skipped = False

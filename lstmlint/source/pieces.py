@@ -65,15 +65,20 @@ class Piece:
 
         ``text`` is what stood there, ``imported`` the lines of the document that import: modules stay what they are.
         """
-        names: dict[str, None] = {}
-        for found in _CHANGES.finditer(text):
-            targets = _HEAD.findall(found["targets"] or found["loop"] or "")
-            receiver = [found["receiver"]] if found["receiver"] and not re.search(rf"\b{found['receiver']}\b", imported) else []
-            names.update(dict.fromkeys((*targets, *receiver, *([found["made"]] if found["made"] else []))))
-        written = [name for name in names if not iskeyword(name) and name != UNKNOWN]
+        written = changed(text, imported)
         if not written or not self.rows:
             return None
         return Piece([" = ".join((*written, UNKNOWN))], [Row(self.rows[0].cell, self.rows[0].row, fixed=True)])
+
+
+def changed(text: str, imported: str = "") -> list[str]:
+    """The names of which nothing is known once code has been run that looks like the text."""
+    names: dict[str, None] = {}
+    for found in _CHANGES.finditer(text):
+        targets = _HEAD.findall(found["targets"] or found["loop"] or "")
+        receiver = [found["receiver"]] if found["receiver"] and not re.search(rf"\b{found['receiver']}\b", imported) else []
+        names.update(dict.fromkeys((*targets, *receiver, *([found["made"]] if found["made"] else []))))
+    return [name for name in names if not iskeyword(name) and name != UNKNOWN]
 
 
 def unreadable(piece: Piece) -> ParseFailure | None:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from lstmlint.source import prefilter
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.documents import apply, with_newlines
+from lstmlint.source.elided import known
 from lstmlint.source.ipython import mask
 from lstmlint.source.names import together
-from lstmlint.source.pieces import IMPORTS, Piece, program, unreadable
+from lstmlint.source.pieces import IMPORTS, Piece, changed, program, unreadable
 from lstmlint.source.rows import Row
 from lstmlint.source.text import LineTable, SourceFile
 
@@ -28,20 +29,21 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 _PROMPT = re.compile(r"[ \t]*(?:>>>|In \[\d*\]:)(?: |$)")
 _GOES_ON = re.compile(r"[ \t]*(?:\.\.\.|\.{3,}:)(?: |$)")
-_COMMAND = re.compile(r"[$%] ")
 
 
 @dataclass(slots=True)
 class Block:
     """A block of Python: for each of its lines the row in the document and how much stands in front of its words.
 
-    ``cell`` is set for a block that a notebook would run in one session with all others of its kind.
+    ``cell`` is set for a block that a notebook would run in one session with all others of its kind, ``plain`` for one that does not
+    say that it is Python: all that matters of it is what it may change.
     """
 
     rows: list[int] = field(default_factory=list)
     fronts: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     cell: bool = False
+    plain: bool = False
 
     def add(self, row: int, line: str, front: int) -> None:
         """A line, with the number of its letters that belong to the prose around the block."""
@@ -49,18 +51,30 @@ class Block:
         self.fronts.append(line[:front])
         self.words.append(line[front:])
 
-    def piece(self) -> Piece | None:
+    def piece(self, imported: str) -> Piece | None:
         """The block as Python: a session without its prompts and answers, anything else without magics; None where there is none."""
-        if any(_PROMPT.match(words) for words in self.words[:1] if words) or self._begins_with_prompt():
+        if self.is_session:
             return self._session()
+        self._shift()
         masked = mask("\n".join(self.words))
         if not any(word.strip() for word in masked.rows) and not masked.python:
             return None
-        changed = masked.changed
-        rows = [Row(None, row, front, at in changed) for at, (row, front) in enumerate(zip(self.rows, self.fronts, strict=True), 1)]
-        return Piece(masked.rows, rows, masked.python, masked.aside)
+        words, unknown = known(masked.rows, lambda text: changed(text, imported))
+        fixed = masked.changed | unknown
+        rows = [Row(None, row, front, at in fixed) for at, (row, front) in enumerate(zip(self.rows, self.fronts, strict=True), 1)]
+        return Piece(words, rows, masked.python, masked.aside)
 
-    def _begins_with_prompt(self) -> bool:
+    def _shift(self) -> None:
+        """An indentation that all lines have belongs to the prose."""
+        full = [words for words in self.words if words.strip()]
+        width = min((len(words) - len(words.lstrip(" \t")) for words in full), default=0)
+        if width and len({words[:width] for words in full}) == 1:
+            self.fronts = [front + words[:width] for front, words in zip(self.fronts, self.words, strict=True)]
+            self.words = [words[width:] for words in self.words]
+
+    @property
+    def is_session(self) -> bool:
+        """Whether it begins with a prompt."""
         first = next((words for words in self.words if words.strip()), "")
         return bool(_PROMPT.match(first))
 
@@ -110,11 +124,11 @@ class Prose:
         broken: list[tuple[SourceFile, ParseFailure]] = []
         imported = "\n".join(IMPORTS.findall(self.text))
         for block in found:
-            piece = block.piece()
-            failure = unreadable(piece) if piece is not None else None
+            piece = block.piece(imported)
+            failure = unreadable(piece) if piece is not None and not block.plain else None
             if piece is not None and failure is not None and prefilter.mentions_text(piece.text):
                 broken.append((program(self.path, [piece]), failure))
-            if piece is not None and (failure is not None or piece.changes):
+            if piece is not None and (failure is not None or piece.changes or block.plain):
                 piece = piece.forgotten("\n".join(block.words), imported)
             if piece is not None:
                 sound.append((piece, block.cell))

@@ -33,7 +33,7 @@ def blocks(lines: Sequence[str]) -> list[Block]:
         line = lines[at]
         directive = _DIRECTIVE.fullmatch(line)
         if directive is not None:
-            block, after = _body(lines, at, directive)
+            block, after = _body(lines, at, _width(directive["indent"]))
             if _is_python(directive["name"].lower(), directive["words"]):
                 if not skipped:
                     block.cell = directive["name"].lower() in ("code-cell", "jupyter-execute")
@@ -43,6 +43,14 @@ def blocks(lines: Sequence[str]) -> list[Block]:
                 at = after
             else:
                 at += 1  # what stands in a note or a tab is looked at, too
+            skipped = False
+            continue
+        if line.rstrip().endswith("::"):
+            # A literal block does not say what it is; what it holds may still change names.
+            block, at = _body(lines, at, _width(line))
+            block.plain = not block.is_session
+            if not skipped:
+                found.append(block)
             skipped = False
             continue
         if _PROMPT.match(line):
@@ -67,10 +75,9 @@ def _is_python(name: str, words: str) -> bool:
     return name in _ALWAYS and (not language or name != "ipython" or language in _LANGUAGES)
 
 
-def _body(lines: Sequence[str], at: int, directive: re.Match[str]) -> tuple[Block, int]:
-    """The indented lines below a directive without its options, and the line to go on with."""
+def _body(lines: Sequence[str], at: int, outer: int) -> tuple[Block, int]:
+    """The lines below a directive that are further in than it is, without its options, and the line to go on with."""
     block = Block()
-    outer = _width(directive["indent"])
     at += 1
     while at < len(lines) and _OPTION.match(lines[at]) and _width(lines[at]) > outer:
         at += 1

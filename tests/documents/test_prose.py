@@ -172,6 +172,38 @@ def test_what_a_broken_block_would_change_is_not_known_behind_it() -> None:
     assert [code for *_, code in found("".join(map(block.format, parts)))] == ["RNN101"]
 
 
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("m = Sequential([Input((9, 4)), LSTM(4), LSTM(3)])", ["RNN101"]),
+        ("m = Sequential([Input((9, 4)), LSTM(4), ..., LSTM(3)])", []),
+        ("m = Sequential([Input((9, 4)), LSTM(4, ...), LSTM(3)])", []),
+        ("m = Sequential([Input((9, 4)), LSTM(4, return_sequences=...), LSTM(3)])", []),
+        ("m = Sequential([Input((9, 4)), LSTM(4)])\n...\nm.add(LSTM(3))", []),
+        ("m = Sequential([Input((9, 4)), LSTM(4)])\n# ... more layers ...\nm.add(LSTM(3))", []),
+        ("m = Sequential([Input((9, 4)), LSTM(4)])\n# more layers\nm.add(LSTM(3))", ["RNN101"]),
+        ("m = Sequential([Input((9, 4)), LSTM(4)])\ndef f():\n    ...\nm.add(LSTM(3))", ["RNN101"]),
+        ("m = Sequential([Input((9, 4)), LSTM(4)])\nm.compile('adam')\nm.fit(x, y)", ["RNN509"]),
+        ("m = Sequential([Input((9, 4)), LSTM(4)])\nm.compile(...)\nm.fit(...)", []),
+        ("é = 'é...', x[..., 0], LSTM(3, return_sequence=..., é=...)", ["RNN401", "RNN401"]),
+    ],
+)
+def test_what_is_left_out_of_an_example_is_not_known(body: str, codes: list[str]) -> None:
+    assert [code for *_, code in found(f"```python\n{IMPORTS}{body}\n```\n")] == codes
+
+
+@pytest.mark.parametrize("open_", ["```", "~~~", "::\n"])
+def test_a_block_that_does_not_say_what_it_is_may_change_names(open_: str) -> None:
+    path, python, close = ("a.rst", ".. code:: python\n", "") if open_ == "::\n" else ("a.md", "```python", open_)
+    parts = [(python, IMPORTS + "m = Sequential([Input((9, 4)), LSTM(4)])"), (open_, "m.{}(LSTM(3)"), (python, "m.add(LSTM(3))")]
+    for method, codes in (("add", []), ("x", ["RNN101"])):
+        rows = []
+        for fence, body in parts:
+            rows += [fence, *(f"   {line}" for line in body.replace("{}", method).replace("m.x", "n.x").split("\n"))]
+            rows += ["```" if fence == "```python" else close, ""]
+        assert [code for *_, code in found("\n".join(rows), path)] == codes
+
+
 def test_a_comment_takes_a_block_out() -> None:
     block = f"```python\nimport keras\nkeras.layers.{BAD}\n```\n"
     assert found(f"<!-- lstmlint: skip -->\n\n{block}") == []
