@@ -82,6 +82,7 @@ class Ask:
     args: dict[str, Value] = field(default_factory=dict)
     opaque: bool = False
     spread: bool = False  # whether the arguments behind ``*`` stand one by one
+    path: str = ""  # of a function: where it stands below torch
 
     def get(self, name: str, default: Value = None) -> Value:
         """The argument as it was given."""

@@ -145,6 +145,12 @@ def finish(machine: Machine) -> None:
     torch_structure.settle(machine)
     for made in machine.path.modules:
         machine.set(made, "params", torch_modules.params_of(made))
+        if made.custom and isinstance(made.body, Instance):
+            machine.set(made, "held", {name: v for name, v in made.body.attributes.items() if isinstance(name, str) and _is_held(v)})
+
+
+def _is_held(value: Value) -> bool:
+    return isinstance(value, Module) or (isinstance(value, TorchTensor) and value.parameter)
 
 
 def _open(machine: Machine, function: Function) -> Given:

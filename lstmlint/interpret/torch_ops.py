@@ -96,6 +96,7 @@ def function(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Va
                 else _in_place(machine, short, given, node)
             )
     ask = bound_function(form, machine, name.rpartition(".")[2], given, node)
+    ask.path = name
     return _run(form, ask, given)
 
 
@@ -214,7 +215,7 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
             share_sizes(tensor, inputs[0], ask.node)
     operation = Operation(
         ask.name, inputs, outputs, place, _others(ask), given.arguments, problem, machine.trail, tuple(t.shape for t in inputs),
-        speculative=machine.speculation > 0 or loose_in(values),
+        speculative=machine.speculation > 0 or loose_in(values), path=ask.path,
     )  # fmt: skip
     for tensor in outputs:
         tensor.operation = operation
@@ -396,7 +397,7 @@ def builtin(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Val
             parts = items(machine, value, node)
             return NotImplemented if parts is None else tuple(parts) if name == "tuple" else Items(parts)
         if name in ("sum", "max", "min"):
-            return _run(Form(lambda _: Made(ANY_FRAME)), Ask(machine, name, node, {"input": value}), given)
+            return _run(Form(lambda _: Made(ANY_FRAME)), Ask(machine, name, node, {"input": value}, path=f"builtins.{name}"), given)
     if name == "sum" and isinstance(value, Items | tuple) and value and all(isinstance(v, TorchTensor) for v in value):
         total: Value = given.value("start", 1, 0)
         for item in value:

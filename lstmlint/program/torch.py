@@ -29,7 +29,8 @@ class Module:
     in the source. ``opaque`` where an unknown ``*args``/``**kwargs`` hides some. ``name`` is the attribute that holds it
     (``lstm``), with ``parent`` the module it is an attribute of. ``items`` are the modules in a ``Sequential``, ``ModuleList`` or
     ``ModuleDict``, by index or key; ``whole`` is False where there may be others. ``body`` is the interpreter's own, as of a layer.
-    ``device`` is where the program moves it: ``cuda``, ``cpu`` or "" where it never does.
+    ``device`` is where the program moves it: ``cuda``, ``cpu`` or "" where it never does. ``held`` is what torch sees in a
+    custom one at the end: its modules and parameters by attribute.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Module:
     device: str = ""
     assumes: tuple[str, ...] = ()
     body: object = None
+    held: Mapping[str, Module | TorchTensor] = field(default_factory=dict)
 
     def get(self, name: str, default: Value = None) -> Value:
         """The argument called ``name``; the default where it was not given, an unknown where that cannot be told."""
@@ -112,6 +114,7 @@ class TorchTensor:
 class Operation:
     """A function or method of torch applied to tensors: ``name`` is its own (``view``, ``cat``, ``softmax``, ``[]`` for an index, ``+``).
 
+    ``path`` is where a function stands below torch (``nn.functional.softmax``); it is unset for methods, attributes and operators.
     ``inputs`` are the tensors it was given, ``args`` its other arguments by parameter name (of ``[]`` the ``parts`` of the index).
     ``shapes`` are those of the inputs at the time, ``problem`` says why torch refuses it.
     ``untracked``: it is done, or may be, where no gradients are recorded (``torch.no_grad()``).
@@ -130,6 +133,7 @@ class Operation:
     order: int = 0
     within: Module | None = None
     untracked: bool = False
+    path: str = ""
 
 
 @dataclass(eq=False, slots=True)
