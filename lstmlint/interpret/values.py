@@ -41,6 +41,12 @@ class Items(list[Value]):
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
+    def copied(self) -> Items:
+        """As it is now: what a record keeps of a list that may change."""
+        made = Items(self, exact=self.exact, call=self.call)
+        made.unknown = self.unknown
+        return made
+
 
 def once(value: Value) -> Value:
     """A list as a set: each item once; how many there are is not certain where not all are plain."""

@@ -1,7 +1,7 @@
 """What a torch program does with tensors, in order, as the worker can do it again: modules applied, functions, methods, operators, indexes.
 
-Tensors go by reference: ``{"input": 0}`` comes from outside, ``{"call": 3, "output": 1}`` was made. What cannot be done again is a stand-in,
-of which the worker gets only the shapes.
+Tensors go by reference: ``{"input": 0}`` comes from outside, ``{"call": 3, "output": 1}`` was made. What cannot be done again is
+a stand-in, of which the worker gets only the shapes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from lstmlint.program import Application, Module, Operation, Step, TorchTensor, 
 from lstmlint.runtime.torch_modules import TorchModules
 from lstmlint.runtime.torch_values import KINDS, Symbols, TorchValues, dtype_of
 from lstmlint.runtime.values import NotSendableError
-from lstmlint.shape import Unknown
+from lstmlint.shape import Shape, Unknown
 
 Thing = Application | Operation | Step | Use
 Json = dict[str, object]
@@ -51,6 +51,15 @@ class TorchCalls:
         self._refs: dict[int, Json] = {}
         self._made: dict[tuple[int, int], Json] = {}
         self._kept: list[TorchTensor] = []  # so that no other tensor gets the id of one
+        self._seen: dict[int, Shape] = {}  # what turned out of tensors of which little was known at first
+
+    def look_ahead(self, things: list[Thing]) -> None:
+        """Take note of what is known of tensors where they are used: the program may have asked for their axes by then."""
+        for thing in things:
+            if isinstance(thing, Operation):
+                for tensor, shape in zip(thing.inputs, thing.shapes, strict=False):
+                    if tensor.shape.open and not shape.open:
+                        self._seen.setdefault(id(tensor), shape)
 
     # ---- tensors
 
@@ -83,8 +92,9 @@ class TorchCalls:
         return len(self.inputs) - 1
 
     def _shape(self, tensor: TorchTensor) -> Json:
-        axes = self.symbols.axes(tensor.shape)
-        if not tensor.shape.open:
+        shape = self._seen.get(id(tensor), tensor.shape)
+        axes = self.symbols.axes(shape)
+        if not shape.open:
             return {"shape": axes}
         children = getattr(tensor.sizes, "children", None) or {}
         front = [self.symbols.axis(children.get(("item", at)) or Unknown("?", open=True)) for at in range(_FRONT)]
@@ -92,10 +102,14 @@ class TorchCalls:
 
     def _outputs(self, tensors: tuple[TorchTensor, ...]) -> Json:
         """What is known of the results: the worker compares, learns sizes from them, and goes on from there behind a failure."""
-        shapes: list[object] = []
-        for tensor in tensors:
-            shapes.append("packed" if tensor.packed else self._shape(tensor) if tensor.shape.open else self.symbols.axes(tensor.shape))
+        shapes = [self._output(tensor) for tensor in tensors]
         return {"shapes": shapes, "dtypes": [KINDS.get(tensor.dtype or "") for tensor in tensors]}
+
+    def _output(self, tensor: TorchTensor) -> object:
+        if tensor.packed:
+            return "packed"
+        found = self._shape(tensor)
+        return found if "open" in found else found["shape"]
 
     # ---- calls
 
@@ -240,6 +254,8 @@ class TorchCalls:
         if name == "[]":
             parts = operation.args.get("parts")
             found = list(parts) if isinstance(parts, tuple) else list(operation.inputs[1:])
+            if any(isinstance(part, str) for part in found):
+                return None  # of a dict that looks like a tensor
             return {"use": "index", "args": [self._tensor(operation), {"tuple": [self._values.of(p, "index") for p in found]}]}
         if operation.path:
             return self._function(operation)

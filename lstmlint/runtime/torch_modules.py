@@ -8,16 +8,17 @@ from lstmlint.layers import REQUIRED, Parameter, pytorch
 from lstmlint.program import Module, TorchTensor, Value
 from lstmlint.runtime.torch_values import Symbols, TorchValues
 from lstmlint.runtime.values import NotSendableError
-from lstmlint.shape import Dim, Size, Unknown
+from lstmlint.shape import Dim, Size, Unknown, show_dim
 
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 # Where the module is or who else works on it: nothing for a trial.
 _LEFT_OUT = frozenset({"device", "process_group"})
 # Arguments on which no shape, no number of parameters and no failure hangs.
 _HARMLESS = frozenset({
-    "dropout", "p", "inplace", "eps", "momentum", "activation", "nonlinearity", "layer_norm_eps", "label_smoothing", "ignore_index", "weight",
-    "pos_weight", "max_norm", "scale_grad_by_freq", "sparse", "padding_idx", "negative_slope", "alpha", "beta", "margin", "norm_first",
-    "enable_nested_tensor", "mask_check", "track_running_stats", "init", "norm_type", "_weight", "_freeze", "size_average", "dropout1d",
+    "dropout", "p", "inplace", "eps", "momentum", "activation", "nonlinearity", "layer_norm_eps", "label_smoothing", "ignore_index",
+    "weight", "pos_weight", "max_norm", "scale_grad_by_freq", "sparse", "padding_idx", "negative_slope", "alpha", "beta", "margin",
+    "norm_first", "enable_nested_tensor", "mask_check", "track_running_stats", "init", "norm_type", "_weight", "_freeze",
+    "size_average", "dropout1d",
 })  # fmt: skip
 
 
@@ -48,8 +49,9 @@ class TorchModules:
         return "standin" in self.layers[index]
 
     def _counted(self, params: Size | None) -> dict[str, object]:
-        known = params is not None and not (isinstance(params, Unknown) and params.label == "?")
-        return {"params": self._symbols.size(params)} if known and params is not None else {}
+        if params is None or "?" in show_dim(params):
+            return {}
+        return {"params": self._symbols.size(params)}
 
     def _written(self, module: Module, at: int) -> dict[str, object]:
         if module.custom or module.kind == "Module":
@@ -105,9 +107,9 @@ class TorchModules:
         value = module.args.get(name, given)
         default = parameter.default if parameter is not None else None
         counts = parameter is not None and (parameter.required or (isinstance(default, int) and not isinstance(default, bool)))
+        if name in _HARMLESS and isinstance(value, Unknown | Dim) and not (parameter is not None and parameter.required):
+            return NotImplemented
         try:
-            if name in _HARMLESS and isinstance(value, Unknown | Dim):
-                raise NotSendableError(name)
             return values.of(value, name, size=counts)
         except NotSendableError:
             if parameter is not None and parameter.required:

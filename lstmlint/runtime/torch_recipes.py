@@ -56,6 +56,7 @@ def _recipe(group: _Group) -> Recipe | NotRebuilt | None:
         writer.modules.index(module)
     if len(group.things) > _MOST_CALLS:
         return NotRebuilt(subject, f"it does more than {_MOST_CALLS} things")
+    writer.look_ahead(group.things)
     for thing in group.things:
         writer.add(thing)
     modules = writer.modules
@@ -64,10 +65,8 @@ def _recipe(group: _Group) -> Recipe | NotRebuilt | None:
     request: dict[str, object] = {
         "framework": "torch", "symbols": writer.symbols.table, "layers": modules.layers, "inputs": writer.inputs, "calls": writer.calls,
     }  # fmt: skip
-    labels = {str(what["label"]): what["value"] for what in writer.symbols.table.values() if "label" in what}
     return Recipe(
         "torch", request, subject, tuple(modules.modules), tuple(writer.done),
-        symbols={label: value for label, value in labels.items() if isinstance(value, int)},
         doubtful=frozenset(at for at, call in enumerate(writer.calls) if call.get("doubtful") or "standin" in call),
         assumed=tuple(dict.fromkeys(modules.assumed)),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Values of a torch program as JSON for the worker. Sizes stay expressions of symbols: the worker chooses the numbers.
 
-``{"size": [[2, ["s1"]], [1, []]]}`` is ``2*s1 + 1``. ``symbols`` tells of each symbol its label and a number to begin with, or
-the operands of ``//`` and ``%``.
+``{"size": [[2, ["s1"]], [1, []]]}`` is ``2*s1 + 1``. ``symbols`` tells of each symbol its label (and a number to begin with, where few are
+meant), or the operands of ``//`` and ``%``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 
 from lstmlint.program import Module, TorchTensor, Value
-from lstmlint.runtime.sizes import Sizes
 from lstmlint.runtime.values import NotSendableError
 from lstmlint.shape import Axis, Derived, Dim, Shape, Size, Unknown
 
@@ -27,7 +26,7 @@ KINDS = {"float": "float32", "double": "float64", "half": "float16", "long": "in
 # What a symbol begins with where it is the number of something of which few are meant.
 _FEW = {
     "num_layers": 2, "nhead": 2, "num_heads": 2, "groups": 1, "kernel_size": 3, "stride": 1, "padding": 1, "dilation": 1,
-    "num_encoder_layers": 1, "num_decoder_layers": 1, "padding_idx": 0, "chunks": 2,
+    "num_encoder_layers": 1, "num_decoder_layers": 1, "padding_idx": 0, "chunks": 2, "index": 0, "start": 0, "total_length": 12,
 }  # fmt: skip
 
 
@@ -37,7 +36,6 @@ class Symbols:
     def __init__(self) -> None:
         self.table: dict[str, dict[str, object]] = {}
         self._names: dict[Unknown, str] = {}
-        self._sizes = Sizes()
 
     def size(self, size: Size, name: str = "") -> object:
         """A size: a number, or an expression. ``name`` is the argument that it is."""
@@ -61,8 +59,7 @@ class Symbols:
             if isinstance(unknown, Derived):
                 self.table[name] = {"operator": unknown.operator, "left": self.size(unknown.left), "right": self.size(unknown.right)}
             else:
-                number = _FEW[wanted] if wanted in _FEW else self._sizes.number(unknown)
-                self.table[name] = {"label": unknown.label, "value": number}
+                self.table[name] = {"label": unknown.label} | ({"value": _FEW[wanted]} if wanted in _FEW else {})
         return self._names[unknown]
 
 
@@ -105,7 +102,7 @@ class TorchValues:
             return {"ellipsis": True}
         if isinstance(value, range) and len(value) <= _MOST:
             return list(value)
-        if isinstance(value, tuple | list) and len(value) <= _MOST and depth < _DEEPEST:
+        if isinstance(value, tuple | list) and len(value) <= _MOST and depth < _DEEPEST and (value or getattr(value, "exact", True)):
             found = [self.of(item, name, size=size, depth=depth + 1) for item in value]
             return {"tuple": found} if isinstance(value, tuple) else found
         kind = dtype_of(value)
