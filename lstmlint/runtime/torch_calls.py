@@ -45,7 +45,7 @@ class TorchCalls:
         self.symbols = Symbols()
         self.inputs: list[Json] = []
         self.calls: list[Json] = []
-        self.done: list[Thing] = []
+        self.done: list[Application | Operation] = []
         self.modules = TorchModules(self.symbols, self._outside)
         self._values = TorchValues(self.symbols, self.ref, self.modules.index)
         self._refs: dict[int, Json] = {}
@@ -161,7 +161,7 @@ class TorchCalls:
             if any(isinstance(one, Application | Operation) and one.untracked for one in self.done):
                 call["doubtful"] = True  # what was done without gradients hangs on none
             self.calls.append(call)
-            self.done.append(step)
+            self.done.append(Operation("backward", (loss,), (), step.place, trail=step.trail))
 
     def _use(self, use: Use) -> None:
         """What plain Python does with the result of a module."""
@@ -185,7 +185,7 @@ class TorchCalls:
             call, at = {"use": "of Keras", "name": use.detail["name"]}, 0
         if call is not None and at is not None:
             self.calls.append(call)
-            self.done.append(use)
+            self.done.append(Operation(use.kind, (), (), use.place, trail=use.trail))
 
     def _application(self, call: Application) -> Json | None:
         module = call.module
