@@ -56,11 +56,26 @@ def agreement(attempt: Attempt) -> list[Compared]:
         if index >= len(told) or index >= len(asked) or told[index].get("standin"):
             continue
         shapes = _shapes(told[index].get("shapes"))
-        layer = asked[index].get("layer")
-        counted = layers[layer].get("params") if isinstance(layer, int) and 0 <= layer < len(layers) else None
-        count = counted if isinstance(counted, int) and not isinstance(counted, bool) else None
-        found.append(_compared(applied, shapes, _shapes(asked[index].get("shapes")), count, attempt.recipe.symbols))
+        layer = asked[index].get("layer", asked[index].get("module"))
+        entry = layers[layer] if isinstance(layer, int) and 0 <= layer < len(layers) else {}
+        count = _whole(entry.get("params"))
+        if attempt.recipe.framework == "torch":
+            found.append(_reckoned(applied, shapes, count, told[index].get("expected"), _whole(entry.get("expected"))))
+        else:
+            found.append(_compared(applied, shapes, _shapes(asked[index].get("shapes")), count, attempt.recipe.symbols))
     return found
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _reckoned(applied: Applied, shapes: tuple[Real, ...] | None, count: int | None, expected: object, ours: int | None) -> Compared:
+    """Of torch the worker tells with the numbers that it chose what we say; None in there is what we do not know."""
+    same: bool | None = None
+    if shapes is not None and isinstance(expected, list | tuple) and len(expected) == len(shapes):
+        same = all_of(None if one is None else list(one) == list(real) for one, real in zip(expected, shapes, strict=True))
+    return Compared(applied, shapes, count, same, None if ours is None or count is None else ours == count)
 
 
 def _shapes(value: object) -> tuple[Real, ...] | None:

@@ -98,7 +98,7 @@ def read(program: Program, recipe: Recipe, answer: Mapping[str, object]) -> Atte
     framework = Framework(*(str(hello.get(key, "")) for key in ("framework", "version", "backend")))
     stages = answer.get("stages")
     reached = {str(stage): str(how) for stage, how in stages.items()} if isinstance(stages, Mapping) else {}
-    exact = not (recipe.assumed or recipe.doubtful or recipe.guessed or recipe.doubtful_training)
+    exact = not (recipe.assumed or recipe.doubtful or recipe.guessed or recipe.doubtful_training or answer.get("symbols"))
     told = [entry for entry in entries(answer, "failures") if entry.get("stage") in STAGES and entry.get("exception")]
     behind = _behind(recipe, told)
     failures = tuple(_failure(recipe, entry, behind) for entry in told)
@@ -150,7 +150,7 @@ def _failure(recipe: Recipe, entry: Mapping[str, object], behind: frozenset[int]
         recipe.layers[layer] if layer is not None else None,
         recipe.calls[call] if call is not None else None,
         {"compile": recipe.compiled, "train": recipe.trained}.get(stage),
-        _certain(recipe, stage, layer, call) and call not in behind,
+        entry.get("doubtful") is not True and _certain(recipe, stage, layer, call) and call not in behind,
     )
 
 
@@ -162,7 +162,7 @@ def _certain(recipe: Recipe, stage: str, layer: int | None, call: int | None) ->
         return False  # a model is run on its data, where these are known, else on axes of some length
     if stage == "construct" and layer is not None:
         thing = recipe.layers[layer]
-        return isinstance(thing, Layer) and not any(invented(value) for value in thing.args.values())
+        return isinstance(thing, Module) or (isinstance(thing, Layer) and not any(invented(value) for value in thing.args.values()))
     if call is not None:
         return call not in recipe.doubtful
     if layer is not None:

@@ -75,8 +75,9 @@ class TorchModules:
         return {"custom": module.kind, "items": inner, "parameters": parameters, "whole": module.whole and not hidden}
 
     def _container(self, module: Module) -> dict[str, object]:
-        first = module.given[0].value if module.given and module.given[0].name is None else None
-        if module.kind == "Sequential" and isinstance(first, tuple | list) and len(module.given) == 1:
+        only = module.given[0] if len(module.given) == 1 else None
+        first = only.value if only is not None and only.name is None and not only.star else None
+        if module.kind == "Sequential" and isinstance(first, tuple | list):
             return {"class": "Sequential", "args": [[self.index(one) for one in first if isinstance(one, Module)]]}
         held = [[str(key), self.index(one)] for key, one in module.items.items() if isinstance(one, Module)]
         whole = module.whole and len(held) == len(module.items)

@@ -7,14 +7,16 @@ what nobody told, and tries others where a call fails.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lstmlint.program import Application, Module, Operation, Path, Program, Step, TorchTensor, Use, Value
 from lstmlint.runtime.recipe import NotRebuilt, Recipe
 from lstmlint.runtime.torch_calls import Thing, TorchCalls, held_in
 
 _MOST = 200  # recipes of one file
+_MOST_ALIKE = 8  # of the same module
 _MOST_CALLS = 2000
 _OF_STRUCTURE = frozenset({"torch_no_super", "torch_no_forward", "torch_of_keras"})
 
@@ -29,24 +31,28 @@ class _Group:
 
 def recipes_of(program: Program) -> Iterator[Recipe | NotRebuilt]:
     """What can be rebuilt of each path; alike on several paths it is there once."""
-    seen: set[object] = set()
+    found: dict[object, Recipe | NotRebuilt] = {}
+    counts: Counter[object] = Counter()
     for path in program.paths:
-        if not path.modules:
-            continue
-        for group in _groups(path):
+        for group in _groups(path) if path.modules else ():
             made = _recipe(group)
-            key = _key(made)
-            if made is not None and key not in seen:
-                seen.add(key)
-                yield made
-            if len(seen) >= _MOST:
-                return
+            if made is None:
+                continue
+            key, known = _key(made), found.get(_key(made))
+            if isinstance(known, Recipe):
+                found[key] = replace(known, builds=(*known.builds, (path, made.subject)))
+            elif known is None and counts[made.subject.place] < _MOST_ALIKE and len(found) < _MOST:
+                counts[made.subject.place] += 1
+                found[key] = replace(made, builds=((path, made.subject),)) if isinstance(made, Recipe) else made
+    yield from found.values()
 
 
-def _key(made: Recipe | NotRebuilt | None) -> object:
+def _key(made: Recipe | NotRebuilt) -> object:
+    """What is the same of two recipes that ask for the same about the same places."""
     if isinstance(made, Recipe):
-        return json.dumps(made.request), tuple(m.place for m in made.layers if isinstance(m, Module)), tuple(c.place for c in made.calls)
-    return (made.subject.place, made.why) if made is not None else None
+        modules = tuple(module.place for module in made.layers if isinstance(module, Module))
+        return json.dumps(made.request), modules, tuple(call.place for call in made.calls)
+    return made.subject.place, made.why
 
 
 def _recipe(group: _Group) -> Recipe | NotRebuilt | None:
@@ -63,10 +69,12 @@ def _recipe(group: _Group) -> Recipe | NotRebuilt | None:
     if not any("class" in layer for layer in modules.layers):
         return NotRebuilt(subject, modules.missing[0]) if modules.missing else None
     request: dict[str, object] = {
-        "framework": "torch", "symbols": writer.symbols.table, "layers": modules.layers, "inputs": writer.inputs, "calls": writer.calls,
+        "framework": "torch", "subject": modules.index(subject),
+        "symbols": writer.symbols.table, "layers": modules.layers, "inputs": writer.inputs, "calls": writer.calls,
     }  # fmt: skip
     return Recipe(
         "torch", request, subject, tuple(modules.modules), tuple(writer.done),
+        guessed=frozenset(modules.guessed),
         doubtful=frozenset(at for at, call in enumerate(writer.calls) if call.get("doubtful") or "standin" in call),
         assumed=tuple(dict.fromkeys(modules.assumed)),
     )  # fmt: skip

@@ -97,7 +97,7 @@ class TorchValues:
                 return self.symbols.size(value, name)
             raise NotSendableError(_UNKNOWN)
         if isinstance(value, slice):
-            return {"slice": [self.of(part, size=True) for part in (value.start, value.stop, value.step)]}
+            return {"slice": [self.of(part, name, size=True) for part in (value.start, value.stop, value.step)]}
         if value is ...:
             return {"ellipsis": True}
         if isinstance(value, range) and len(value) <= _MOST:
