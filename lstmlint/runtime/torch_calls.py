@@ -254,8 +254,8 @@ class TorchCalls:
         if name == "[]":
             parts = operation.args.get("parts")
             found = list(parts) if isinstance(parts, tuple) else list(operation.inputs[1:])
-            if any(isinstance(part, str) for part in found):
-                return None  # of a dict that looks like a tensor
+            if any(isinstance(part, str) or _perhaps_no_tensor(_bounds(part)) for part in found):
+                return None  # of a dict that looks like a tensor, up to a number that does
             return {"use": "index", "args": [self._tensor(operation), {"tuple": [self._values.of(p, "index") for p in found]}]}
         if operation.path:
             return self._function(operation)
@@ -289,7 +289,8 @@ class TorchCalls:
     def _operator(self, operation: Operation) -> Json:
         tensors = [{"ref": self.ref(t)} for t in operation.inputs]
         if len(tensors) == 2:
-            return {"operator": operation.name, "args": tensors}
+            made: Json = {"operator": operation.name, "args": tensors}
+            return made | {"doubtful": True} if any(map(_perhaps_no_tensor, operation.inputs)) else made
         others = [name for name in ("input", "other") if name in operation.args]
         if not others:
             return {"operator": operation.name, "args": tensors}
@@ -339,6 +340,11 @@ class TorchCalls:
                 continue
             if isinstance(argument.value, list) and not getattr(argument.value, "exact", True):
                 doubtful = True
+            behind_first = bool(args or kwargs) or not operation.path
+            if behind_first and _perhaps_no_tensor(argument.value):
+                if sized:
+                    raise NotSendableError("what it is is not known")
+                doubtful = True
             if argument.name == "dtype" and isinstance(argument.value, Unknown):
                 doubtful = True
                 continue
@@ -352,6 +358,16 @@ class TorchCalls:
     @staticmethod
     def _is_device(value: Value) -> bool:
         return isinstance(value, str) and value.split(":")[0] in ("cuda", "cpu", "mps")
+
+
+def _bounds(part: Value) -> Value:
+    return (part.start, part.stop, part.step) if isinstance(part, slice) else part
+
+
+def _perhaps_no_tensor(value: Value) -> bool:
+    """Whether an input of a module of which nothing is known may be a number just as well."""
+    values = value if isinstance(value, tuple | list) else (value,)
+    return any(isinstance(v, TorchTensor) and v.operation is None and v.shape.open and not v.parameter for v in values)
 
 
 def held_in(module: Module) -> Module:

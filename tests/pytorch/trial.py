@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,15 @@ class Report:
 
 def answers(programs: list[Program]) -> dict[str, dict[str, Any]]:
     """What real torch says of each."""
-    tasks = "".join(json.dumps({"name": one.name, "text": one.text}) + "\n" for one in programs)
+    return said_of({one.name: one.text for one in programs})
+
+
+def said_of(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """What real torch says of each text, by its name."""
+    tasks = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
     done = subprocess.run([sys.executable, str(WORKER)], input=tasks, capture_output=True, text=True, check=True, timeout=1200)
-    return {said["name"]: said for said in map(json.loads, done.stdout.splitlines())}
+    _hello, *said = map(json.loads, done.stdout.splitlines())
+    return {one["id"]: one for one in said}
 
 
 def run(seed: str, count: int, first: int = 0) -> Report:
