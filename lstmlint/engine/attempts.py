@@ -150,7 +150,7 @@ def _failure(recipe: Recipe, entry: Mapping[str, object], behind: frozenset[int]
         recipe.layers[layer] if layer is not None else None,
         recipe.calls[call] if call is not None else None,
         {"compile": recipe.compiled, "train": recipe.trained}.get(stage),
-        entry.get("doubtful") is not True and _certain(recipe, stage, layer, call) and call not in behind,
+        not (entry.get("doubtful") or entry.get("made_up")) and _certain(recipe, stage, layer, call) and call not in behind,
     )
 
 
