@@ -111,11 +111,11 @@ def _asked(
     options: argparse.Namespace, config: Config, targets: Sequence[Target], programs: Sequence[tuple[Program, Locate]]
 ) -> _Asked:  # fmt: skip
     from lstmlint.cli.runtime import Progress, missing, settings_of
-    from lstmlint.engine.factories import named, shown_by
+    from lstmlint.engine.factories import named
     from lstmlint.engine.rebuild import Subject, rebuild
 
     names = {os.path.abspath(target.path): target.path for target in targets}  # noqa: PTH100
-    factories = named([config, *(target.config for target in targets)], shown_by(names))
+    factories = named([config, *(target.config for target in targets)], names)
     subjects = [Subject(*understood) for understood in programs]
     with Progress() as progress:
         done = rebuild(subjects, settings_of(config, options, targets), progress, [factory.job for factory in factories])

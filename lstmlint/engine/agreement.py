@@ -58,7 +58,8 @@ def agreement(attempt: Attempt) -> list[Compared]:
         shapes = _shapes(told[index].get("shapes"))
         layer = asked[index].get("layer", asked[index].get("module"))
         entry = layers[layer] if isinstance(layer, int) and 0 <= layer < len(layers) else {}
-        count = _whole(entry.get("params"))
+        # What was left out of a layer, or stood in for inside of it, may have had weights.
+        count = _whole(entry.get("params")) if layer not in attempt.recipe.guessed else None
         if attempt.recipe.framework == "torch":
             found.append(_reckoned(applied, shapes, count, told[index].get("expected"), _whole(entry.get("expected"))))
         else:

@@ -63,7 +63,7 @@ def confirm(outcomes: Sequence[Outcome], targets: Sequence[Target], settings: Se
     """Have the models of the linted files built, and hold what was found against it."""
     loader = Loader({absolute(target.path): target.path for target in targets}, _stored(outcomes))
     files = [file for pair in zip(targets, outcomes, strict=True) for file in _understood(*pair, loader)]
-    factories = named((target.config for target in targets), shown_by(loader.names))
+    factories = named((target.config for target in targets), loader.names)
     done = rebuild([file.subject for file in files], settings, progress, [factory.job for factory in factories])
     judge = _Judge(files, done, loader)
     judge.verdicts(outcomes)

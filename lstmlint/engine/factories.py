@@ -15,6 +15,7 @@ from lstmlint.catalog import rule
 from lstmlint.config import Config
 from lstmlint.config.files import NAMES
 from lstmlint.config.patterns import absolute
+from lstmlint.config.resolve import OPTION
 from lstmlint.config.runtime import Factory
 from lstmlint.config.settings import Version
 from lstmlint.diagnostic import Diagnostic, RelatedSpan, Span
@@ -42,11 +43,19 @@ class Named:
     body: Span | None = None
 
 
-def named(configs: Iterable[Config], shown: Shown) -> list[Named]:
-    """The factories of some configurations, each once; ``shown`` is how the user calls a file, by its absolute path."""
+def named(configs: Iterable[Config], names: Mapping[str, str]) -> list[Named]:
+    """The factories of some configurations, each once; ``names`` are the given files, by their absolute paths.
+
+    One in a file that was not given is left alone, unless an option names it: who asks for one file does not want all models built.
+    """
     found: dict[str, Named] = {}
+    shown = shown_by(names)
     for config in configs:
+        asked = config.origins.get("models") == OPTION
         for factory in config.models:
+            path = _file(factory, factory.target.partition(":")[0])
+            if path and absolute(path) not in names and not asked:
+                continue
             key = repr((factory.target, factory.folder, sorted(factory.arguments.items(), key=lambda item: item[0])))
             if key not in found:
                 found[key] = _place(factory, f"factory {len(found)}", config.keras_version or config.project_version, shown)

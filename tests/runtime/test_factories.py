@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lstmlint.config import Config
+from lstmlint.config.resolve import OPTION
 from lstmlint.config.runtime import Factory
 from lstmlint.diagnostic import Diagnostic
 from lstmlint.engine.confirm import Confirmation, confirm
@@ -141,3 +142,17 @@ def test_a_finding_at_the_line_that_raised_is_confirmed(tmp_path: Path, monkeypa
 def test_a_comment_hides_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = NET.replace("def build(units):", "def build(units):  # lstmlint: ignore[RNN903]")
     assert not found(confirmed(tmp_path, "nets.net:build", said(raises("call")), monkeypatch, dedent(text)))
+
+
+def test_a_factory_in_a_file_that_was_not_given_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("net.py", "train.py"):
+        (tmp_path / name).write_text(NET)
+    jobs = played(monkeypatch, lambda recipe: said(models=1) if recipe.get("kind") == "factory" else answer(recipe))
+    for config, called in (
+        (Config(keras_version=3, models=(Factory("net:build", {}, str(tmp_path)),)), 0),
+        (Config(keras_version=3, models=(Factory("net:build", {}, str(tmp_path)),), origins={"models": OPTION}), 1),
+    ):
+        jobs.clear()
+        confirm(lint_paths([Target("train.py", config)]), [Target("train.py", config)], Settings())
+        assert sum(job.request["kind"] == "factory" for job in jobs) == called
