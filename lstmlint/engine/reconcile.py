@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lstmlint.diagnostic import Diagnostic, Place, Severity, Span
-from lstmlint.engine.attempts import Applied, Attempt, Failure, Framework, places_of
+from lstmlint.engine.attempts import Attempt, Failure, Framework, Thing, places_of
 from lstmlint.program import Application, Call, Model, Module
 
 _SHAPES = frozenset({"construct", "build", "forward", "train"})
@@ -38,6 +38,8 @@ ANSWERABLE: Mapping[str, Answerable] = {
     **dict.fromkeys(("RNN401", "RNN405", "RNN701", "RNN702", "RNN705"), Answerable(_MADE, "forward")),
     # Values that a layer takes, and that only a compiled training step or a GPU refuses; names of losses that Keras 3 looks up in fit.
     **dict.fromkeys(("RNN402", "RNN403"), Answerable(_SHAPES)),
+    **dict.fromkeys(("RNN801", "RNN802", "RNN804", "RNN806", "RNN807"), Answerable(_SHAPES, "forward")),
+    **dict.fromkeys(("RNN803", "RNN805", "RNN823", "RNN832", "RNN833", "RNN843", "RNN844", "RNN851", "RNN853"), Answerable(_SHAPES)),
     **dict.fromkeys(("RNN204", "RNN305", "RNN307", "RNN308"), Answerable(_DATA)),
     **dict.fromkeys(("RNN407", "RNN516", "RNN707", "RNN501", "RNN502", "RNN503", "RNN504", "RNN508", "RNN514"), Answerable(_COMPILED)),
 }
@@ -82,6 +84,7 @@ class Tried:
 
     attempt: Attempt
     whole: Reach
+    where: Mapping[Place, Span]
     events: Mapping[str, Span]
     failures: tuple[tuple[Failure, Reach], ...]
 
@@ -98,11 +101,16 @@ class Tried:
         events = {stage: where[event.place] for stage, event in done.items() if event is not None and event.place in where}
         failures = tuple((failure, _reach_of(failure, attempt, where)) for failure in attempt.failures)
         reach = _reach(inside, exactly, where)
-        return cls(attempt, Reach(reach.inside | frozenset(events.values()), reach.exactly), events, failures)
+        return cls(attempt, Reach(reach.inside | frozenset(events.values()), reach.exactly), where, events, failures)
 
     def concerns(self, found: Diagnostic) -> bool:
         """Whether the finding is about this model."""
         return any(self.whole.meets(span) for span in _spans(found))
+
+    def feeding(self, failure: Failure) -> Reach:
+        """Where the layers are made whose results a failed call was given."""
+        makers = {_maker(tensor) for tensor in getattr(failure.applied, "inputs", ())}
+        return _reach((place for maker in makers if maker is not None for place in places_of(maker)), (), self.where)
 
     def done_at(self, found: Diagnostic) -> bool:
         """Whether the finding is about how the model is compiled or trained."""
@@ -151,7 +159,13 @@ def _reach_of(failure: Failure, attempt: Attempt, where: Mapping[Place, Span]) -
     return _reach(inside, exactly, where)
 
 
-def _of(applied: Applied) -> object:
+def _maker(tensor: object) -> Thing | None:
+    """The layer or module that a tensor comes out of."""
+    made = _of(getattr(tensor, "call", None) or getattr(tensor, "operation", None))
+    return made if isinstance(made, Thing) else None
+
+
+def _of(applied: object) -> object:
     return applied.layer if isinstance(applied, Call) else applied.module if isinstance(applied, Application) else None
 
 

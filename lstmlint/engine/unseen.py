@@ -15,10 +15,12 @@ from lstmlint.engine.spoken import words_of
 from lstmlint.program import Application, Call, Layer, Model, Module, Path, Program
 from lstmlint.shape import Dim, Unknown, show_dim, show_shape
 
-REFUSED, UNTRAINABLE, DIFFERS, REMOVED = "RNN901", "RNN902", "RNN904", "RNN704"
+REFUSED, UNTRAINABLE, DIFFERS = "RNN901", "RNN902", "RNN904"
 _CODES = {"compile": UNTRAINABLE, "train": UNTRAINABLE}
 
 
+# Words of the framework that are about what a rule tells at another place: where a class is imported, where super() is missing.
+_SAID = {"RNN704": "has no attribute", "RNN851": "before Module.__init__() call"}
 _OF_MACHINE = frozenset({"MemoryError", "ResourceExhaustedError", "OutOfMemoryError"})
 
 
@@ -67,7 +69,7 @@ def _guarded(failure: Failure, attempt: Attempt) -> bool:
 def explained(one: Tried, failure: Failure, found: Iterable[Diagnostic]) -> bool:
     """Whether a finding tells the reader of this failure already."""
     reach = next(reach for known, reach in one.failures if known is failure)
-    if _missing(failure) and any(diagnostic.code == REMOVED for diagnostic in found):
+    if any(diagnostic.code in _SAID and _SAID[diagnostic.code] in failure.message for diagnostic in found):
         return True
     whole = failure.stage in ("compile", "train") or (failure.thing is None and failure.applied is None)
     for diagnostic in found:
@@ -80,17 +82,15 @@ def explained(one: Tried, failure: Failure, found: Iterable[Diagnostic]) -> bool
         spans = (diagnostic.span, *(related.span for related in diagnostic.related))
         if (answers or diagnostic.severity is Severity.ERROR) and any(reach.meets(span) for span in spans):
             return True
+        # What was handed over is wrong where it comes from.
+        if diagnostic.severity is Severity.ERROR and one.feeding(failure).meets(diagnostic.span):
+            return True
     return False
 
 
 def _of_machine(failure: Failure) -> bool:
     """Whether it may be the fault of this machine: what needs a GPU fails without one, what is large fails where memory is short."""
     return "cudnn" in failure.message.lower() or failure.exception in _OF_MACHINE
-
-
-def _missing(failure: Failure) -> bool:
-    """Whether the framework does not have the class at all."""
-    return failure.stage == "construct" and failure.exception == "AttributeError" and "has no attribute" in failure.message
 
 
 def _told_elsewhere(failure: Failure, tried: Iterable[Tried]) -> bool:
