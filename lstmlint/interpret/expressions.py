@@ -108,11 +108,11 @@ def elements(machine: Machine, nodes: Iterable[cst.BaseElement], scope: Scope) -
         value = evaluate(machine, element.value, scope)
         if isinstance(element, cst.StarredElement):
             items = iterate_known(value)
-            if items is None:
+            found.extend(items or ())
+            if items is None or not getattr(value, "exact", True):
+                # Whatever is unpacked here stands in front of the rest.
+                found.append(Unknown("*", "unpacking of an unknown"))
                 exact = False
-            else:
-                found.extend(items)
-                exact = exact and getattr(value, "exact", True)
         else:
             found.append(value)
     return found, exact

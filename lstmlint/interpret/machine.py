@@ -317,6 +317,12 @@ class Machine:
         if container.unknown is not None and container.unknown.children:
             self.drop(container.unknown.children, ("len",))
 
+    def blur_behind(self, items: Items) -> None:
+        """Nobody knows what was put behind the last item: a layer that comes later need not follow the one before."""
+        self.blur(items)
+        if any(isinstance(item, Layer | Model | Module) for item in items):
+            self.change(items).append(Unknown("*", "unpacking of an unknown"))
+
     def written_since(self, mark: Mark) -> dict[tuple[int, object], tuple[Any, Any, Any]]:
         """The cells written since the mark, each once: (container, key, value before)."""
         cells: dict[tuple[int, object], tuple[Any, Any, Any]] = {}

@@ -167,9 +167,9 @@ def _list_method(machine: Machine, items: Items, name: str, given: Given, node: 
         return None
     if name in ("extend", "update"):
         other = iterate_known(given.value("iterable", 0))
-        if other is None or not getattr(given.value("iterable", 0), "exact", True):
-            machine.blur(items)
         machine.change(items).extend((other or [])[:MAX_LENGTH])
+        if other is None or not getattr(given.value("iterable", 0), "exact", True):
+            machine.blur_behind(items)
         return None
     if name == "appendleft":
         machine.change(items).insert(0, given.value("x", 0))

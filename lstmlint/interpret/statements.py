@@ -81,10 +81,12 @@ def _augmented(machine: Machine, node: cst.AugAssign, scope: Scope) -> Flow:
     if isinstance(left, Items) and operator == "+":
         if isinstance(right, Items | tuple) and len(left) + len(right) <= MAX_LENGTH:
             machine.change(left).extend(right)
-            if not getattr(right, "exact", True) or machine.speculation:
+            if not getattr(right, "exact", True):
+                machine.blur_behind(left)
+            elif machine.speculation:
                 machine.blur(left)
         else:
-            machine.blur(left)
+            machine.blur_behind(left)
         return Flow.NEXT
     assign(machine, node.target, combine(machine, operator, left, right, node.target), scope)
     return Flow.NEXT
