@@ -13,6 +13,8 @@ from typing import Any
 from lstmlint.cli.inputs import here
 from lstmlint.cli.main import CLEAN, Failure
 from lstmlint.cli.options import settings
+from lstmlint.config import Config
+from lstmlint.config.files import shown
 from lstmlint.config.keys import KEYS
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.runtime import Factory, spelled
@@ -23,6 +25,12 @@ _WIDE = 100
 
 def run(options: argparse.Namespace) -> int:
     """Show them."""
+    if options.schema:
+        from lstmlint.config.schema import schema
+
+        defaults = {key: _shown(key, Config()) for key in KEYS if key != "extend"}
+        sys.stdout.write(json.dumps(schema({key: value for key, value in defaults.items() if value is not None}), indent=2) + "\n")
+        return CLEAN
     here()
     if not os.path.exists(options.path):  # noqa: PTH110
         raise Failure(f"{options.path}: no such file or folder")
@@ -33,8 +41,6 @@ def run(options: argparse.Namespace) -> int:
 
 def describe(resolver: Resolver, path: str, output_format: str) -> str:
     """The settings for a path as text or JSON."""
-    from lstmlint.config.files import shown
-
     full = os.path.abspath(path)  # noqa: PTH100
     folder = full if os.path.isdir(full) else os.path.dirname(full)  # noqa: PTH112, PTH120
     config = resolver.for_folder(folder)
@@ -43,16 +49,7 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
     for key in KEYS:
         if key == "extend":
             continue
-        value = getattr(config, key.replace("-", "_"))
-        later = [getattr(layer, key.replace("-", "_"), None) for layer in config.later]
-        value = next((v for v in later if v), value)
-        if key == "rules":
-            value = tuple(shown(Path(file)) for file in value)
-        elif key in ("runtime-python", "cache-dir") and value:
-            value = shown(Path(value))
-        elif key == "runtime-memory":
-            value = spelled(value)
-        rows[key] = {"value": _plain(value), "from": config.origins.get(key, "default")}
+        rows[key] = {"value": _shown(key, config), "from": config.origins.get(key, "default")}
     version, why = (config.keras_version, rows["keras-version"]["from"]) if config.keras_version else _target(full, folder)
     if output_format == "json":
         entry = {
@@ -76,13 +73,27 @@ def describe(resolver: Resolver, path: str, output_format: str) -> str:
     return "\n".join([*out, "", f"target: {known}"]) + "\n"
 
 
+def _shown(key: str, config: Config) -> object:
+    """The value of a key as a configuration would say it."""
+    value = getattr(config, key.replace("-", "_"))
+    later = [getattr(layer, key.replace("-", "_"), None) for layer in config.later]
+    value = next((v for v in later if v), value)
+    if key == "rules":
+        value = tuple(shown(Path(file)) for file in value)
+    elif key in ("runtime-python", "cache-dir") and value:
+        value = shown(Path(value))
+    elif key == "runtime-memory":
+        value = spelled(value)
+    elif key == "per-file-ignores":
+        return {pattern: list(codes) for pattern, codes in value}
+    return _plain(value)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Factory):
         return {"factory": value.target, "arguments": _plain(value.arguments)} if value.arguments else value.target
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
-        return {pattern: list(codes) for pattern, codes in value}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 

@@ -267,15 +267,28 @@ def _rule(target: argparse.ArgumentParser) -> None:
 
 def _config(target: argparse.ArgumentParser) -> None:
     target.add_argument("path", nargs="?", default=".", metavar="PATH", help="a file or folder (default: .)")
+    target.add_argument("--schema", action="store_true", help="print a JSON Schema of the configuration, for editors")
     target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
     _common(target)
 
+
+def _completions(target: argparse.ArgumentParser) -> None:
+    target.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="{bash,zsh,fish}", help="the shell that is to complete the words")
+
+
+_COMPLETIONS_EXAMPLES = """\
+examples:
+  source <(lstmlint completions bash)                            in ~/.bashrc
+  lstmlint completions zsh > "${fpath[1]}/_lstmlint"             in a folder of zsh's $fpath, before compinit
+  lstmlint completions fish > ~/.config/fish/completions/lstmlint.fish
+"""
 
 _COMMANDS = {
     "check": ("find mistakes, and repair them", _check, _CHECK_EXAMPLES),
     "summary": ("show the models of a file, layer by layer, with shapes and parameters", _summary, None),
     "rule": ("explain a rule, list all, or test those of a team", _rule, None),
     "config": ("show the settings in force for a path and where each comes from", _config, None),
+    "completions": ("print what makes a shell complete the words of lstmlint", _completions, _COMPLETIONS_EXAMPLES),
 }
 
 # The options that are keys of the configuration as well.

@@ -1,9 +1,9 @@
-"""The keys of a configuration: what each may hold, and how a wrong value is told."""
+"""The keys of a configuration: what each may hold, what it is for, and how a wrong value is told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from lstmlint.config import runtime
 from lstmlint.config.errors import ConfigError, Faulty, Wrong, did_you_mean
@@ -61,33 +61,57 @@ def _table(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
         raise Wrong("a table of file patterns and lists of rules") from None
 
 
-# Key -> what reads it. The field of Config has the same name with underscores.
-KEYS: dict[str, Callable[[object], Any]] = {
-    "select": _strings,
-    "ignore": _strings,
-    "extend-select": _strings,
-    "extend-ignore": _strings,
-    "per-file-ignores": _table,
-    "include": _strings,
-    "extend-include": _strings,
-    "exclude": _strings,
-    "extend-exclude": _strings,
-    "force-exclude": _boolean,
-    "respect-gitignore": _boolean,
-    "keras-version": _version,
-    "fail-on": _choice(*LEVELS),
-    "output-format": _choice(*FORMATS),
-    "fix": _boolean,
-    "unsafe-fixes": _boolean,
-    "show-fixes": _boolean,
-    "rules": _strings,
-    "runtime": runtime.mode,
-    "runtime-python": _name,
-    "runtime-seconds": runtime.seconds,
-    "runtime-memory": runtime.memory,
-    "models": runtime.models,
-    "cache-dir": _name,
-    "extend": _string,
+class Key(NamedTuple):
+    """What reads a value of the key, what it looks like as a JSON Schema, and what it is for, in the words that an editor shows."""
+
+    read: Callable[[object], Any]
+    schema: Mapping[str, object]
+    about: str
+
+
+# Stands in the schema for the rules that there are, which only :mod:`lstmlint.config.schema` looks up.
+RULE: Mapping[str, object] = {"rule": True}
+_FLAG: Mapping[str, object] = {"type": "boolean"}
+_WORD: Mapping[str, object] = {"type": "string"}
+_WORDS: Mapping[str, object] = {"type": "array", "items": _WORD}
+_RULES: Mapping[str, object] = {"type": "array", "items": RULE}
+_PLACE: Mapping[str, object] = {"type": "string", "pattern": r"\S"}
+
+# The field of Config has the same name with underscores. What a reader takes, its schema takes, too: a test compares them.
+KEYS: dict[str, Key] = {
+    "select": Key(_strings, _RULES, "Only these rules: codes (RNN101), prefixes (RNN1), names or ALL."),
+    "ignore": Key(_strings, _RULES, "Without these rules."),
+    "extend-select": Key(_strings, _RULES, "These rules as well."),
+    "extend-ignore": Key(_strings, _RULES, "Without these rules, too."),
+    "per-file-ignores": Key(
+        _table,
+        {"type": "object", "additionalProperties": _RULES},
+        "File patterns, and the rules that do not count in files of the pattern.",
+    ),
+    "include": Key(_strings, _WORDS, "Patterns of the files that are read of a folder, instead of Python files and notebooks."),
+    "extend-include": Key(_strings, _WORDS, "Patterns of files that are read of a folder as well, such as docs/**/*.md."),
+    "exclude": Key(_strings, _WORDS, "Patterns of files and folders to leave out, instead of the usual ones."),
+    "extend-exclude": Key(_strings, _WORDS, "Patterns of files and folders to leave out, too."),
+    "force-exclude": Key(_boolean, _FLAG, "Leave excluded files out even when they are named on the command line."),
+    "respect-gitignore": Key(_boolean, _FLAG, "Leave out what git ignores."),
+    "keras-version": Key(
+        _version, {"enum": [2, 3, "2", "3"]}, "The Keras that the code is for; else what the project declares or a file shows."
+    ),
+    "fail-on": Key(_choice(*LEVELS), {"enum": [*LEVELS]}, "The least severity that makes the exit code 1."),
+    "output-format": Key(_choice(*FORMATS), {"enum": [*FORMATS]}, "How findings are written."),
+    "fix": Key(_boolean, _FLAG, "Make the safe fixes."),
+    "unsafe-fixes": Key(_boolean, _FLAG, "Make those fixes as well that may change what the code does."),
+    "show-fixes": Key(_boolean, _FLAG, "List the fixes that were made."),
+    "rules": Key(_strings, _WORDS, "Patterns of the YAML files that hold the rules of a team."),
+    "runtime": Key(
+        runtime.mode, {"enum": [True, False, "require"]}, 'Have the models built by the real framework; "require" if it has to be there.'
+    ),
+    "runtime-python": Key(_name, _PLACE, "The Python that has the frameworks; else the one that runs lstmlint."),
+    "runtime-seconds": Key(runtime.seconds, runtime.SECONDS, "Time for one model."),
+    "runtime-memory": Key(runtime.memory, runtime.SIZES, "Memory for one model, such as 500MB."),
+    "models": Key(runtime.models, runtime.FACTORIES, "Functions that may be imported and called, whose models are looked at."),
+    "cache-dir": Key(_name, _PLACE, "Where the answers of the runtime pass are remembered; else .lstmlint_cache of the project."),
+    "extend": Key(_string, _WORD, "Another configuration file, whose settings hold where this one says nothing."),
 }
 # These add to what a file that is extended says; all others replace it.
 ADDING = frozenset({"extend-select", "extend-ignore", "extend-include", "extend-exclude", "rules"})
@@ -101,11 +125,10 @@ def check(values: Mapping[str, object], where: str) -> dict[str, Any]:
 
 def read(key: str, value: object, where: str) -> Any:
     """One value."""
-    reader = KEYS.get(key)
-    if reader is None:
+    if key not in KEYS:
         raise ConfigError(f"{where}: unknown key {key!r}{did_you_mean(key, KEYS)}")
     try:
-        return reader(value)
+        return KEYS[key].read(value)
     except Faulty as faulty:
         raise ConfigError(f"{where}: {key!r}: {faulty}") from None
     except Wrong as wrong:

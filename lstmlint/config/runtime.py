@@ -30,6 +30,22 @@ _UNITS = {
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
 _EXAMPLE = "'package.module:build_model'"
 
+# The same as JSON Schema, as far as that can say it: an editor that takes 1MB for a size is told better when lstmlint runs.
+SECONDS: Mapping[str, object] = {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST}
+SIZES: Mapping[str, object] = {
+    "type": "string",
+    "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*[MmGgTt]([Ii]?[Bb])?\s*$",
+    "examples": ["4GB", "500MB"],
+}
+_TARGET: Mapping[str, object] = {"type": "string", "pattern": r"^\s*[^\s:.]+(\.[^\s:.]+)*:[^\s:.]+(\.[^\s:.]+)*\s*$"}
+_TABLE: Mapping[str, object] = {
+    "type": "object",
+    "properties": {"factory": _TARGET, "arguments": {"type": "object"}},
+    "required": ["factory"],
+    "additionalProperties": False,
+}
+FACTORIES: Mapping[str, object] = {"type": "array", "items": {"anyOf": [_TARGET, _TABLE]}}
+
 
 @dataclass(frozen=True, slots=True)
 class Factory:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PREFIX = re.compile(r"([A-Z]+)([0-9]{0,3})")
 _PRECISE = 99
+ALL = "ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def expand(selector: str, where: str = "", added: Sequence[Rule] = ()) -> tuple[
 
     catalog = Catalog(tuple(added))
     codes = catalog.codes()
-    if selector.upper() == "ALL":
+    if selector.upper() == ALL:
         return codes
     found = tuple(code for code in codes if stands_for(selector, code))
     if found:
@@ -50,13 +51,13 @@ def expand(selector: str, where: str = "", added: Sequence[Rule] = ()) -> tuple[
     if selector in names:
         return (names[selector],)
     family = [code for code in codes if code.startswith(selector[:4].upper())]
-    hint = did_you_mean(selector, family or [*names, "ALL"])
+    hint = did_you_mean(selector, family or [*names, ALL])
     raise ConfigError(f"{where}unknown rule {selector!r}{hint}")
 
 
 def precision(selector: str) -> int:
     """0 for ALL, then the longer the prefix the more precise; a name is as precise as a code."""
-    if selector.upper() == "ALL":
+    if selector.upper() == ALL:
         return 0
     prefix = _PREFIX.fullmatch(selector)
     return 1 + len(prefix[2]) if prefix and len(prefix[2]) < 3 else _PRECISE
@@ -67,7 +68,7 @@ def choose(layers: Sequence[Selection], added: Sequence[Rule] = ()) -> dict[str,
     chosen: dict[str, bool] = {}
     for layer in layers:
         if layer.select is not None:
-            chosen = dict.fromkeys(expand("ALL", added=added), False)
+            chosen = dict.fromkeys(expand(ALL, added=added), False)
         on = [*(layer.select or ()), *layer.extend_select]
         off = [*layer.ignore, *layer.extend_ignore]
         steps = sorted([(precision(s), 0, s) for s in on] + [(precision(s), 1, s) for s in off])
