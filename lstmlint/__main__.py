@@ -15,8 +15,14 @@ def _leave_the_current_folder() -> None:
         del sys.path[0]
 
 
+def _as_by_nbqa(words: list[str]) -> list[str]:
+    """``nbqa lstmlint`` calls ``python -m lstmlint FILE OPTIONS`` and turns lines that begin with FILE's name into places of a notebook."""
+    called = len(words) > 0 and words[0].endswith(".py") and os.path.isfile(words[0])  # noqa: PTH113
+    return ["check", "--output-format=concise", *words] if called else words
+
+
 _leave_the_current_folder()
 
 from lstmlint.cli import main  # noqa: E402
 
-sys.exit(main())
+sys.exit(main(_as_by_nbqa(sys.argv[1:])))

@@ -17,9 +17,14 @@ def concise(diagnostics: Iterable[Diagnostic], shown: Shown, paint: Painter) -> 
     for d in diagnostics:
         where = visible(shown(d.filename)) + (f":cell {d.cell}" if d.cell is not None else "")
         fixable = f"[{paint('help', '*')}] " if d.fix and d.fix.safety is Safety.SAFE else ""
-        assumes = f" (assuming {' and '.join(d.assumes)})" if d.assumes else ""
         place = f"{paint('path', where)}:{d.span.row}:{d.span.column}:"
-        yield f"{place} {paint(d.severity.value, d.code)} {fixable}{visible(d.message)}{visible(assumes)}{_verdict(d)}\n"
+        yield f"{place} {paint(d.severity.value, d.code)} {fixable}{visible(sentence(d))}\n"
+
+
+def sentence(d: Diagnostic) -> str:
+    """Everything that a finding says, in one line: the message, what it assumes, and what the framework says of it. Not made safe."""
+    assumes = f" (assuming {' and '.join(d.assumes)})" if d.assumes else ""
+    return f"{d.message}{assumes}{_verdict(d)}"
 
 
 def _verdict(d: Diagnostic) -> str:
