@@ -6,15 +6,16 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
 from lstmlint.cli.inputs import here
-from lstmlint.cli.main import CLEAN, Failure
+from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
 from lstmlint.cli.options import settings
-from lstmlint.config import Config
-from lstmlint.config.files import shown
+from lstmlint.config import Config, ConfigError
+from lstmlint.config.files import NAMES, load, shown, silent
 from lstmlint.config.keys import KEYS
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.runtime import Factory, spelled
@@ -32,11 +33,33 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(schema({key: value for key, value in defaults.items() if value is not None}), indent=2) + "\n")
         return CLEAN
     here()
-    if not os.path.exists(options.path):  # noqa: PTH110
-        raise Failure(f"{options.path}: no such file or folder")
+    paths = options.paths or ["."]
+    for path in paths:
+        if not os.path.exists(path):  # noqa: PTH110
+            raise Failure(f"{path}: no such file or folder")
     resolver = Resolver.of(settings(options, ("keras-version",)), options.config, isolated=options.isolated)
-    sys.stdout.write(describe(resolver, options.path, options.output_format))
+    if options.check:
+        return FAILED if [complain(problem) for problem in _problems(paths, resolver)] else CLEAN
+    if len(paths) > 1:
+        raise Failure(f"settings are shown for one path, and {paths[1]!r} is a second one (--check takes several)")
+    sys.stdout.write(describe(resolver, paths[0], options.output_format))
     return CLEAN
+
+
+def _problems(paths: Sequence[str], resolver: Resolver) -> list[str]:
+    """What is wrong, each problem once: in a file that is called as configurations are, else in the one in force for the path."""
+    found: dict[str, None] = {}
+    for path in paths:
+        full = Path(os.path.abspath(path))  # noqa: PTH100
+        try:
+            if full.name in NAMES and full.is_file():
+                if not (full.name == "pyproject.toml" and silent(full)):
+                    load(full)
+            else:
+                resolver.for_folder(str(full if full.is_dir() else full.parent))
+        except ConfigError as error:
+            found[str(error)] = None
+    return list(found)
 
 
 def describe(resolver: Resolver, path: str, output_format: str) -> str:

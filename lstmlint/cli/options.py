@@ -266,7 +266,10 @@ def _rule(target: argparse.ArgumentParser) -> None:
 
 
 def _config(target: argparse.ArgumentParser) -> None:
-    target.add_argument("path", nargs="?", default=".", metavar="PATH", help="a file or folder (default: .)")
+    target.add_argument("paths", nargs="*", metavar="PATH", help="a file or folder (default: .); with --check, several")
+    target.add_argument(
+        "--check", action="store_true", help="only say what is wrong with configuration files, or with what is in force for paths"
+    )
     target.add_argument("--schema", action="store_true", help="print a JSON Schema of the configuration, for editors")
     target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
     _common(target)

@@ -150,6 +150,11 @@ def _check_rules(values: Mapping[str, Any], where: str, added: Sequence[Rule]) -
             expand(selector, f"{where}: 'per-file-ignores': ", added)
 
 
+def silent(file: Path) -> bool:
+    """Whether a pyproject.toml says nothing to us; ConfigError where it cannot be read."""
+    return _table(file) is None
+
+
 def _table(file: Path) -> Mapping[str, object] | None:
     """The values of a file; None for a pyproject.toml without a section of ours."""
     try:

@@ -421,26 +421,6 @@ def test_a_folder_that_is_gone() -> None:
         assert (done.returncode, done.stderr) == (2, "error: the current folder does not exist any more\n")
 
 
-def test_the_hooks() -> None:
-    import yaml
-
-    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert [hook["id"] for hook in hooks] == ["lstmlint", "lstmlint-fix"]
-    for hook in hooks:
-        assert set(hook) <= {
-            "id", "name", "description", "entry", "language", "types_or", "args", "require_serial", "additional_dependencies",
-            "minimum_pre_commit_version",
-        }  # fmt: skip
-        assert hook["language"] == "python" and hook["require_serial"] is True and "python" in hook["types_or"]
-        words = hook["entry"].split()
-        assert words[:2] == ["lstmlint", "check"] and "--force-exclude" in words
-        put("bad.py", BAD)
-        put("pyproject.toml", "[tool.lstmlint]\nexclude = ['bad.py']\n")
-        assert main([*words[1:], "bad.py"]) == 0
-        Path("pyproject.toml").unlink()
-        assert main([*words[1:], "bad.py"]) == 1
-
-
 def test_a_diff_of_a_file_without_a_last_newline(capsys: pytest.CaptureFixture[str]) -> None:
     put("bad.py", HEAD + "m = Sequential([Input((10, 8)), LSTM(32), LSTM(16)])")
     code, out, _ = run(capsys, "check", "--diff", "bad.py")
