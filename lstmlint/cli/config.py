@@ -34,14 +34,14 @@ def run(options: argparse.Namespace) -> int:
         return CLEAN
     here()
     paths = options.paths or ["."]
+    if len(paths) > 1 and not options.check:
+        raise Failure(f"{paths[1]!r} is too much (see 'lstmlint config --help')")
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110
             raise Failure(f"{path}: no such file or folder")
     resolver = Resolver.of(settings(options, ("keras-version",)), options.config, isolated=options.isolated)
     if options.check:
         return FAILED if [complain(problem) for problem in _problems(paths, resolver)] else CLEAN
-    if len(paths) > 1:
-        raise Failure(f"settings are shown for one path, and {paths[1]!r} is a second one (--check takes several)")
     sys.stdout.write(describe(resolver, paths[0], options.output_format))
     return CLEAN
 
