@@ -10,7 +10,7 @@ from lstmlint.program import Application, Module, Operation, Step, TorchTensor, 
 from lstmlint.runtime.torch_modules import TorchModules
 from lstmlint.runtime.torch_values import KINDS, Symbols, TorchValues, dtype_of
 from lstmlint.runtime.values import NotSendableError
-from lstmlint.shape import Shape, Unknown
+from lstmlint.shape import Dim, Shape, Unknown
 
 Thing = Application | Operation | Step | Use
 Json = dict[str, object]
@@ -34,6 +34,8 @@ _SPARE = frozenset({
     "attn_mask", "key_padding_mask", "src_mask", "mask", "src_key_padding_mask", "tgt_mask", "memory_mask", "tgt_key_padding_mask",
     "memory_key_padding_mask", "weight", "pos_weight",
 })  # fmt: skip
+# An empty list in these was filled where nobody saw it.
+_OF_LISTS = frozenset({"cat", "concat", "concatenate", "stack", "hstack", "vstack", "pad_sequence", "pack_sequence"})
 _LOSSES = frozenset({"cross_entropy", "nll_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "ctc_loss"})
 _WITH_STATES = {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell"}
 
@@ -345,6 +347,10 @@ class TorchCalls:
                 if sized:
                     raise NotSendableError("what it is is not known")
                 doubtful = True
+            if (operation.name in _OF_LISTS and argument.value in ((), [])) or (
+                name == "lengths" and isinstance(argument.value, Dim | Unknown)
+            ):
+                raise NotSendableError("what is in it is not known")
             if argument.name == "dtype" and isinstance(argument.value, Unknown):
                 doubtful = True
                 continue

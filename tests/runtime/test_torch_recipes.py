@@ -123,6 +123,11 @@ def test_what_is_not_known_stands_for_itself() -> None:
     assert found.doubtful
 
 
+def test_a_list_that_was_filled_out_of_sight_is_no_empty_one() -> None:
+    found = recipe("lstm = nn.LSTM(3, 8)\nparts = []\nfill(parts)\nx, _ = lstm(torch.cat(parts, dim=-1))\n")
+    assert [call.get("standin") for call in calls(found)] == ["cat", None]
+
+
 def test_no_code_and_no_names_of_files_are_sent() -> None:
     text = (
         "lstm = nn.LSTM(3, 8)\nstate = torch.load('weights.pt')\nlstm.load_state_dict(state)\nx = torch.jit.script(lstm)\ny = eval('1')\n"
