@@ -178,3 +178,11 @@ class Diagnostic:
     def sort_key(self) -> tuple[str, int, int, int, str]:
         """File, then place, then code."""
         return (self.filename, self.span.cell or 0, self.span.row, self.span.column, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment in the code hides, and the reason that the comment gives."""
+
+    diagnostic: Diagnostic
+    reason: str = ""

@@ -5,19 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TextIO
 
 from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
-from lstmlint.config import Config
+from lstmlint.cli.reports import Run, shown
 from lstmlint.engine.run import Outcome, Target, lint_paths
-from lstmlint.report.paint import Painter, spelled, wants_color
-
-if TYPE_CHECKING:
-    from lstmlint.diagnostic import Diagnostic, Span
-    from lstmlint.engine.confirm import Confirmation
-    from lstmlint.source import LineTable
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +18,9 @@ def run(options: argparse.Namespace) -> int:
     # What is said once for the whole run is taken from where the first file, or the current folder, is.
     config = given.targets[0].config if given.targets else given.resolver.for_folder(here())
     if options.show_files:
-        sys.stdout.writelines(f"{_shown(target.path)}\n" for target in given.targets)
+        from lstmlint.report.safe import log, visible
+
+        sys.stdout.writelines(log(f"{visible(shown(target.path))}\n" for target in given.targets))
         return CLEAN
     if options.show_settings:
         from lstmlint.cli.config import describe
@@ -70,140 +64,8 @@ def run(options: argparse.Namespace) -> int:
         code = FOUND if changed and not options.exit_zero else CLEAN
     else:
         _passed_through(given.targets, outcomes, fix=fix)
-        code = _report(options, config, outcomes, told, broken=broken)
+        code = Run(options, config, given.targets, outcomes, told, given.unreadable, broken).report()
     return FAILED if broken else code
-
-
-def _report(options: argparse.Namespace, config: Config, outcomes: list[Outcome], told: Confirmation | None, *, broken: bool) -> int:
-    applied = [d for o in outcomes for d in o.applied]
-    left = [] if options.fix_only else [d for o in outcomes for d in o.diagnostics]
-    # What came by standard input and was mended has standard output for itself.
-    piped = any(o.stored is not None for o in outcomes) and ("-" in options.paths or options.stdin_filename)
-    stream: TextIO = sys.stderr if piped else sys.stdout
-
-    def write(to: TextIO) -> None:
-        paint = Painter(wants_color(options.color, to))
-        if not options.fix_only or config.output_format == "json":
-            _findings(options, config, left, outcomes, paint, to)
-        if config.output_format != "json" and not options.quiet:
-            if told is not None:
-                from lstmlint.report.runtime import Models
-
-                to.writelines(f"{line}\n" for line in Models.of(told).lines(left))
-            to.writelines(_ending(options, config, left, applied, outcomes, paint, to.encoding or "utf-8", broken=broken))
-
-    if options.output_file:
-        try:
-            with open(options.output_file, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-                write(file)
-        except OSError as error:
-            raise Failure(f"{options.output_file}: {error.strerror or error}") from None
-    else:
-        write(stream)
-    found = _bad_enough(left, config.fail_on) or (options.exit_non_zero_on_fix and bool(applied))
-    return FOUND if found and not options.exit_zero else CLEAN
-
-
-def _bad_enough(left: list[Diagnostic], fail_on: str) -> bool:
-    if not left:
-        return False
-    from lstmlint.diagnostic import Severity
-
-    least = Severity(fail_on).rank
-    return any(d.severity.rank >= least for d in left)
-
-
-def _findings(
-    options: argparse.Namespace, config: Config, left: list[Diagnostic], outcomes: list[Outcome], paint: Painter, stream: TextIO
-) -> None:
-    if options.statistics:
-        from lstmlint.report.summary import statistics
-
-        stream.write(statistics(left, config.output_format))
-    elif config.output_format == "json":
-        from lstmlint.report.plain import as_json
-
-        stream.write(as_json(left, _shown))
-    else:
-        stream.writelines(_human(left, config.output_format, outcomes, paint))
-
-
-def _ending(
-    options: argparse.Namespace, config: Config, left: list[Diagnostic], applied: list[Diagnostic], outcomes: list[Outcome],
-    paint: Painter, encoding: str, *, broken: bool,
-) -> Iterator[str]:  # fmt: skip
-    """What was repaired, and the last line; nothing that sounds clean where something could not be checked."""
-    from lstmlint.report.summary import Totals
-
-    listed = bool(applied) and config.show_fixes
-    if listed:
-        yield from _fixes(outcomes, encoding)
-    if options.fix_only:
-        if not listed:
-            yield Totals(fixed=len(applied)).repaired() + "\n"
-        return
-    totals = Totals.of(left, 0 if listed else len(applied))
-    if listed:
-        yield "\n"
-    if left or totals.fixed or not broken:
-        yield totals.line(paint, clean=not broken) + "\n"
-
-
-def _human(left: list[Diagnostic], output_format: str, outcomes: list[Outcome], paint: Painter) -> Iterable[str]:
-    if not left:
-        return ()
-    if output_format == "concise":
-        from lstmlint.report.plain import concise
-
-        return concise(left, _shown, paint)
-    from lstmlint.report.full import Full
-
-    return Full(_lookup(outcomes), _shown, paint).write(left)
-
-
-def _lookup(outcomes: list[Outcome]) -> Callable[[Span], LineTable | None]:
-    from lstmlint.source import DecodeFailure, LineTable
-    from lstmlint.source.documents import opened
-
-    parts: dict[str, Mapping[int | None, str]] = {o.path: o.after for o in outcomes if o.after is not None}
-    known: dict[tuple[str, int | None], LineTable | None] = {}
-
-    def read(path: str) -> Mapping[int | None, str]:
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123
-                data = file.read()
-        except OSError:
-            return {}
-        document = opened(path, data)
-        if not isinstance(document, DecodeFailure):
-            return document.parts
-        # What cannot be decoded is shown as well as it goes.
-        return {None: data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")}
-
-    def lookup(span: Span) -> LineTable | None:
-        path, cell = span.filename, span.cell
-        if (path, cell) not in known:
-            if path not in parts:
-                parts[path] = read(path)
-            text = parts[path].get(cell)
-            known[path, cell] = LineTable(text) if text is not None else None
-        return known[path, cell]
-
-    return lookup
-
-
-def _fixes(outcomes: list[Outcome], encoding: str) -> Iterable[str]:
-    from collections import Counter
-
-    from lstmlint.report.summary import count
-
-    total = sum(len(o.applied) for o in outcomes)
-    yield f"Fixed {count(total, 'problem')}:\n"
-    for outcome in outcomes:
-        if outcome.applied:
-            yield f"- {_shown(outcome.path)}:\n"
-            for (code, name), times in sorted(Counter((d.code, d.name) for d in outcome.applied).items()):
-                yield spelled(f"    {times} × {code} ({name})\n", encoding)
 
 
 def _passed_through(targets: list[Target], outcomes: list[Outcome], *, fix: bool) -> None:
@@ -219,15 +81,20 @@ def _passed_through(targets: list[Target], outcomes: list[Outcome], *, fix: bool
 def _diff(outcomes: list[Outcome]) -> bool:
     from difflib import unified_diff
 
+    from lstmlint.report.safe import diff, visible
+
+    # What is piped into a tool has to be exact, what is shown has to be harmless.
+    watched = sys.stdout.isatty()
     changed = False
     for outcome in outcomes:
         if outcome.applied and outcome.before is not None and outcome.after is not None:
             changed = True
             for cell, before in outcome.before.items():
-                name = _shown(outcome.path) + (f":cell {cell}" if cell is not None else "")
+                name = visible(shown(outcome.path)) + (f":cell {cell}" if cell is not None else "")
                 for line in unified_diff(_split(before), _split(outcome.after.get(cell, "")), name, name):
                     # The last line of a cell has no newline, ever.
-                    sys.stdout.write(line if line.endswith("\n") else f"{line}\n" + ("\\ No newline at end of file\n" * (cell is None)))
+                    words = diff(line.removesuffix("\n")) if watched else line.removesuffix("\n")
+                    sys.stdout.write(f"{words}\n" + ("\\ No newline at end of file\n" * (cell is None and not line.endswith("\n"))))
     return changed
 
 
@@ -238,11 +105,3 @@ def _split(text: str) -> list[str]:
     lines = LineTable(text)
     rows = [f"{lines.line(row)}\n" for row in range(1, len(lines) + 1)]
     return rows[:-1] if rows[-1] == "\n" else [*rows[:-1], rows[-1].rstrip("\n")]
-
-
-def _shown(path: str) -> str:
-    """A path as a reader names it: relative where it lies below the current folder."""
-    if not os.path.isabs(path):  # noqa: PTH117
-        return path.removeprefix("./") if path.startswith("./") else path
-    relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative

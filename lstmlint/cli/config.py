@@ -16,6 +16,7 @@ from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
 from lstmlint.cli.options import settings
 from lstmlint.config import Config, ConfigError
 from lstmlint.config.files import NAMES, load, shown, silent
+from lstmlint.config.formats import Output
 from lstmlint.config.keys import KEYS
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.runtime import Factory, spelled
@@ -105,6 +106,8 @@ def _shown(key: str, config: Config) -> object:
         value = tuple(shown(Path(file)) for file in value)
     elif key in ("runtime-python", "cache-dir") and value:
         value = shown(Path(value))
+    elif key == "output-format" and len(value) == 1:
+        (value,) = value
     elif key == "runtime-memory":
         value = spelled(value)
     elif key == "per-file-ignores":
@@ -113,6 +116,8 @@ def _shown(key: str, config: Config) -> object:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Output):
+        return f"{value.format}:{shown(Path(value.file))}" if value.file is not None else value.format
     if isinstance(value, Factory):
         return {"factory": value.target, "arguments": _plain(value.arguments)} if value.arguments else value.target
     if isinstance(value, float) and value.is_integer():

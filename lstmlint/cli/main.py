@@ -66,7 +66,8 @@ def _drop_output() -> None:
 
 def complain(message: str) -> int:
     """Say why the work could not be done."""
-    from lstmlint.report.paint import Painter, visible, wants_color
+    from lstmlint.report.paint import Painter, wants_color
+    from lstmlint.report.safe import visible
 
     paint = Painter(wants_color("auto", sys.stderr))
     print(f"{paint('error', 'error:')} {visible(message)}", file=sys.stderr)

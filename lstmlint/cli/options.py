@@ -25,7 +25,6 @@ exit codes:
   1  findings at or above --fail-on (default: warning)
   2  the work could not be done: a path that does not exist, bad configuration, an internal error
 """
-_FORMATS = ("full", "concise", "json")
 
 
 class Parser(argparse.ArgumentParser):
@@ -216,8 +215,12 @@ def _check(target: argparse.ArgumentParser) -> None:
     _switch(fixes, "show-fixes", "list the fixes that were made")
     fixes.add_argument("--diff", action="store_true", help="write no file, show the fixes as a diff; exit 1 if there are any")
     output = target.add_argument_group("output")
-    output.add_argument("--output-format", choices=_FORMATS, metavar="{full,concise,json}", help="how findings are written (default: full)")
-    output.add_argument("-o", "--output-file", metavar="FILE", help="where findings are written (default: standard output)")
+    output.add_argument(
+        "--output-format", action="append", type=_output, metavar="FORMAT[:FILE]",
+        help="how findings are written, and where to: full (default), concise, grouped, json, json-lines, sarif, github, gitlab, junit, "
+        "rdjson, azure, pylint, markdown; can be repeated, as in --output-format full --output-format sarif:report.sarif",
+    )  # fmt: skip
+    output.add_argument("-o", "--output-file", metavar="FILE", help="where the report without a file is written (default: standard output)")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto, on a terminal)")
     output.add_argument("-q", "--quiet", action="store_true", help="findings only, no last line")
@@ -234,6 +237,16 @@ def _check(target: argparse.ArgumentParser) -> None:
     ending.add_argument("-e", "--exit-zero", action="store_true", help="exit 0 even when something was found")
     ending.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 when a file was changed, even if nothing is left")
     ending.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
+
+
+def _output(text: str) -> Any:
+    from lstmlint.config.errors import Faulty
+    from lstmlint.config.formats import output
+
+    try:
+        return output(text)
+    except Faulty as faulty:
+        raise argparse.ArgumentTypeError(str(faulty)) from None
 
 
 def _jobs(text: str) -> int:

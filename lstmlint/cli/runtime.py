@@ -17,7 +17,7 @@ from lstmlint.config.files import shown
 from lstmlint.config.resolve import OPTION
 from lstmlint.engine.run import Target, lint_paths
 from lstmlint.engine.understanding import remembering
-from lstmlint.report.paint import visible
+from lstmlint.report.safe import visible
 from lstmlint.runtime.process import Settings
 
 if TYPE_CHECKING:

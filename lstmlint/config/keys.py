@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from lstmlint.config import runtime
+from lstmlint.config import formats, runtime
 from lstmlint.config.errors import ConfigError, Faulty, Wrong, did_you_mean
 
-FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info")
 
 
@@ -98,7 +97,7 @@ KEYS: dict[str, Key] = {
         _version, {"enum": [2, 3, "2", "3"]}, "The Keras that the code is for; else what the project declares or a file shows."
     ),
     "fail-on": Key(_choice(*LEVELS), {"enum": [*LEVELS]}, "The least severity that makes the exit code 1."),
-    "output-format": Key(_choice(*FORMATS), {"enum": [*FORMATS]}, "How findings are written."),
+    "output-format": Key(formats.outputs, formats.SCHEMA, "How findings are written, and where to: full, sarif:report.sarif, or a list."),
     "fix": Key(_boolean, _FLAG, "Make the safe fixes."),
     "unsafe-fixes": Key(_boolean, _FLAG, "Make those fixes as well that may change what the code does."),
     "show-fixes": Key(_boolean, _FLAG, "List the fixes that were made."),

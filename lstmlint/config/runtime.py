@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lstmlint.config.errors import Faulty, Wrong, did_you_mean
+from lstmlint.config.formats import outputs_at
 
 # Off, on, or on with an error where the framework is not there.
 Mode = bool | Literal["require"]
@@ -172,5 +173,7 @@ def located(values: dict[str, Any], folder: str) -> None:
     for key, locate in (("runtime-python", python_at), ("cache-dir", folder_at)):
         if key in values:
             values[key] = locate(values[key], folder)
+    if "output-format" in values:
+        values["output-format"] = outputs_at(values["output-format"], folder)
     if "models" in values:
         values["models"] = tuple(factory.within(folder) for factory in values["models"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from lstmlint.config.formats import Output
 from lstmlint.config.runtime import MEMORY, Factory, Mode
 from lstmlint.config.selection import Selection
 
@@ -51,7 +52,7 @@ class Config:
     project_version: Version | None = None
     project_because: str = ""
     fail_on: str = "warning"
-    output_format: str = "full"
+    output_format: tuple[Output, ...] = (Output("full"),)
     fix: bool = False
     unsafe_fixes: bool = False
     show_fixes: bool = False

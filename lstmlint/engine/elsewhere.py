@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lstmlint.config import Config
 from lstmlint.config.patterns import absolute, excluded
-from lstmlint.diagnostic import Diagnostic, Finding, Place, Related
-from lstmlint.engine.lint import enabled_codes, hidden
+from lstmlint.diagnostic import Diagnostic, Finding, Place, Related, Suppressed
+from lstmlint.engine.lint import enabled_codes, sifted
 from lstmlint.program import Argument, Call, Event, Layer, Model, Path, Program
 from lstmlint.source import suppress
 from lstmlint.source.reading import Reading
@@ -48,9 +48,12 @@ def _written(given: Iterable[Argument]) -> Iterator[Place]:
         yield argument.value_place
 
 
-def allowed(found: list[Diagnostic], reading: Reading, config: Config) -> tuple[list[Diagnostic], frozenset[tuple[str, int]]]:
-    """Those that the files which they point into do not hide, and the suppressions in them that hid something."""
+def allowed(
+    found: list[Diagnostic], reading: Reading, config: Config
+) -> tuple[list[Diagnostic], frozenset[tuple[str, int]], list[Suppressed]]:
+    """Those that the files which they point into do not hide, the suppressions in them that hid something, and what they hid."""
     kept: list[Diagnostic] = []
+    apart: list[Suppressed] = []
     silenced: set[tuple[str, int]] = set()
     for name in sorted({d.filename for d in found}):
         source = reading.sources.get(name)
@@ -59,7 +62,9 @@ def allowed(found: list[Diagnostic], reading: Reading, config: Config) -> tuple[
         suppressions, enabled = suppress.find(source), enabled_codes(config, name)
         if suppressions.skip_file:
             continue
-        kept += [d for d in found if d.filename == name and enabled(d.code) and not hidden(d, suppressions)]
+        told, more = sifted([d for d in found if d.filename == name and enabled(d.code)], suppressions)
+        kept += told
+        apart += more
         silenced |= {(name, directive.span.row) for directive in suppressions.directives if directive.used}
     kept.sort(key=lambda d: d.sort_key)
-    return kept, frozenset(silenced)
+    return kept, frozenset(silenced), apart

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, choose
-from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span
+from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span, Suppressed
 from lstmlint.engine.understanding import program_of
 from lstmlint.source import DecodeFailure, ParseFailure, SourceFile, parsed, prefilter, suppress
 from lstmlint.source.documents import Document, of_text
@@ -37,7 +37,7 @@ class Examination:
     """The outcome for one file; ``failed`` are the checks that raised.
 
     ``elsewhere`` are the findings that point into other files, ``read`` the files that were looked into, and ``silenced``
-    the suppressions there that hid something, by file and row.
+    the suppressions there that hid something, by file and row. ``suppressed`` are the findings that comments hide.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -45,6 +45,7 @@ class Examination:
     failed: list[str] = field(default_factory=list)
     read: tuple[str, ...] = ()
     silenced: frozenset[tuple[str, int]] = frozenset()
+    suppressed: list[Suppressed] = field(default_factory=list)
 
 
 def lint_source(path: str, text: str, config: Config, *, loader: Loader | None = None) -> list[Diagnostic]:
@@ -92,17 +93,18 @@ def examine(source: SourceFile, config: Config, loader: Loader | None = None, ne
             outcome.internal("interpreter", error)
     if outcome.diagnostics and not ours:
         suppressions = suppress.find(source)
-    kept = [d for d in outcome.diagnostics if d.filename == source.path and not hidden(d, suppressions)]
+    kept, apart = sifted([d for d in outcome.diagnostics if d.filename == source.path], suppressions)
     if outcome.complete and chosen(UNUSED):
-        extras = [extra for extra in _unused(outcome, suppressions) if not hidden(extra, suppressions)]
+        extras, more = sifted(_unused(outcome, suppressions), suppressions)
         kept += [extra for extra in extras if extra.span.row not in needed]
+        apart += more
     kept.sort(key=lambda d: d.sort_key)
     if reading is None:
-        return in_document(source, Examination(kept, failed=outcome.failed))
+        return in_document(source, Examination(kept, failed=outcome.failed, suppressed=apart))
     from lstmlint.engine.elsewhere import allowed
 
-    others, silenced = allowed([d for d in outcome.diagnostics if d.filename != source.path], reading, config)
-    return in_document(source, Examination(kept, others, outcome.failed, tuple(reading.sources), silenced))
+    others, silenced, more = allowed([d for d in outcome.diagnostics if d.filename != source.path], reading, config)
+    return in_document(source, Examination(kept, others, outcome.failed, tuple(reading.sources), silenced, apart + more))
 
 
 def examine_document(document: Document, config: Config, loader: Loader | None = None, needed: frozenset[int] = frozenset()) -> Examination:
@@ -118,11 +120,13 @@ def examine_document(document: Document, config: Config, loader: Loader | None =
         found.failed += part.failed
         found.read = tuple(dict.fromkeys((*found.read, *part.read)))
         found.silenced |= part.silenced
+        found.suppressed += part.suppressed
     if document.broken and enabled_codes(config, document.path)(UNPARSABLE):
         for part_of, failure in document.broken:
-            told = unparsable(document.path, failure, document.part)
-            if not hidden(told, suppress.find(part_of)):
-                found.diagnostics += in_document(part_of, Examination([told])).diagnostics
+            told, apart = sifted([unparsable(document.path, failure, document.part)], suppress.find(part_of))
+            part = in_document(part_of, Examination(told, suppressed=apart))
+            found.diagnostics += part.diagnostics
+            found.suppressed += part.suppressed
     found.diagnostics.sort(key=lambda d: d.sort_key)
     return found
 
@@ -135,6 +139,7 @@ def in_document(source: SourceFile, found: Examination) -> Examination:
 
     found.diagnostics = [shown(source, d) for d in found.diagnostics]
     found.elsewhere = [shown(source, d) for d in found.elsewhere]
+    found.suppressed = [Suppressed(shown(source, s.diagnostic), s.reason) for s in found.suppressed]
     return found
 
 
@@ -152,10 +157,23 @@ def _collector_paused() -> Iterator[None]:
 
 def hidden(diagnostic: Diagnostic, suppressions: suppress.Suppressions) -> bool:
     """Whether a comment in its file hides the finding."""
-    last = diagnostic.span.end_row
-    if last > diagnostic.span.row and diagnostic.span.end_column == 1:
-        last -= 1
-    return suppressions.hides(diagnostic.code, diagnostic.name, diagnostic.span.row, last)
+    return bool(sifted([diagnostic], suppressions)[1])
+
+
+def sifted(found: Iterable[Diagnostic], suppressions: suppress.Suppressions) -> tuple[list[Diagnostic], list[Suppressed]]:
+    """The findings that are told, and those that comments in their file hide."""
+    kept: list[Diagnostic] = []
+    apart: list[Suppressed] = []
+    for each in found:
+        last = each.span.end_row
+        if last > each.span.row and each.span.end_column == 1:
+            last -= 1
+        hiding = suppressions.hiding(each.code, each.name, each.span.row, last)
+        if hiding:
+            apart.append(Suppressed(each, next((directive.reason for directive in hiding if directive.reason), "")))
+        else:
+            kept.append(each)
+    return kept, apart
 
 
 def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:

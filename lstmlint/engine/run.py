@@ -13,7 +13,7 @@ from lstmlint.source import prefilter
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
-    from lstmlint.diagnostic import Diagnostic
+    from lstmlint.diagnostic import Diagnostic, Suppressed
     from lstmlint.engine.lint import Examination
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -38,7 +38,8 @@ class Outcome:
     """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are its parts around fixes.
 
     ``elsewhere`` are findings that point into other files, which end up with these where they are linted as well; ``read`` are the files
-    that were looked into, ``silenced`` the suppressions there that hid something, by file and row.
+    that were looked into, ``silenced`` the suppressions there that hid something, by file and row. ``suppressed`` are the
+    findings that comments hide: they count for nothing, only a report that has a place for them shows them.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Outcome:
     elsewhere: list[Diagnostic] = field(default_factory=list)
     read: tuple[str, ...] = ()
     silenced: frozenset[tuple[str, int]] = frozenset()
+    suppressed: list[Suppressed] = field(default_factory=list)
 
 
 def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = True, jobs: int = 1) -> list[Outcome]:
@@ -199,7 +201,10 @@ def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
 
 def outcome_of(path: str, found: Examination) -> Outcome:
     """What was found out about a file."""
-    return Outcome(path, found.diagnostics, failed=bool(found.failed), elsewhere=found.elsewhere, read=found.read, silenced=found.silenced)
+    return Outcome(
+        path, found.diagnostics, failed=bool(found.failed), elsewhere=found.elsewhere, read=found.read, silenced=found.silenced,
+        suppressed=found.suppressed,
+    )  # fmt: skip
 
 
 def _written(target: Target, before: bytes, outcome: Outcome) -> Outcome:

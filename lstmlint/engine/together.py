@@ -87,7 +87,9 @@ class _Mender:
             if document is not None and changed.intersection(outcome.read):
                 item = self.items[outcome.path]
                 found = outcome_of(outcome.path, examine_document(document, _config(item), loader, item.needed))
-                self.outcomes[place] = replace(outcome, diagnostics=found.diagnostics, elsewhere=found.elsewhere, failed=found.failed)
+                self.outcomes[place] = replace(
+                    outcome, diagnostics=found.diagnostics, elsewhere=found.elsewhere, failed=found.failed, suppressed=found.suppressed
+                )
 
     def _document(self, outcome: Outcome) -> Document | None:
         if outcome.path not in self.items or outcome.stored is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from lstmlint.report.paint import visible
+from lstmlint.report.safe import command_at, escape, visible
 
 
 def width(text: str) -> int:
@@ -29,11 +29,11 @@ class Cells:
     @classmethod
     def of(cls, line: str, tab: int = 4) -> Cells:
         """Lay out one line of a file."""
-        if line.isascii() and line.isprintable():
+        if line.isascii() and line.isprintable() and "##" not in line:
             return cls(line, tuple(range(len(line) + 1)))
         shown, starts, at = [], [0], 0
-        for char in line:
-            piece = " " * (tab - at % tab) if char == "\t" else visible(char)
+        for place, char in enumerate(line):
+            piece = " " * (tab - at % tab) if char == "\t" else escape(char) if command_at(line, place) else visible(char)
             shown.append(piece)
             at += width(piece)
             starts.append(at)

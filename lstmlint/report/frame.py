@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from lstmlint.diagnostic import Span
 from lstmlint.report.cells import Cells, width
-from lstmlint.report.paint import Painter, visible
+from lstmlint.report.paint import Painter
+from lstmlint.report.safe import visible
 from lstmlint.source.text import LineTable
 
 CONTEXT = 2

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lstmlint.diagnostic import Diagnostic, Safety, Span
+from lstmlint.engine.fingerprint import Lookup
+from lstmlint.report.contents import Contents
 from lstmlint.report.frame import NEAR, Frame, Mark
-from lstmlint.report.paint import Painter, visible
-from lstmlint.source.text import LineTable
-
-# The text of the file, or of the cell of a notebook, in which a span of a diagnostic lies; None where it cannot be had.
-Lookup = Callable[[Span], LineTable | None]
+from lstmlint.report.paint import Painter
+from lstmlint.report.safe import visible
 
 _APPLIES = {Safety.SAFE: "--fix applies this", Safety.UNSAFE: "--fix --unsafe-fixes applies this", Safety.DISPLAY: ""}
+
+
+def full(contents: Contents) -> Iterator[str]:
+    """A block of text for each finding."""
+    return Full(contents.lookup, contents.shown, contents.paint).write(contents.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Colour on a terminal, and words from a file made harmless for one."""
+"""Colour on a terminal, and our own signs where it lacks them."""
 
 from __future__ import annotations
 
@@ -64,23 +64,7 @@ def spelled(text: str, encoding: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with control characters, and what could reorder a line, written as escapes; it has one line."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if _harmless(char) else _escape(char) for char in text)
+    """:func:`lstmlint.report.safe.visible`."""
+    from lstmlint.report import safe
 
-
-def _harmless(char: str) -> bool:
-    if char.isprintable():
-        return True
-    from unicodedata import category as category_of
-
-    category = category_of(char)
-    # Odd spaces, the joiners inside emoji and scripts, and unassigned or private letters do no harm to a terminal.
-    return category in ("Zs", "Cn", "Co") or char in "\u200c\u200d"
-
-
-def _escape(char: str) -> str:
-    special = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char)
-    code = ord(char)
-    return special or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    return safe.visible(text)

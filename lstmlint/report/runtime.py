@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from lstmlint.report.paint import Painter, visible
+from lstmlint.report.paint import Painter
+from lstmlint.report.safe import visible
 from lstmlint.report.summary import count
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def statistics(diagnostics: Iterable[Diagnostic], output_format: str) -> str:
     for diagnostic in diagnostics:
         rows.setdefault(diagnostic.code, []).append(diagnostic)
     ordered = sorted(rows.items(), key=lambda item: (-len(item[1]), item[0]))
-    if output_format == "json":
+    if output_format in ("json", "json-lines"):
         import json
 
         entries = [

@@ -37,6 +37,7 @@ class Directive:
     items: tuple[tuple[int, int], ...] = ()
     own: bool = True
     used: set[str] = field(default_factory=set)
+    reason: str = ""
 
     def covers(self, first: int, last: int) -> bool:
         """Whether a finding on these rows is one it speaks for."""
@@ -76,8 +77,11 @@ class Suppressions:
 
     def hides(self, code: str, name: str, first: int, last: int) -> bool:
         """Whether a finding of this rule on these rows is suppressed; every directive that does it counts as used."""
-        hits = [directive.hides(code, name) for directive in self.directives if directive.covers(first, last)]
-        return any(hits)
+        return bool(self.hiding(code, name, first, last))
+
+    def hiding(self, code: str, name: str, first: int, last: int) -> list[Directive]:
+        """The directives that suppress it, all of which count as used."""
+        return [directive for directive in self.directives if directive.covers(first, last) and directive.hides(code, name)]
 
 
 NONE = Suppressions()
@@ -144,7 +148,8 @@ def _directive(
         here = ()
     innermost = min((end - start for start, end in here), default=0)
     here = tuple(item for item in here if item[1] - item[0] == innermost)
-    return Directive(kind, codes, span, whole, rows, here, own=kind == "ignore")
+    reason = (match["reason"] or "").strip().lstrip("-").strip() if kind == "ignore" else ""
+    return Directive(kind, codes, span, whole, rows, here, own=kind == "ignore", reason=reason)
 
 
 def _has_code(source: SourceFile, row: int) -> bool:

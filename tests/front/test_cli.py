@@ -133,7 +133,10 @@ def test_standard_input(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch:
         (["check", "--ignore", "stacked-without-sequence"], "did you mean 'stacked-without-sequences'?"),
         (["check", "--config", "gone.toml"], "neither a file nor 'key = value'"),
         (["check", "--config", "slect = []"], "unknown key 'slect', did you mean 'select'?"),
-        (["check", "--output-format", "jsn"], "--output-format: 'jsn' is none of full, concise, json, did you mean 'json'?"),
+        (
+            ["check", "--output-format", "jsn"],
+            "--output-format: 'jsn' is none of full, concise, grouped, json, json-lines, sarif",
+        ),
         (["check", "--keras-version", "4"], "--keras-version: '4' is none of 2, 3"),
         (["check", "--jobs", "0"], "'0' is not a number of processes"),
         (["check", "--per-file-ignores", "RNN101"], "is not 'pattern:rule'"),

@@ -9,11 +9,14 @@ from textwrap import dedent
 import pytest
 
 from lstmlint.diagnostic import Diagnostic, Edit, Fix, RelatedSpan, Safety, Severity, Span
+from lstmlint.engine.fingerprint import fingerprints
 from lstmlint.report.cells import Cells, width
+from lstmlint.report.contents import Contents
 from lstmlint.report.full import Full
-from lstmlint.report.paint import Painter, visible, wants_color
+from lstmlint.report.paint import Painter, wants_color
 from lstmlint.report.plain import as_json, concise
 from lstmlint.report.runtime import Models
+from lstmlint.report.safe import visible
 from lstmlint.report.summary import Totals, statistics
 from lstmlint.source import LineTable
 
@@ -235,7 +238,7 @@ def test_cells() -> None:
 def test_concise() -> None:
     one = diagnostic(Span(5, 5, 5, 13, "a.py"), fix=Fix("do", Safety.SAFE, ()), assumes=("s is true",))
     two = diagnostic(Span(6, 1, 6, 2, "a.py"), fix=Fix("do", Safety.UNSAFE, ()), message="a\nb")
-    assert list(concise([one, two], lambda path: f"d/{path}", Painter())) == [
+    assert list(concise(Contents([one, two], lambda path: f"d/{path}"))) == [
         "d/a.py:5:5: RNN101 [*] the message (assuming s is true)\n",
         "d/a.py:6:1: RNN101 a\\nb\n",
     ]
@@ -248,7 +251,7 @@ def test_json_is_the_contract() -> None:
         fix=Fix("do", Safety.SAFE, (Edit(Span(5, 12, 5, 12, "a.py"), ", é"),)),
         assumes=("stacked is false",),
     )
-    assert json.loads(as_json([found], lambda path: path)) == [
+    assert json.loads("".join(as_json(Contents([found])))) == [
         {
             "code": "RNN101",
             "name": "a-name",
@@ -267,9 +270,10 @@ def test_json_is_the_contract() -> None:
             },
             "runtime": None,
             "url": None,
+            "fingerprint": fingerprints([found], lambda _: None, str)[0],
         }
     ]
-    assert as_json([], str) == "[]\n"
+    assert "".join(as_json(Contents([]))) == "[]\n"
 
 
 def test_the_last_line() -> None:
@@ -314,13 +318,13 @@ def test_nothing_is_said_twice_and_nothing_of_a_refusal_that_was_none() -> None:
     refuted = diagnostic(Span(5, 5, 5, 13, "a.py"), runtime=said(outcome="refuted", exception=None, message=None))
     for found in (twice, refuted):
         assert "confirmed" not in full(MODEL, found)
-        assert "confirmed" not in "".join(concise([found], str, Painter()))
+        assert "confirmed" not in "".join(concise(Contents([found])))
 
 
 def test_the_verdict_in_one_line_and_as_data() -> None:
     found = diagnostic(Span(5, 5, 5, 13, "a.py"), runtime=said(), assumes=("n is 2",))
-    assert "".join(concise([found], str, Painter())) == "a.py:5:5: RNN101 the message (assuming n is 2) (confirmed by keras 3.15.1)\n"
-    assert json.loads(as_json([found], str))[0]["runtime"] == said()
+    assert "".join(concise(Contents([found]))) == "a.py:5:5: RNN101 the message (assuming n is 2) (confirmed by keras 3.15.1)\n"
+    assert json.loads("".join(as_json(Contents([found]))))[0]["runtime"] == said()
 
 
 def test_the_words_of_a_framework_do_no_harm_to_a_terminal() -> None:
