@@ -18,7 +18,10 @@ def _leave_the_current_folder() -> None:
 def _as_by_nbqa(words: list[str]) -> list[str]:
     """``nbqa lstmlint`` calls ``python -m lstmlint FILE OPTIONS`` and turns lines that begin with FILE's name into places of a notebook."""
     called = len(words) > 0 and words[0].endswith(".py") and os.path.isfile(words[0])  # noqa: PTH113
-    return ["check", "--output-format=concise", *words] if called else words
+    if not called:
+        return words
+    asked = any(word.startswith("--output-format") for word in words)
+    return ["check", *([] if asked else ["--output-format=concise"]), *words]
 
 
 _leave_the_current_folder()

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lstmlint.cli.main import CLEAN
 from lstmlint.cli.options import Parser, parser
@@ -71,7 +72,14 @@ def _known(name: str) -> tuple[str, ...]:
     key = KEYS.get(name.replace("_", "-"))
     if name == "rules" or (key is not None and key.schema.get("items") is RULE):
         return tuple(selectors())
-    return tuple(str(value) for value in key.schema.get("enum", ()) if isinstance(value, str)) if key is not None else ()  # type: ignore[attr-defined]
+    return tuple(_words_of(key.schema)) if key is not None else ()
+
+
+def _words_of(looks: Any) -> Iterator[str]:
+    """The words that a schema names, of all its alternatives."""
+    yield from (value for value in looks.get("enum", ()) if isinstance(value, str))
+    for other in looks.get("anyOf", ()):
+        yield from _words_of(other)
 
 
 def _quoted(text: str) -> str:

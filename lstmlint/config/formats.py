@@ -11,7 +11,7 @@ from lstmlint.config.errors import Faulty, Wrong, did_you_mean
 FORMATS = (
     "full", "concise", "grouped", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "azure", "pylint", "markdown",
 )  # fmt: skip
-_ONE = {"type": "string", "pattern": rf"^({'|'.join(FORMATS)})(:[\s\S]*\S[\s\S]*)?$"}
+_ONE = {"anyOf": [{"enum": [*FORMATS]}, {"type": "string", "pattern": rf"^({'|'.join(FORMATS)}):[\s\S]*\S"}]}
 _HERE = {"type": "string", "pattern": r"^[a-z-]+(:-)?$"}
 # As an editor checks it: one report at most goes to standard output.
 SCHEMA: Mapping[str, object] = {

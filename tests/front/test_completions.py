@@ -22,6 +22,7 @@ LINES = [
     ("lstmlint check --sel", ["--select", "!--ignore"]),
     ("lstmlint check --no-f", ["!--no-fix"]),
     ("lstmlint check --fail-on w", ["warning", "!error"]),
+    ("lstmlint check --output-format sa", ["sarif", "!json"]),
     ("lstmlint check --select RNN1,RNN20", ["RNN1,RNN201", "RNN1,RNN207", "!RNN1,RNN101"]),
     ("lstmlint check --select stacked-w", ["stacked-without-sequences"]),
     ("lstmlint check --fix a", ["a file.py", "!--fix", "!check"]),
