@@ -68,7 +68,7 @@ def test_extend(tmp_path: Path) -> None:
         ("keras-version = true", "'keras-version' must be 2 or 3, not true"),
         ("fix = 'yes'", "'fix' must be true or false, not 'yes'"),
         ("fail-on = 'never'", "'fail-on' must be one of 'error', 'warning', 'info', not 'never'"),
-        ("output-format = 'xml'", "'output-format' must be one of"),
+        ("output-format = 'xml'", "'output-format': 'xml' is none of full, concise"),
         ("per-file-ignores = ['a']", "'per-file-ignores' must be a table"),
         ("[per-file-ignores]\n'a.py' = 'RNN101'", "'per-file-ignores' must be a table"),
         ("[per-file-ignores]\n'a.py' = ['E501']", "'per-file-ignores': unknown rule 'E501'"),
