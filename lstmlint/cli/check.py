@@ -5,11 +5,25 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lstmlint.cli.inputs import here, inputs
+from lstmlint.cli.inputs import Inputs, here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
-from lstmlint.cli.reports import Run, shown
+from lstmlint.cli.reports import Run, lookup, shown
+from lstmlint.config import Config
 from lstmlint.engine.run import Outcome, Target, lint_paths
+from lstmlint.report.formats import WITH_LAST_LINE
+
+if TYPE_CHECKING:
+    from lstmlint.cli.oldcode import OldCode
+    from lstmlint.cli.progress import Progress
+    from lstmlint.engine.confirm import Confirmation
+    from lstmlint.runtime.process import Settings
+
+# Comments may bring findings of their own, such as one that is needless.
+_ROUNDS = 3
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,22 +53,21 @@ def run(options: argparse.Namespace) -> int:
         from lstmlint.cli.runtime import settings_of
 
         settings = settings_of(config, options, given.targets)
-    fix = config.fix or options.fix_only or options.diff
-    jobs = options.jobs or os.cpu_count() or 1
-    told, absent = None, False
-    if settings is None:
-        outcomes = lint_paths(given.targets, fix=fix, write=not options.diff, jobs=jobs)
-    else:
-        from lstmlint.cli.runtime import linted, missing
-
-        told = linted(given.targets, settings, fix=fix, jobs=jobs)
-        outcomes = told.outcomes
+    fix = (config.fix and options.add_ignore is None) or options.fix_only or options.diff
+    old = _old_code(options, given)
+    job = _Job(options, config, old.targets if old is not None else given.targets, settings, old, fix)
+    outcomes, told = job.lint()
     for outcome in outcomes:
         if outcome.error:
             complain(f"{outcome.path}: {outcome.error}")
+    if options.add_ignore is not None:
+        outcomes, told = job.ignore(outcomes, told)
+    absent = False
     if told is not None:
+        from lstmlint.cli.runtime import missing
+
         absent = missing(config, told.lost, told.absent)
-    broken = absent or bool(given.unreadable) or any(o.error or o.failed for o in outcomes)
+    broken = absent or bool(given.unreadable) or any(o.error or o.failed for o in outcomes) or (old is not None and bool(old.unwritten))
     if options.diff:
         changed = _diff(outcomes)
         if changed and not options.quiet:
@@ -64,8 +77,79 @@ def run(options: argparse.Namespace) -> int:
         code = FOUND if changed and not options.exit_zero else CLEAN
     else:
         _passed_through(given.targets, outcomes, fix=fix)
-        code = Run(options, config, given.targets, outcomes, told, given.unreadable, broken).report()
+        code = Run(options, config, given.targets, outcomes, told, given.unreadable, broken, job.line()).report()
     return FAILED if broken else code
+
+
+def _old_code(options: argparse.Namespace, given: Inputs) -> OldCode | None:
+    """What is to be hidden, if anything is."""
+    named = options.no_baseline or any(target.config.baseline for target in given.targets)
+    if not named and options.since is None and options.add_ignore is None and not (options.write_baseline or options.prune_baseline):
+        return None
+    from lstmlint.cli.oldcode import OldCode
+
+    return OldCode.of(options, given)
+
+
+@dataclass(slots=True)
+class _Job:
+    """The linting of all files, with the runtime pass if there are ``settings`` for it, as often as it takes."""
+
+    options: argparse.Namespace
+    config: Config
+    targets: list[Target]
+    settings: Settings | None
+    old: OldCode | None
+    fix: bool
+    added: int = 0
+
+    def lint(self) -> tuple[list[Outcome], Confirmation | None]:
+        """Once; what the run is not about is left out of the outcomes."""
+        jobs = self.options.jobs or os.cpu_count() or 1
+        told = None
+        with self._progress() as progress:
+            if self.settings is None:
+                files = progress.files if progress is not None else None
+                outcomes = lint_paths(self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, progress=files)
+            else:
+                from lstmlint.cli.runtime import linted
+
+                told = linted(self.targets, self.settings, progress, fix=self.fix, jobs=jobs)
+                outcomes = told.outcomes
+        if self.old is not None:
+            self.old.told(outcomes, lookup(self.targets, outcomes), runtime=told is not None)
+        return outcomes, told
+
+    def _progress(self) -> AbstractContextManager[Progress | None]:
+        """The line for whoever watches; machines that read what is said here want nothing else."""
+        human = all(one.format in WITH_LAST_LINE for one in self.config.output_format if one.file is None)
+        if self.options.quiet or not human or not sys.stderr.isatty():
+            return nullcontext()
+        from lstmlint.cli.progress import Progress
+
+        return Progress()
+
+    def ignore(self, outcomes: list[Outcome], told: Confirmation | None) -> tuple[list[Outcome], Confirmation | None]:
+        """Hide what was found by comments, and see what is left."""
+        assert self.old is not None
+        for _ in range(_ROUNDS):
+            added = self.old.ignore(outcomes)
+            if not added:
+                break
+            self.added += added
+            outcomes, told = self.lint()
+        return outcomes, told
+
+    def line(self) -> str:
+        """What there is to say of all that besides the findings."""
+        said = []
+        if self.options.add_ignore is not None:
+            from lstmlint.report.summary import count
+
+            said.append(f"Added {count(self.added, 'suppression')}." if self.added else "No suppression was added.")
+        if self.old is not None and self.old.line():
+            said.append(self.old.line())
+        return " ".join(said)
 
 
 def _passed_through(targets: list[Target], outcomes: list[Outcome], *, fix: bool) -> None:

@@ -104,7 +104,7 @@ def _shown(key: str, config: Config) -> object:
     value = next((v for v in later if v), value)
     if key == "rules":
         value = tuple(shown(Path(file)) for file in value)
-    elif key in ("runtime-python", "cache-dir") and value:
+    elif key in ("runtime-python", "cache-dir", "baseline") and value:
         value = shown(Path(value))
     elif key == "output-format" and len(value) == 1:
         (value,) = value

@@ -105,9 +105,21 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _alone(arguments: Sequence[str]) -> list[str]:
-    """``--runtime`` without a value does not take the path behind it for one."""
+    """``--runtime`` and ``--add-ignore`` without a value do not take the path behind them for one."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    return [*("--runtime=on" if word == "--runtime" else word for word in arguments[:end]), *arguments[end:]]
+    words = ["--runtime=on" if word == "--runtime" else word for word in arguments[:end]]
+    if "--add-ignore" in words:
+        at = words.index("--add-ignore")
+        reason = words.pop(at + 1) if _is_reason(words[at + 1 : at + 2], [*words[1:at], *words[at + 2 :], *arguments[end + 1 :]]) else ""
+        words[at] = f"--add-ignore={reason}"
+    return [*words, *arguments[end:]]
+
+
+def _is_reason(following: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the word behind ``--add-ignore`` is the reason. One word alone may be a path with a slip in it: with no other it is."""
+    if not following or following[0].startswith("-") or os.path.exists(following[0]):  # noqa: PTH110
+        return False
+    return " " in following[0].strip() or any(os.path.exists(word) for word in others)  # noqa: PTH110
 
 
 def _paths(target: argparse.ArgumentParser, *, default: str | None = ".") -> None:
@@ -214,6 +226,7 @@ def _check(target: argparse.ArgumentParser) -> None:
     fixes.add_argument("--fix-only", action="store_true", help="make the fixes and report nothing else")
     _switch(fixes, "show-fixes", "list the fixes that were made")
     fixes.add_argument("--diff", action="store_true", help="write no file, show the fixes as a diff; exit 1 if there are any")
+    _old_code(target)
     output = target.add_argument_group("output")
     output.add_argument(
         "--output-format", action="append", type=_output, metavar="FORMAT[:FILE]",
@@ -247,6 +260,19 @@ def _output(text: str) -> Any:
         return output(text)
     except Faulty as faulty:
         raise argparse.ArgumentTypeError(str(faulty)) from None
+
+
+def _old_code(target: argparse.ArgumentParser) -> None:
+    group = target.add_argument_group("living with old code")
+    group.add_argument(
+        "--add-ignore", nargs="?", const="", metavar="REASON",
+        help="write '# lstmlint: ignore[...] -- REASON' on the lines of all findings",
+    )  # fmt: skip
+    group.add_argument("--baseline", metavar="FILE", help="hide the findings that this file lists, and tell how many")
+    group.add_argument("--no-baseline", action="store_true", help="hide nothing, whatever the configuration names")
+    group.add_argument("--write-baseline", action="store_true", help="list all findings in the baseline, which hides them from now on")
+    group.add_argument("--prune-baseline", action="store_true", help="take out of the baseline what is no longer found")
+    group.add_argument("--since", metavar="REV", help="only what lies on lines changed since this revision of git, as in origin/main")
 
 
 def _jobs(text: str) -> int:
@@ -310,7 +336,7 @@ _COMMANDS = {
 # The options that are keys of the configuration as well.
 _SETTINGS = (
     "select", "ignore", "extend-select", "extend-ignore", "exclude", "extend-exclude", "force-exclude", "respect-gitignore",
-    "keras-version", "fail-on", "output-format", "fix", "unsafe-fixes", "show-fixes",
+    "keras-version", "fail-on", "output-format", "fix", "unsafe-fixes", "show-fixes", "baseline",
 )  # fmt: skip
 # Those of the runtime pass, which more than one command has.
 RUNTIME = ("runtime", "runtime-python", "runtime-seconds", "runtime-memory", "models", "cache-dir")

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Run:
-    """What was done: the outcomes, what the framework said, what could not be read. ``broken``: something could not be checked."""
+    """What was done: the outcomes, what the framework said, what could not be read. ``broken``: something could not be checked.
+
+    ``besides`` is what the last line says besides the counts.
+    """
 
     options: argparse.Namespace
     config: Config
@@ -35,6 +38,7 @@ class Run:
     told: Confirmation | None = None
     unreadable: Sequence[tuple[str, str]] = ()
     broken: bool = False
+    besides: str = ""
     applied: list[Diagnostic] = field(init=False)
     left: list[Diagnostic] = field(init=False)
 
@@ -100,7 +104,7 @@ class Run:
         added = {rule.code: rule for target in self.targets for rule in target.config.added}
         unread = [*self.unreadable, *((o.path, o.error) for o in self.outcomes if o.error)]
         return Contents(
-            self.left, shown, _lookup(self.targets, self.outcomes), files=[o.path for o in self.outcomes if not o.error], unread=unread,
+            self.left, shown, lookup(self.targets, self.outcomes), files=[o.path for o in self.outcomes if not o.error], unread=unread,
             suppressed=[] if self.options.fix_only else _once(self.left, self.outcomes), rules=Catalog(tuple(added.values())).rule,
             fail_on=self.config.fail_on,
         )  # fmt: skip
@@ -119,8 +123,9 @@ class Run:
         totals = Totals.of(self.left, 0 if listed else len(self.applied))
         if listed:
             yield "\n"
-        if self.left or totals.fixed or not self.broken:
-            yield totals.line(paint, clean=not self.broken) + "\n"
+        said = [totals.line(paint, clean=not self.broken)] if self.left or totals.fixed or not self.broken else []
+        if last := " ".join([*said, *filter(None, [self.besides])]):
+            yield last + "\n"
 
 
 def _bad_enough(left: list[Diagnostic], fail_on: str) -> bool:
@@ -143,7 +148,8 @@ def _once(left: Iterable[Diagnostic], outcomes: Sequence[Outcome]) -> list[Suppr
     return sorted((s for key, s in found.items() if key not in told), key=lambda s: s.diagnostic.sort_key)
 
 
-def _lookup(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Callable[[Span], LineTable | None]:
+def lookup(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Callable[[Span], LineTable | None]:
+    """The texts of the files, as they are after fixes."""
     from lstmlint.source import DecodeFailure, LineTable
     from lstmlint.source.documents import opened
 
@@ -165,7 +171,7 @@ def _lookup(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Callable[
         # What cannot be decoded is shown as well as it goes.
         return {None: data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")}
 
-    def lookup(span: Span) -> LineTable | None:
+    def find(span: Span) -> LineTable | None:
         path, cell = span.filename, span.cell
         if (path, cell) not in known:
             if path not in parts:
@@ -174,7 +180,7 @@ def _lookup(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Callable[
             known[path, cell] = LineTable(text) if text is not None else None
         return known[path, cell]
 
-    return lookup
+    return find
 
 
 def _fixes(outcomes: Sequence[Outcome], encoding: str) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""``--runtime``: the settings of the runtime pass, how far it is, and what is said when a model or a framework is missing."""
+"""``--runtime``: the settings of the runtime pass, and what is said when a model or a framework is missing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from lstmlint.cli.main import Failure, complain
 from lstmlint.config import Config
@@ -21,6 +20,7 @@ from lstmlint.report.safe import visible
 from lstmlint.runtime.process import Settings
 
 if TYPE_CHECKING:
+    from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
 
 FOLDER, VARIABLE = ".lstmlint_cache", "LSTMLINT_CACHE_DIR"
@@ -44,15 +44,16 @@ def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[T
     )
 
 
-def linted(targets: Sequence[Target], settings: Settings, *, fix: bool, jobs: int) -> Confirmation:
-    """The files linted, and what the framework says to their models; a terminal shows how far it is."""
+def linted(targets: Sequence[Target], settings: Settings, progress: Progress | None, *, fix: bool, jobs: int) -> Confirmation:
+    """The files linted, and what the framework says to their models."""
     # Loaded before processes begin, which then have it, too.
     from lstmlint.engine.confirm import confirm
+    from lstmlint.engine.rebuild import silent
 
     together = not fix and len(targets) <= _TOGETHER
-    with remembering() if together else nullcontext(), Progress() as progress:
-        outcomes = lint_paths(targets, fix=fix, jobs=1 if together else jobs)
-        return confirm(outcomes, targets, settings, progress)
+    with remembering() if together else nullcontext():
+        outcomes = lint_paths(targets, fix=fix, jobs=1 if together else jobs, progress=progress.files if progress is not None else None)
+        return confirm(outcomes, targets, settings, progress or silent)
 
 
 def _python(config: Config) -> str | None:
@@ -111,34 +112,3 @@ def _absence(config: Config, absent: Mapping[str, str]) -> str:
         missing = f"{names} {verb} not installed{place}: no model was built with {them}"
         return f"{missing}; {advice}, or name the Python that has {them} with --runtime-python"
     return f"no model was built with {names}: {'; '.join(reasons)}"
-
-
-class Progress:
-    """One line on a terminal, written anew for each model and taken away at the end; nothing at all elsewhere."""
-
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-        self._on = self._stream.isatty() and os.environ.get("TERM") != "dumb"
-        self._length = 0
-
-    def __call__(self, number: int, total: int, what: str) -> None:
-        """Which model of how many; number 0 while a framework is started."""
-        if self._on:
-            self._show(f"building {number} of {total}: {what}" if number else what)
-
-    def _show(self, text: str) -> None:
-        from shutil import get_terminal_size
-
-        # A line that is wrapped cannot be written over.
-        text = visible(text)[: max(10, get_terminal_size().columns - 1)]
-        self._stream.write("\r" + text.ljust(self._length))
-        self._stream.flush()
-        self._length = len(text)
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
-        if self._length:
-            self._stream.write("\r" + " " * self._length + "\r")
-            self._stream.flush()

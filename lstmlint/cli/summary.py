@@ -110,7 +110,8 @@ class _Asked:
 def _asked(
     options: argparse.Namespace, config: Config, targets: Sequence[Target], programs: Sequence[tuple[Program, Locate]]
 ) -> _Asked:  # fmt: skip
-    from lstmlint.cli.runtime import Progress, missing, settings_of
+    from lstmlint.cli.progress import Progress
+    from lstmlint.cli.runtime import missing, settings_of
     from lstmlint.engine.factories import named
     from lstmlint.engine.rebuild import Subject, rebuild
 

@@ -110,6 +110,7 @@ KEYS: dict[str, Key] = {
     "runtime-memory": Key(runtime.memory, runtime.SIZES, "Memory for one model, such as 500MB."),
     "models": Key(runtime.models, runtime.FACTORIES, "Functions that may be imported and called, whose models are looked at."),
     "cache-dir": Key(_name, _PLACE, "Where the answers of the runtime pass are remembered; else .lstmlint_cache of the project."),
+    "baseline": Key(_name, _PLACE, "The file with the findings that are hidden; --write-baseline makes it."),
     "extend": Key(_string, _WORD, "Another configuration file, whose settings hold where this one says nothing."),
 }
 # These add to what a file that is extended says; all others replace it.

@@ -170,7 +170,7 @@ def folder_at(text: str, folder: str) -> str:
 
 def located(values: dict[str, Any], folder: str) -> None:
     """Make what names a place relative to whoever says it one that holds everywhere."""
-    for key, locate in (("runtime-python", python_at), ("cache-dir", folder_at)):
+    for key, locate in (("runtime-python", python_at), ("cache-dir", folder_at), ("baseline", folder_at)):
         if key in values:
             values[key] = locate(values[key], folder)
     if "output-format" in values:

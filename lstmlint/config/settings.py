@@ -34,6 +34,7 @@ class Config:
     an explicit ``keras_version`` wins over what a file says of itself, and that over the project's.
     ``rules`` are the files with rules of a team, ``team`` those rules.
     ``runtime`` and what begins so is for the runtime pass; ``models`` are functions that it may import and call.
+    ``baseline`` is the file with the findings that are not told.
     """
 
     select: tuple[str, ...] | None = None
@@ -64,6 +65,7 @@ class Config:
     runtime_memory: int = MEMORY
     models: tuple[Factory, ...] = ()
     cache_dir: str | None = None
+    baseline: str | None = None
     root: str = ""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 

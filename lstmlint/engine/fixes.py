@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic, Edit, Safety
@@ -12,16 +13,20 @@ from lstmlint.source import SourceFile
 from lstmlint.source.documents import Document, PythonFile
 from lstmlint.source.project import Loader
 
+if TYPE_CHECKING:
+    from lstmlint.engine.scope import Scope
+
 ROUNDS = 10
 
 
 @dataclass(slots=True)
 class Fixed:
-    """A file after its fixes: what it holds, what was repaired, and what is left."""
+    """A file after its fixes: what it holds, what was repaired, and what is left; ``scope`` is what counts in it now."""
 
     document: Document
     applied: list[Diagnostic] = field(default_factory=list)
     left: Examination = field(default_factory=Examination)
+    scope: Scope | None = None
 
     @property
     def source(self) -> SourceFile:
@@ -42,27 +47,38 @@ def fix_source(
 
 def fix_document(
     document: Document, config: Config, *, unsafe: bool, loader: Loader | None = None, needed: frozenset[int] = frozenset(),
-    others: Iterable[Diagnostic] = (),
+    others: Iterable[Diagnostic] = (), scope: Scope | None = None,
 ) -> Fixed:  # fmt: skip
     """Apply every fix that may be applied. A fix after which the file cannot be parsed is dropped.
 
     ``others`` are findings in this file that were made from other ones: their fixes are applied once, as the file stands.
+    With a ``scope``, only findings that count are mended.
     """
 
     def look(at: Document) -> Examination:
         return examine_document(at, config, loader, needed)
 
-    result = Fixed(document, left=look(document))
+    result = Fixed(document, left=look(document), scope=scope)
     refused: set[tuple[str, str]] = set()
     extra = list(others)
     for _ in range(ROUNDS):
-        wanted = [d for d in [*result.left.diagnostics, *extra] if applicable(d, unsafe=unsafe) and _key(d) not in refused]
+        found = _counting([*result.left.diagnostics, *extra], result)
+        wanted = [d for d in found if applicable(d, unsafe=unsafe) and _key(d) not in refused]
         step = _step(result.document, _apart(wanted), look, refused) if wanted else None
         extra = []
         if step is None:
             break
-        result = Fixed(step[0], [*result.applied, *step[1]], step[2])
+        moved = result.scope.moved(result.document.parts, step[0].parts) if result.scope is not None else None
+        result = Fixed(step[0], [*result.applied, *step[1]], step[2], moved)
     return result
+
+
+def _counting(found: list[Diagnostic], at: Fixed) -> list[Diagnostic]:
+    if at.scope is None or not found:
+        return found
+    from lstmlint.engine.scope import lookup_in
+
+    return at.scope.told(found, lookup_in(at.document.parts))
 
 
 def applicable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from lstmlint.source.project import Loader
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic, Suppressed
     from lstmlint.engine.lint import Examination
+    from lstmlint.engine.scope import Scope
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # No Python source is as large; what is, has no end (a device) or would take all memory.
@@ -22,15 +23,21 @@ LARGEST = 100_000_000
 # Starting processes and importing LibCST in each pays only for many files that get past the prefilter.
 _PAYS_FROM = 24
 STDIN = "-"
+# How many files are done, of how many.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to lint, as the user would name it, and its configuration. ``data`` holds what came by standard input."""
+    """A file to lint, as the user would name it, and its configuration. ``data`` holds what came by standard input.
+
+    ``scope`` says which of its findings count, where not all do.
+    """
 
     path: str
     config: Config
     data: bytes | None = None
+    scope: Scope | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +47,7 @@ class Outcome:
     ``elsewhere`` are findings that point into other files, which end up with these where they are linted as well; ``read`` are the files
     that were looked into, ``silenced`` the suppressions there that hid something, by file and row. ``suppressed`` are the
     findings that comments hide: they count for nothing, only a report that has a place for them shows them.
+    ``scope`` says which findings count; those that do not are here all the same.
     """
 
     path: str
@@ -54,14 +62,18 @@ class Outcome:
     read: tuple[str, ...] = ()
     silenced: frozenset[tuple[str, int]] = frozenset()
     suppressed: list[Suppressed] = field(default_factory=list)
+    scope: Scope | None = None
 
 
-def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = True, jobs: int = 1) -> list[Outcome]:
+def lint_paths(
+    targets: Iterable[Target], *, fix: bool = False, write: bool = True, jobs: int = 1, progress: Progress | None = None
+) -> list[Outcome]:
     """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False."""
     todo = list(targets)
     names = {_absolute(target.path): target.path for target in todo}
     loader = Loader(names)
-    got = [_read(target, loader) for target in todo]
+    counter = _Counter(progress, len(todo))
+    got = [counter.read(_read(target, loader)) for target in todo]
     work = [index for index, item in enumerate(got) if isinstance(item, bytes)]
     outcomes = [Outcome(t.path, error=item) if isinstance(item, str) else Outcome(t.path) for t, item in zip(todo, got, strict=True)]
     chosen = [replace(todo[index], data=_data(got[index])) for index in work]
@@ -74,6 +86,7 @@ def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = Tr
     items = [Item(target, fix, needed.get(target.path, frozenset())) for target in chosen]
     for index, outcome in zip(work, _each(items, jobs, loader), strict=True):
         outcomes[index] = outcome
+        counter.next()
     if any(outcome.read for outcome in outcomes):
         from lstmlint.engine.together import mend, merge
 
@@ -84,6 +97,29 @@ def lint_paths(targets: Iterable[Target], *, fix: bool = False, write: bool = Tr
         for index in work:
             outcomes[index] = _written(todo[index], _data(got[index]), outcomes[index])
     return outcomes
+
+
+class _Counter:
+    """Tells how many files are done."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress = progress
+        self.total = total
+        self.done = 0
+        if progress is not None:
+            progress(0, total)
+
+    def next(self) -> None:
+        """One more."""
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+    def read(self, item: bytes | str | None) -> bytes | str | None:
+        """A file that need not be looked at any closer is done."""
+        if not isinstance(item, bytes):
+            self.next()
+        return item
 
 
 def _absolute(path: str) -> str:
@@ -191,9 +227,9 @@ def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
         return Outcome(target.path, unreadable(target.path, document, config))
     if not item.fix:
         return outcome_of(target.path, examine_document(document, config, loader, item.needed))
-    result = fix_document(document, config, unsafe=config.unsafe_fixes, loader=loader, needed=item.needed)
+    result = fix_document(document, config, unsafe=config.unsafe_fixes, loader=loader, needed=item.needed, scope=target.scope)
     outcome = outcome_of(target.path, result.left)
-    outcome.applied = result.applied
+    outcome.applied, outcome.scope = result.applied, result.scope
     outcome.before, outcome.after = document.parts, result.document.parts
     outcome.stored = result.document.stored()
     return outcome
@@ -211,7 +247,7 @@ def _written(target: Target, before: bytes, outcome: Outcome) -> Outcome:
     """The outcome after the file was stored, where anything was mended."""
     if not outcome.applied or target.data is not None or outcome.stored is None:
         return outcome
-    problem = _write(target.path, before, outcome.stored)
+    problem = store(target.path, before, outcome.stored)
     if not problem:
         return outcome
     # Nothing was repaired after all: what is reported is the file as it lies there.
@@ -219,7 +255,7 @@ def _written(target: Target, before: bytes, outcome: Outcome) -> Outcome:
     return replace(found, error=problem)
 
 
-def _write(path: str, before: bytes, after: bytes) -> str:
+def store(path: str, before: bytes, after: bytes) -> str:
     """Store a file, unless somebody else changed it in the meantime; what went wrong, or nothing."""
     if read(path) != before:
         return "changed while it was checked; its fixes were not made"

@@ -108,13 +108,15 @@ class _Mender:
                 continue
             item = self.items[outcome.path]
             fixed = fix_document(
-                document, _config(item), unsafe=_config(item).unsafe_fixes, loader=loader, needed=item.needed, others=mine
+                document, _config(item), unsafe=_config(item).unsafe_fixes, loader=loader, needed=item.needed, others=mine,
+                scope=outcome.scope,
             )  # fmt: skip
             if fixed.applied:
                 again = outcome_of(outcome.path, fixed.left)
                 applied = [*outcome.applied, *fixed.applied]
                 after, stored = fixed.document.parts, fixed.document.stored()
-                self.outcomes[place] = replace(again, applied=applied, before=outcome.before, after=after, stored=stored)
+                before, scope = outcome.before, fixed.scope
+                self.outcomes[place] = replace(again, applied=applied, before=before, after=after, stored=stored, scope=scope)
                 changed.add(outcome.path)
         return changed
 

@@ -16,7 +16,7 @@ from lstmlint.source.text import SourceFile
 
 # A bracket that is never closed still names its rules: it must not hide all others.
 _OURS = re.compile(
-    r"#\s*lstmlint\s*:\s*(?P<what>ignore|skip-file)\b\s*(?:\[(?P<codes>[^\]#]*?)(?:\]|(?=\s*(?:--|#|$))))?(?P<reason>\s*--[^#]*)?",
+    r"#\s*lstmlint\s*:\s*(?P<what>ignore|skip-file)\b\s*(?:\[(?P<codes>[^\]#]*?)(?:\]|(?=\s*(?:--|#|$))))?(?P<reason>\s*--(?:[^#]|#(?=\d))*)?",
     re.IGNORECASE,
 )
 _NOQA = re.compile(r"#\s*noqa\b(?P<list>\s*:\s*(?P<codes>[A-Z][A-Z0-9-]*[0-9]+(?:[,\s]+[A-Z][A-Z0-9-]*[0-9]+\b)*))?", re.IGNORECASE)
@@ -91,7 +91,7 @@ def find(source: SourceFile) -> Suppressions:
     """The suppressions of a file. Never raises."""
     if not _MENTION.search(source.text):
         return NONE
-    found = [comment for comment in _comments(source) if _MENTION.search(comment.text)]
+    found = [comment for comment in comments_of(source) if _MENTION.search(comment.text)]
     parts = [(comment, match, kind) for comment in found for match, kind in _parts(comment.text)]
     if not parts:
         return NONE
@@ -107,7 +107,7 @@ def _parts(text: str) -> list[tuple[re.Match[str], str]]:
     return ours + [(match, "noqa") for match in _NOQA.finditer(text)]
 
 
-def _comments(source: SourceFile) -> list[Comment]:
+def comments_of(source: SourceFile) -> list[Comment]:
     """The comments that CPython's tokenizer sees; our own scanner's where it gives up (Python 2, magics)."""
     import io
     import tokenize

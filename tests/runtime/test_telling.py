@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from lstmlint.cli.runtime import Progress, missing
+from lstmlint.cli.progress import Progress
+from lstmlint.cli.runtime import missing
 from lstmlint.config import Config
 from lstmlint.config.resolve import OPTION
 
 _SHOWN = """
-from lstmlint.cli.runtime import Progress
-with Progress() as progress:
+from lstmlint.cli.progress import Progress
+with Progress(patience=0) as progress:
     progress(0, 12, "starting Keras 3")
     progress(1, 12, "model (train.py:12)")
     progress(2, 12, "a (b.py:1)")
@@ -83,7 +84,7 @@ def test_a_label_cannot_move_the_cursor() -> None:
             return True
 
     stream = Terminal()
-    with Progress(stream) as progress:
+    with Progress(stream, patience=0) as progress:
         progress(1, 2, "evil\x1b[2J\n(a.py:1)")
     assert "\x1b" not in stream.getvalue()
     assert "\n" not in stream.getvalue()
