@@ -148,7 +148,7 @@ class OldCode:
     def line(self) -> str:
         """What the last line tells besides."""
         said = list(self.said)
-        if self.hidden:
+        if self.hidden and not self.options.write_baseline:
             said.append(f"{count(self.hidden, 'finding')} hidden by the baseline.")
         if self.stale:
             many = "is" if self.stale == 1 else "are"

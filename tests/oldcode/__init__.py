@@ -1,0 +1,1 @@
+"""Living with old code."""
