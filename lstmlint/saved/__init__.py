@@ -1,0 +1,4 @@
+"""Saved Keras models (``to_json``, ``to_yaml``, ``.keras``, HDF5) read as data: the Python that would build the same model, and the way back.
+
+Nothing is ever loaded: no Keras, no pickle, no code of a Lambda, no weights. What is not known stays unknown in the translated program.
+"""

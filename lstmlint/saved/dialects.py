@@ -1,0 +1,100 @@
+"""How the versions of Keras write a model down: which one it was, and the names that Keras 1 had."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+Version = Literal[2, 3]
+
+# What only one dialect writes.
+_KERAS_3 = ("__keras_tensor__", "DTypePolicy", "zero_output_for_mask", "keras_history", '"batch_shape"')
+_KERAS_2 = ("batch_input_shape", "time_major", '"build_input_shape"')
+_NUMBER = re.compile(r"(\d+)\.")
+
+_REGULARIZED: Final = {
+    **{f"{old}_{what}": f"{new}_{what}" for old, new in (("W", "kernel"), ("U", "recurrent"), ("b", "bias")) for what in ("regularizer", "constraint")},
+    "init": "kernel_initializer",
+    "inner_init": "recurrent_initializer",
+}  # fmt: skip
+_WEIGHTED: Final = {**_REGULARIZED, "bias": "use_bias"}
+_RECURRENT: Final = {
+    **_REGULARIZED,
+    "output_dim": "units",
+    "inner_activation": "recurrent_activation",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+}
+_DENSE: Final = {**_WEIGHTED, "output_dim": "units"}
+_CONVOLUTION_1D: Final = {
+    **_WEIGHTED,
+    "nb_filter": "filters",
+    "filter_length": "kernel_size",
+    "border_mode": "padding",
+    "subsample_length": "strides",
+    "atrous_rate": "dilation_rate",
+}
+_CONVOLUTION_2D: Final = {**_WEIGHTED, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides", "atrous_rate": "dilation_rate"}
+_POOLING_1D: Final = {"pool_length": "pool_size", "stride": "strides", "border_mode": "padding"}
+_POOLING_2D: Final = {"border_mode": "padding"}
+_RENAMED: Final[Mapping[str, Mapping[str, str]]] = {
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), _RECURRENT),
+    "ConvLSTM2D": {**_RECURRENT, **_CONVOLUTION_2D, "inner_activation": "recurrent_activation"},
+    **dict.fromkeys(("Dense", "TimeDistributedDense"), _DENSE),
+    **dict.fromkeys(("Convolution1D", "AtrousConvolution1D", "Conv1D"), _CONVOLUTION_1D),
+    **dict.fromkeys(("Convolution2D", "AtrousConvolution2D", "Conv2D"), _CONVOLUTION_2D),
+    **dict.fromkeys(("MaxPooling1D", "AveragePooling1D"), _POOLING_1D),
+    **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), _POOLING_2D),
+    **dict.fromkeys(("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout"), {"p": "rate"}),
+    "GaussianNoise": {"sigma": "stddev"},
+    "UpSampling1D": {"length": "size"},
+}
+CLASSES: Final[Mapping[str, str]] = {
+    "Convolution1D": "Conv1D",
+    "Convolution2D": "Conv2D",
+    "AtrousConvolution1D": "Conv1D",
+    "AtrousConvolution2D": "Conv2D",
+}
+# The modes of Keras 1's Merge, as the layers that came after it.
+MERGES: Final[Mapping[str, str]] = {
+    "sum": "Add",
+    "mul": "Multiply",
+    "concat": "Concatenate",
+    "ave": "Average",
+    "max": "Maximum",
+    "dot": "Dot",
+    "cos": "Dot",
+}
+_DATA_FORMATS: Final = {"tf": "channels_last", "th": "channels_first"}
+
+
+def renamed(kind: str, config: Mapping[str, Any]) -> Mapping[str, str]:
+    """The names of Keras 1 in a layer's configuration, with those that they have now."""
+    names = _RENAMED.get(kind, {})
+    return {old: new for old, new in names.items() if old in config and new not in config}
+
+
+def extra(kind: str, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Arguments that older versions wrote in another form altogether, or did not have to write."""
+    found: dict[str, Any] = {}
+    if {"nb_row", "nb_col"} <= config.keys():
+        found["kernel_size"] = (config["nb_row"], config["nb_col"])
+    if config.get("dim_ordering") in _DATA_FORMATS:
+        found["data_format"] = _DATA_FORMATS[config["dim_ordering"]]
+    if kind == "GRU" and "reset_after" not in config:
+        found["reset_after"] = False
+    return found
+
+
+def version_of(data: Any, text: str, hint: str = "") -> Version:
+    """The version whose dialect the data are in; ``hint`` is what else is known of it, as ``2.15.0``. Keras 1 counts as 2."""
+    said = hint or (data.get("keras_version") if isinstance(data, dict) else None)
+    number = _NUMBER.match(said) if isinstance(said, str) else None
+    if number is not None:
+        return 3 if int(number.group(1)) >= 3 else 2
+    if any(word in text for word in _KERAS_3):
+        return 3
+    if any(word in text for word in _KERAS_2[:2]) or (isinstance(data, dict) and "module" not in data):
+        return 2
+    return 3
