@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from lstmlint.cli.main import CLEAN, FOUND, Failure
 from lstmlint.config import Config
-from lstmlint.engine.run import Outcome, Target
+from lstmlint.engine.run import Outcome, Target, read
 from lstmlint.report.formats import WITH_LAST_LINE, written
 from lstmlint.report.paint import Painter, spelled, wants_color
 
@@ -157,14 +157,10 @@ def lookup(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Callable[[
     known: dict[tuple[str, int | None], LineTable | None] = {}
     piped = {target.path: target.data for target in targets if target.data is not None}
 
-    def read(path: str) -> Mapping[int | None, str]:
-        data = piped.get(path)
-        if data is None:
-            try:
-                with open(path, "rb") as file:  # noqa: PTH123
-                    data = file.read()
-            except (OSError, ValueError):
-                return {}
+    def parts_of(path: str) -> Mapping[int | None, str]:
+        data = piped[path] if path in piped else read(path)
+        if isinstance(data, str):
+            return {}
         document = opened(path, data)
         if not isinstance(document, DecodeFailure):
             return document.parts
@@ -175,7 +171,7 @@ def lookup(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Callable[[
         path, cell = span.filename, span.cell
         if (path, cell) not in known:
             if path not in parts:
-                parts[path] = read(path)
+                parts[path] = parts_of(path)
             text = parts[path].get(cell)
             known[path, cell] = LineTable(text) if text is not None else None
         return known[path, cell]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 UNPARSABLE, UNUSED, INTERNAL = "RNN001", "RNN002", "RNN999"
 _BOUND = 300
+_MIGRATION = "RNN7"
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ def examine(source: SourceFile, config: Config, loader: Loader | None = None, ne
     if suppressions.skip_file:
         return Examination()
     chosen = enabled_codes(config, source.path)
+    if source.translated is not None:
+        chosen = _of_models(chosen)
     outcome = _Outcome(source, config, chosen, reading)
     outcome.complete = source.whole
     if worth:
@@ -200,6 +203,11 @@ def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:
             return False
 
     return enabled
+
+
+def _of_models(enabled: Callable[[str], bool]) -> Callable[[str], bool]:
+    """For a program that nobody wrote: all but the rules about names of other versions, which that is not written in."""
+    return lambda code: enabled(code) and not code.startswith(_MIGRATION)
 
 
 class _Outcome:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # No Python source is as large; what is, has no end (a device) or would take all memory.
 LARGEST = 100_000_000
+_PYTHON = (".py", ".pyi", ".pyw")
 # Starting processes and importing LibCST in each pays only for many files that get past the prefilter.
 _PAYS_FROM = 24
 STDIN = "-"
@@ -159,7 +160,13 @@ def reaches(path: str, data: bytes, loader: Loader) -> bool:
 
 
 def read(path: str) -> bytes | str:
-    """The bytes of a file, or why they cannot be had."""
+    """The bytes of a file, or why they cannot be had. Of an archive those of the part that matters."""
+    if not path.endswith(_PYTHON):
+        from lstmlint.source.documents import loaded
+
+        part = loaded(path)
+        if part is not None:
+            return part
     try:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST + 1)

@@ -20,7 +20,9 @@ def shown(source: SourceFile, found: Diagnostic) -> Diagnostic:
         return replace(found, related=related)
     fix = _writable(source, found.fix)
     told = found.fix.title if found.fix is not None and fix is None else found.help
-    return replace(found, span=origin.span(found.span), related=related, fix=fix, help=told)
+    remark = source.translated.remark(found.span) if source.translated is not None else ""
+    message = f"{found.message} ({remark})" if remark else found.message
+    return replace(found, message=message, span=origin.span(found.span), related=related, fix=fix, help=told)
 
 
 def _writable(source: SourceFile, fix: Fix | None) -> Fix | None:

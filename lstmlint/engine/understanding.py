@@ -99,6 +99,8 @@ def program_of(source: SourceFile, config: Config, reading: Reading | None = Non
     """The option wins over what the file says of its Keras version, and that over what the project declares."""
     from lstmlint.interpret import interpret
 
+    if source.translated is not None:
+        return interpret(source, version=source.translated.version, because="it was saved by that version")
     because = config.origins.get("keras-version", "the configuration") if config.keras_version else config.project_because
     program = interpret(source, version=config.keras_version, fallback=config.project_version, because=because, reading=reading)
     if _kept and source.origin is None and len(source.text) <= _kept[-1].room:

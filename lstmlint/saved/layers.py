@@ -83,6 +83,9 @@ class LayerWriter:
             return code(self.builder.unknown(), origin=origin)
         if entry["class_name"] == "TimeDistributedDense":
             return code(self.builder.unknown(), origin=origin)
+        if kind == "Lambda":
+            named = [f"name={name_of(entry)!r}"] if name_of(entry) else []
+            return code("keras.layers.Lambda", joined([self.builder.unknown(), *named], "(", ")"), origin=origin)
         arguments = [*self._arguments(kind, entry, (*path, "config"), first=first)]
         return code(f"keras.layers.{kind}", joined(arguments, "(", ")"), origin=origin)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lstmlint.source.gitignore import Ignores
 
-SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb")
+SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb", ".keras")
 # Of a folder (absolute): whether a file in it (absolute) is to be read; None where that is what the suffixes say.
 Wanted = Callable[[str], Callable[[str], bool] | None]
 # Whether to leave out an absolute path: for its own name, or (second argument) for a folder's that it is in.

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 # By the end of its name (in small letters), the module with the ``read`` for a kind of document. All other files are Python.
 _MARKDOWN, _RESTRUCTURED = "lstmlint.source.markdown", "lstmlint.source.restructured"
+_SAVED = "lstmlint.saved.document"
 KINDS: Mapping[str, str] = {
     ".ipynb": "lstmlint.source.notebook",
     **dict.fromkeys((".md", ".markdown", ".mdx", ".qmd", ".rmd", ".myst"), _MARKDOWN),
     **dict.fromkeys((".rst", ".rest"), _RESTRUCTURED),
+    **dict.fromkeys((".keras", ".h5", ".hdf5", ".json", ".yaml", ".yml"), _SAVED),
 }
+# Kinds whose module has a ``load`` as well, for files of which only a part is read.
+_LOADED = frozenset({_SAVED})
 
 
 class Document(Protocol):
@@ -108,6 +112,17 @@ def kind(path: str) -> str | None:
     """The module that reads such a document; None for Python."""
     dot = path.rfind(".")
     return KINDS.get(path[dot:].lower()) if dot >= 0 else None
+
+
+def loaded(path: str) -> bytes | str | None:
+    """What is read of a file that is not read as a whole, or why it cannot be; None for all other files."""
+    module = kind(path)
+    if module not in _LOADED or module is None:
+        return None
+    from importlib import import_module
+
+    data: bytes | str = import_module(module).load(path)
+    return data
 
 
 def opened(path: str, data: bytes) -> Document | DecodeFailure:

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lstmlint.diagnostic import Edit, Span
     from lstmlint.source.parsing import Parsed, ParseFailure
 
@@ -64,13 +66,24 @@ class Origin(Protocol):
         """A change of the text as one of the document; None where that cannot be written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A program that nobody wrote: it stands for a model that was saved by a ``version`` of Keras.
+
+    ``remark`` tells in words what lies at a place of it.
+    """
+
+    version: Literal[2, 3]
+    remark: Callable[[Span], str]
+
+
 @dataclass(eq=False)
 class SourceFile:
     """One Python program: ``text`` has no byte order mark, ``encoding`` and ``bom`` say how it was stored.
 
     ``origin`` is the way from the text to the document that it was taken out of, None where the text is that document.
     ``whole`` is False where a part of the program had to be left out; ``aside`` are the lines of a notebook that are no Python, such as
-    those that install packages.
+    those that install packages; ``translated`` is set where nobody wrote the text.
     """
 
     path: str
@@ -80,6 +93,7 @@ class SourceFile:
     origin: Origin | None = None
     whole: bool = True
     aside: str = ""
+    translated: Translated | None = None
     outcome: Parsed | ParseFailure | None = field(default=None, repr=False)
 
     @classmethod
