@@ -91,6 +91,9 @@ class Frame:
         cells = Cells.of(self.lines.line(row))
         here = [m for m in marks if m is not tall and m.span.row == row]
         left, right = self._window(cells, here)
+        # A very long line is shown once more for what lies outside of the window.
+        later = [m for m in here if not left <= cells.column(m.span.column) <= right] if cells.starts[-1] > _WIDE else []
+        here = [m for m in here if m not in later]
         side = self._side(row, tall)
         text = _cut(cells, left, right).rstrip()
         out = [(self.paint("frame", f"{row:>{self.gutter}} |") + (f" {side}{text}" if side or text else "")).rstrip()]
@@ -100,6 +103,8 @@ class Frame:
             start, end = max(start, left), max(min(end, right), max(start, left) + 1)
             under.append((start - left + (1 if left else 0), end - start, mark))
         out.extend(self._under(side, line) for line in _lines(under))
+        if later:
+            out.extend(self._row(row, later, tall))
         if tall and row == tall.last_row:
             end = max(cells.column(tall.span.end_column if tall.span.end_row == row else len(self.lines.line(row)) + 1) - 1, 0)
             label = f" {visible(tall.label)}" if tall.label else ""
@@ -135,7 +140,7 @@ class Frame:
         total = cells.starts[-1]
         if total <= _WIDE or not here:
             return 0, min(total, _WIDE) if total > _WIDE else total
-        start = cells.column(min(m.span.column for m in here))
+        start = min(cells.column(min(m.span.column for m in here)), total)
         left = 0 if start < _WIDE * 2 // 3 else start - _WIDE // 3
         return left, min(total, left + _WIDE)
 

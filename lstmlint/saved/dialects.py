@@ -13,11 +13,12 @@ _KERAS_3 = ("__keras_tensor__", "DTypePolicy", "zero_output_for_mask", "keras_hi
 _KERAS_2 = ("batch_input_shape", "time_major", '"build_input_shape"')
 _NUMBER = re.compile(r"(\d+)\.")
 
+_WEIGHTS: Final = (("W", "kernel"), ("U", "recurrent"), ("b", "bias"))
 _REGULARIZED: Final = {
-    **{f"{old}_{what}": f"{new}_{what}" for old, new in (("W", "kernel"), ("U", "recurrent"), ("b", "bias")) for what in ("regularizer", "constraint")},
+    **{f"{old}_{what}": f"{new}_{what}" for old, new in _WEIGHTS for what in ("regularizer", "constraint")},
     "init": "kernel_initializer",
     "inner_init": "recurrent_initializer",
-}  # fmt: skip
+}
 _WEIGHTED: Final = {**_REGULARIZED, "bias": "use_bias"}
 _RECURRENT: Final = {
     **_REGULARIZED,
@@ -35,7 +36,14 @@ _CONVOLUTION_1D: Final = {
     "subsample_length": "strides",
     "atrous_rate": "dilation_rate",
 }
-_CONVOLUTION_2D: Final = {**_WEIGHTED, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides", "atrous_rate": "dilation_rate"}
+_CONVOLUTION_2D: Final[Mapping[str, str]] = {
+    **_WEIGHTED,
+    "nb_filter": "filters",
+    "border_mode": "padding",
+    "subsample": "strides",
+    "atrous_rate": "dilation_rate",
+}
+_DROPOUT: Final = {"p": "rate"}
 _POOLING_1D: Final = {"pool_length": "pool_size", "stride": "strides", "border_mode": "padding"}
 _POOLING_2D: Final = {"border_mode": "padding"}
 _RENAMED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -46,7 +54,7 @@ _RENAMED: Final[Mapping[str, Mapping[str, str]]] = {
     **dict.fromkeys(("Convolution2D", "AtrousConvolution2D", "Conv2D"), _CONVOLUTION_2D),
     **dict.fromkeys(("MaxPooling1D", "AveragePooling1D"), _POOLING_1D),
     **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), _POOLING_2D),
-    **dict.fromkeys(("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout"), {"p": "rate"}),
+    **dict.fromkeys(("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout"), _DROPOUT),
     "GaussianNoise": {"sigma": "stddev"},
     "UpSampling1D": {"length": "size"},
 }
@@ -66,6 +74,15 @@ MERGES: Final[Mapping[str, str]] = {
     "dot": "Dot",
     "cos": "Dot",
 }
+# Keys besides the arguments of a layer, which some version has written into its configuration.
+_EXTRA = (
+    "name trainable dtype batch_input_shape batch_shape input_dim input_length input_dtype input_shape implementation consume_less "
+    "time_major zero_output_for_mask seed quantization_config shared_object_id sparse ragged optional dynamic activity_regularizer "
+    "autocast forget_bias_init dim_ordering nb_row nb_col mode fused renorm renorm_clipping renorm_momentum virtual_batch_size "
+    "adjustment beta_init gamma_init dropout output_padding mask_zero num_constants dtype_policy use_gate sliding_window query_shape "
+    "key_shape value_shape lora_rank lora_alpha groups value_range function_type module output_shape_type output_shape_module"
+)
+EXTRA: Final = frozenset(_EXTRA.split())
 _DATA_FORMATS: Final = {"tf": "channels_last", "th": "channels_first"}
 
 
@@ -75,7 +92,7 @@ def renamed(kind: str, config: Mapping[str, Any]) -> Mapping[str, str]:
     return {old: new for old, new in names.items() if old in config and new not in config}
 
 
-def extra(kind: str, config: Mapping[str, Any]) -> Mapping[str, Any]:
+def besides(kind: str, config: Mapping[str, Any]) -> Mapping[str, Any]:
     """Arguments that older versions wrote in another form altogether, or did not have to write."""
     found: dict[str, Any] = {}
     if {"nb_row", "nb_col"} <= config.keys():

@@ -101,24 +101,27 @@ def _zipped(file: BinaryIO) -> bytes:
     _directory(file)
     try:
         with zipfile.ZipFile(file) as archive:
-            found = [entry for entry in archive.infolist() if entry.filename == MEMBER]
-            if not found:
-                return b""
-            if len(found) > 1:
-                raise Unreadable(f"a zip archive with {len(found)} members called {MEMBER}")
-            entry = found[0]
-            if entry.file_size > LARGEST_TEXT or entry.file_size > _RATIO * max(entry.compress_size, 1):
-                raise Unreadable(f"its {MEMBER} would be {entry.file_size:,} bytes long, out of {entry.compress_size:,}: not that of a model")
-            with archive.open(entry) as member:
-                data = member.read(LARGEST_TEXT + 1)
+            return _member(archive)
     except Unreadable:
         raise
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError, struct.error, OverflowError, MemoryError) as error:
-        raise Unreadable(f"a zip archive that cannot be read: {_words(error)}") from None
-    except Exception as error:  # zlib, bz2 and lzma have errors of their own
+    except Exception as error:  # zipfile, zlib, bz2 and lzma have a dozen of them
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise Unreadable(f"a zip archive that cannot be read: {_words(error)}") from None
+
+
+def _member(archive: zipfile.ZipFile) -> bytes:
+    found = [entry for entry in archive.infolist() if entry.filename == MEMBER]
+    if not found:
+        return b""
+    if len(found) > 1:
+        raise Unreadable(f"a zip archive with {len(found)} members called {MEMBER}")
+    entry = found[0]
+    if entry.file_size > LARGEST_TEXT or entry.file_size > _RATIO * max(entry.compress_size, 1):
+        sizes = f"{entry.file_size:,} bytes long, out of {entry.compress_size:,}"
+        raise Unreadable(f"its {MEMBER} would be {sizes}: that is not the configuration of a model")
+    with archive.open(entry) as member:
+        data = member.read(LARGEST_TEXT + 1)
     if len(data) > LARGEST_TEXT:
         raise Unreadable(f"its {MEMBER} is longer than the archive says")
     return data

@@ -14,15 +14,17 @@ from lstmlint.saved.dialects import Version
 from lstmlint.saved.values import Path
 
 RECURRENT: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
+INPUTS: Final = frozenset({"InputLayer"})
 MODELS: Final = frozenset({"Sequential", "Functional", "Model"})
 # Arguments of which nothing can be said from the outside, or that say nothing of what a layer does.
 _LEFT_OUT: Final = ("initializer", "regularizer", "constraint")
 _SILENT: Final = frozenset({"dtype", "trainable", "weights", "seed", "dynamic", "implementation", "autocast"})
-_ACTIVATIONS: Final = frozenset(
-    ("relu relu6 elu selu celu gelu silu swish mish sigmoid hard_sigmoid hard_silu hard_swish tanh hard_tanh softmax log_softmax softplus softsign "
-     "exponential linear leaky_relu glu sparsemax sparse_plus sparse_sigmoid squareplus threshold log_sigmoid soft_shrink hard_shrink tanh_shrink "
-     "squareplus").split()
-)  # fmt: skip
+_ACTIVATION_NAMES = (
+    "relu relu6 elu selu celu gelu silu swish mish sigmoid hard_sigmoid hard_silu hard_swish tanh hard_tanh softmax log_softmax softplus "
+    "softsign exponential linear leaky_relu glu sparsemax sparse_plus sparse_sigmoid squareplus threshold log_sigmoid soft_shrink "
+    "hard_shrink tanh_shrink"
+)
+_ACTIVATIONS: Final = frozenset(_ACTIVATION_NAMES.split())
 _ACTIVATION_ARGUMENTS: Final = frozenset({"activation", "recurrent_activation"})
 _SIMILAR = 0.8
 _KERAS_PACKAGES: Final = ("keras", "tf_keras", "keras_core", "tensorflow.keras", "tensorflow.python.keras")
@@ -45,9 +47,10 @@ def kind_of(entry: Mapping[str, Any], version: Version) -> str | None:
     name, module, registered = entry.get("class_name"), entry.get("module"), entry.get("registered_name")
     if not isinstance(name, str) or not isinstance(entry.get("config"), dict):
         return None
-    if registered is not None and registered != name and not str(registered).startswith("keras>"):
-        return None
     if isinstance(module, str) and (".ops." in f".{module}." or not _of_keras(module)):
+        return None
+    own = registered == name and isinstance(module, str)
+    if registered is not None and not own and not str(registered).startswith("keras>"):
         return None
     kind = dialects.CLASSES.get(name, name) if version == 2 else name
     form = signature(kind, version)
@@ -64,9 +67,15 @@ def _fits(kind: str, name: str, form: Signature, config: Mapping[str, Any]) -> b
     """Whether a configuration that names no module may be that of the layer of Keras: many have an ``Attention`` of their own."""
     own = {p.name for p in form.parameters if p.name not in ("name", "dtype", "trainable")}
     known = own | set(dialects.renamed(name, config))
-    if kind in RECURRENT or kind == "Dense":
-        return bool(known & config.keys())
-    return not own or bool(known & config.keys())
+    if own and not known & config.keys():
+        return False
+    strange = [key for key in config if key not in known and key not in dialects.EXTRA and not form.accepts(key)]
+    absent = _absent(form, set(config) | set(dialects.renamed(name, config).values()))
+    return all(get_close_matches(key, absent, 1, _SIMILAR) for key in strange)
+
+
+def _absent(form: Signature, taken: set[str]) -> list[str]:
+    return [p.name for p in form.parameters if p.name not in taken and not p.name.endswith(_LEFT_OUT) and p.name not in _SILENT]
 
 
 class LayerWriter:
@@ -111,8 +120,8 @@ class LayerWriter:
             if value is not None:
                 whole = Origin((*path, key), Part.VALUE, layer)
                 yield code(f"{name}=", code(value, origin=whole), origin=Origin((*path, key), Part.MEMBER, layer))
-        for name, extra in dialects.extra(written, config).items() if self.builder.version == 2 else ():
-            value = literal(extra)
+        for name, other in dialects.besides(written, config).items() if self.builder.version == 2 else ():
+            value = literal(other)
             if value is not None and name not in taken and form.parameter(name) is not None:
                 yield code(f"{name}=", value)
 
@@ -121,8 +130,7 @@ class LayerWriter:
 
     def _misspelt(self, name: str, value: Any, form: Signature, taken: set[str]) -> Code | None:
         """A key that no version writes, where the one that it resembles is absent: written down, so that it is found."""
-        absent = [p.name for p in form.parameters if p.name not in taken and not p.name.endswith(_LEFT_OUT) and p.name not in _SILENT]
-        if name.isidentifier() and not form.accepts(name) and get_close_matches(name, absent, 1, _SIMILAR):
+        if name.isidentifier() and not form.accepts(name) and get_close_matches(name, _absent(form, taken), 1, _SIMILAR):
             return literal(value)
         return None
 
@@ -162,7 +170,9 @@ def _known_activations(value: Any) -> frozenset[str]:
 def is_model(entry: Mapping[str, Any]) -> bool:
     """Whether an entry has layers in it, whatever its class is called: a class that extends Keras' Model is saved like one."""
     config = entry.get("config")
-    return isinstance(config, dict) and isinstance(config.get("layers"), list) and ("input_layers" in config or entry.get("class_name") in MODELS)
+    if not isinstance(config, dict) or not isinstance(config.get("layers"), list):
+        return False
+    return "input_layers" in config or entry.get("class_name") in MODELS
 
 
 def name_of(entry: Mapping[str, Any]) -> str:
@@ -183,3 +193,9 @@ def literal(value: Any) -> Code | None:
         known = [item for item in items if item is not None]
         return joined(known, "(", ",)" if items else ")") if len(known) == len(items) else None
     return None
+
+
+def declares(entry: Any) -> bool:
+    """Whether a first layer says what shape the input has."""
+    config = entry.get("config") if isinstance(entry, dict) else None
+    return isinstance(config, dict) and any(isinstance(config.get(key), list) for key in ("batch_shape", "batch_input_shape"))

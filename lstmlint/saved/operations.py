@@ -9,19 +9,27 @@ from lstmlint.saved.code import Code, code, joined
 from lstmlint.saved.layers import literal
 
 _OPERATORS: Final = {
-    **{"add": "+", "subtract": "-", "multiply": "*", "truediv": "/", "true_divide": "/", "divide": "/"},
-    **{"sub": "-", "mul": "*", "div": "/", "matmul": "@"},
+    "add": "+",
+    "sub": "-",
+    "subtract": "-",
+    "mul": "*",
+    "multiply": "*",
+    "div": "/",
+    "divide": "/",
+    "truediv": "/",
+    "true_divide": "/",
+    "matmul": "@",
 }
 _OPERATOR_CLASSES: Final = {"Add": "+", "Subtract": "-", "Multiply": "*", "TrueDivide": "/", "Divide": "/", "Matmul": "@"}
 # Operations of Keras 3 whose constructor's arguments are keywords of the function.
-_FUNCTIONS: Final = {
-    **{name.capitalize(): name for name in ("mean", "sum", "max", "min", "reshape", "transpose", "squeeze", "square", "sqrt", "exp", "relu", "tanh")},
-    **{"ExpandDims": "expand_dims", "Absolute": "absolute", "Sigmoid": "sigmoid", "Softmax": "softmax"},
-}
-_TF_FUNCTIONS: Final = frozenset(
-    ("math.reduce_mean math.reduce_sum math.reduce_max math.reduce_min reshape expand_dims squeeze transpose concat math.add math.subtract "
-     "math.multiply math.square math.sqrt math.exp nn.relu nn.softmax math.tanh math.sigmoid").split()
-)  # fmt: skip
+_NAMES = "mean sum max min reshape transpose squeeze square sqrt exp relu tanh expand_dims absolute sigmoid softmax"
+_FUNCTIONS: Final = {"".join(part.capitalize() for part in name.split("_")): name for name in _NAMES.split()}
+_TF_NAMES = (
+    "math.reduce_mean math.reduce_sum math.reduce_max math.reduce_min reshape expand_dims squeeze transpose concat math.add math.subtract "
+    "math.multiply math.square math.sqrt math.exp nn.relu nn.softmax math.tanh math.sigmoid"
+)
+_TF_FUNCTIONS: Final = frozenset(_TF_NAMES.split())
+_KEPT: Final = frozenset({"axis", "keepdims", "newshape", "axes"})
 
 
 def is_operation(entry: Mapping[str, Any]) -> bool:
@@ -51,7 +59,7 @@ def _item(tensor: Code, spec: Any) -> Code | None:
 
 
 def expression(entry: Mapping[str, Any], arguments: Sequence[Code], keywords: Mapping[str, Code], raw: Mapping[str, Any]) -> Code | None:
-    """The operation on tensors; ``raw`` are the keywords as they stand in the file, ``raw[""]`` the positional ones. None where it is not known."""
+    """The operation on tensors, None where it is not known. ``raw`` are the keywords as the file has them, ``raw[""]`` what has none."""
     config = entry.get("config")
     config = config if isinstance(config, dict) else {}
     kind = entry.get("class_name")
@@ -63,7 +71,7 @@ def expression(entry: Mapping[str, Any], arguments: Sequence[Code], keywords: Ma
     if kind in _OPERATOR_CLASSES and len(arguments) == 2:
         return code("(", arguments[0], f" {_OPERATOR_CLASSES[str(kind)]} ", arguments[1], ")")
     if kind in _FUNCTIONS and len(arguments) == 1:
-        given = {key: literal(value) for key, value in config.items() if key in ("axis", "keepdims", "newshape", "axes") and value is not None}
+        given = {key: literal(value) for key, value in config.items() if key in _KEPT and value is not None}
         if all(value is not None for value in given.values()):
             named = [code(f"{key}=", value) for key, value in given.items() if value is not None]
             return code(f"keras.ops.{_FUNCTIONS[str(kind)]}", joined([arguments[0], *named], "(", ")"))

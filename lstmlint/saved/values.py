@@ -20,7 +20,7 @@ LARGEST_TEXT = 8_000_000
 LARGEST_YAML = 2_000_000
 _MOST_NODES = 400_000
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-_TOKEN = re.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))', re.DOTALL)
+_WORD = re.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))', re.DOTALL)
 _YAML = "tag:yaml.org,2002:"
 # What Python's own YAML writes for plain values; everything else with a tag of Python would be code.
 _PLAIN_TAGS = {
@@ -74,23 +74,23 @@ def json_spots(text: str) -> dict[Path, Spot]:
     key: Range | None = None
     is_object: list[bool] = []
     expects_key = False
-    for match in _TOKEN.finditer(text):
+    for match in _WORD.finditer(text):
         group = match.lastindex or 0
-        token, (start, end) = match.group(group), match.span(group)
+        word, (start, end) = match.group(group), match.span(group)
         if group == 2:
-            if token in "{[":
+            if word in "{[":
                 open_.append((path, key, start))
-                is_object.append(token == "{")
-                expects_key = token == "{"
-                if token == "[":
+                is_object.append(word == "{")
+                expects_key = word == "{"
+                if word == "[":
                     path = (*path, 0)
                 key = None
-            elif token in "}]":
+            elif word in "}]":
                 path, key, begun = open_.pop()
                 is_object.pop()
                 expects_key = False
                 spots[path] = Spot(key, (begun, end))
-            elif token == ",":
+            elif word == ",":
                 parent = open_[-1][0]
                 expects_key = is_object[-1]
                 if not expects_key:
@@ -99,7 +99,7 @@ def json_spots(text: str) -> dict[Path, Spot]:
                 key = None
             continue
         if expects_key:
-            path = (*open_[-1][0], json.loads(token))
+            path = (*open_[-1][0], json.loads(word))
             key, expects_key = (start, end), False
         else:
             spots[path] = Spot(key, (start, end))
@@ -137,7 +137,7 @@ def _flow_depth(text: str) -> int:
 
 
 def read_yaml(text: str) -> tuple[Any, dict[Path, Spot]]:
-    """The data of a YAML text, and where every value of it stands. Aliases are followed to a bound; tags of Python's objects are refused."""
+    """The data of a YAML text, and where every value stands. Aliases are followed to a bound; tags of Python's objects are refused."""
     if _deepest_yaml(text) > DEEPEST:
         raise Unreadable(f"nested more than {DEEPEST} levels deep, as no model is")
     root = _composed(text)
@@ -166,7 +166,8 @@ class _Plain:
         self.spots[path] = Spot(key, (node.start_mark.index, node.end_mark.index))
         tag = _PLAIN_TAGS.get(node.tag, node.tag)
         if not tag.startswith(_YAML) or tag.startswith(f"{_YAML}python"):
-            raise Unreadable(f"the tag {node.tag.replace(_YAML, '!!')} asks for an object of Python, which is not read", node.start_mark.index)
+            shown = node.tag.replace(_YAML, "!!")
+            raise Unreadable(f"the tag {shown} asks for an object of Python, which is not read", node.start_mark.index)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index), None) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):

@@ -1,0 +1,1 @@
+"""Saved Keras models: what real Keras writes, hostile files, and wrong edits."""
