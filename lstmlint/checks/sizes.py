@@ -12,7 +12,7 @@ from lstmlint.checks.stacking import set_sequences
 from lstmlint.checks.words import kind_of, placed, reported, step, title, trace
 from lstmlint.diagnostic import Finding, Place, Related, Safety, Severity
 from lstmlint.program import Call, Layer, Path, Program, Tensor, Version
-from lstmlint.shape import differ, show_shape
+from lstmlint.shape import Shape, differ, show_shape
 
 _CASES = frozenset({"reshape", "concatenate", "merge", "dot", "attention", "length", "undefined", "nested"})
 
@@ -52,18 +52,23 @@ _WEIGHTED = frozenset({"LSTM", "GRU", "SimpleRNN", "Dense"})
 
 
 def _shared(path: Path) -> Iterator[Finding]:
-    """One layer object applied to inputs of different widths: its weights fit the first only."""
+    """One layer object applied to inputs of different widths: its weights fit the first only, or what it was built for."""
+    built = {use.detail["layer"]: use for use in path.uses if use.kind == "built"}
     for layer in path.layers:
         calls = [call for call in layer.calls if not call.speculative and len(call.inputs) == 1 and call.problem is None]
-        if len(calls) < 2 or layer.custom or layer.core.kind not in _WEIGHTED:
+        use = built.get(layer)
+        if not calls or (len(calls) < 2 and use is None) or layer.custom or layer.core.kind not in _WEIGHTED:
             continue
-        first = calls[0].inputs[0].shape
-        for call in calls[1:]:
+        shape = use.detail["shape"] if use is not None else None
+        first = shape if isinstance(shape, Shape) else calls[0].inputs[0].shape
+        for call in calls if use is not None else calls[1:]:
             other = call.inputs[0].shape
             if first.axes and other.axes and differ(first.last, other.last):
                 text = f"{show_shape(first)} at first, {show_shape(other)} here"
-                related = (Related(calls[0].place, f"first used on {show_shape(first)}"), *_sources(call))
-                yield Finding(call.place, {"layer": title(layer), "text": text, "given": _inputs(call)}, related=related, case="shared")
+                begun = Related(use.place, f"built for {show_shape(first)}") if use is not None else None
+                begun = begun or Related(calls[0].place, f"first used on {show_shape(first)}")
+                data = {"layer": title(layer), "text": text, "given": _inputs(call)}
+                yield Finding(call.place, data, related=(begun, *_sources(call)), case="built" if use is not None else "shared")
                 break
 
 

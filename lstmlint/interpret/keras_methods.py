@@ -69,6 +69,11 @@ def call(machine: Machine, receiver: Layer | Model, name: str, given: Given, nod
                 return _get_layer(machine, receiver, given, node)
             case "count_params":
                 return keras_apply.params_of(receiver)
+    elif name == "build" and not receiver.calls:
+        axes = keras_calls.axes_of(given.value("input_shape", 0))
+        if axes is not None and not given.opaque:
+            machine.record(Use("built", given.place, {"layer": receiver, "shape": Shape(axes)}, machine.trail))
+        return None
     if name in ("call", "__call__"):
         return keras_calls.apply(machine, receiver, given, node)
     return None if name in _NO_RESULT else Unknown(lazily(node), "result of a method")

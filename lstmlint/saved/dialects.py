@@ -46,6 +46,7 @@ _CONVOLUTION_2D: Final[Mapping[str, str]] = {
 _DROPOUT: Final = {"p": "rate"}
 _POOLING_1D: Final = {"pool_length": "pool_size", "stride": "strides", "border_mode": "padding"}
 _POOLING_2D: Final = {"border_mode": "padding"}
+_EMBEDDED: Final = (("init", "initializer"), ("W_regularizer", "regularizer"), ("W_constraint", "constraint"))
 _RENAMED: Final[Mapping[str, Mapping[str, str]]] = {
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), _RECURRENT),
     "ConvLSTM2D": {**_RECURRENT, **_CONVOLUTION_2D, "inner_activation": "recurrent_activation"},
@@ -55,6 +56,7 @@ _RENAMED: Final[Mapping[str, Mapping[str, str]]] = {
     **dict.fromkeys(("MaxPooling1D", "AveragePooling1D"), _POOLING_1D),
     **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), _POOLING_2D),
     **dict.fromkeys(("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout"), _DROPOUT),
+    "Embedding": {old: f"embeddings_{new}" for old, new in _EMBEDDED},
     "GaussianNoise": {"sigma": "stddev"},
     "UpSampling1D": {"length": "size"},
 }

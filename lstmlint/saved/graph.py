@@ -143,9 +143,10 @@ class Graph:
             return variable
         if _nested(entry):
             return self.writer.model(entry, path, nested=True) or self.writer.unknown()
-        value = self.writer.layers.call(entry, path)
+        value = self.writer.layers.call(entry, path, direct=True)
         variable = self.writer.variable(name_of(entry))
         self.writer.assign(variable, value, origin)
+        self.writer.built(variable, entry, path)
         return variable
 
     def _ordered(self) -> Iterator[Node]:

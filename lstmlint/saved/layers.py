@@ -26,6 +26,7 @@ _ACTIVATION_NAMES = (
 )
 _ACTIVATIONS: Final = frozenset(_ACTIVATION_NAMES.split())
 _ACTIVATION_ARGUMENTS: Final = frozenset({"activation", "recurrent_activation"})
+_WEIGHTED: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "Dense", "Bidirectional", "TimeDistributed"})
 _SIMILAR = 0.8
 _KERAS_PACKAGES: Final = ("keras", "tf_keras", "keras_core", "tensorflow.keras", "tensorflow.python.keras")
 
@@ -37,6 +38,9 @@ class Builder(Protocol):
 
     def unknown(self) -> str:
         """A name of which nothing is known, another one each time."""
+
+    def own(self, name: str) -> str:
+        """The name of a class of which nothing is known but its own name."""
 
     def model(self, entry: Mapping[str, Any], path: Path, *, nested: bool) -> str | None:
         """The variable of a nested model, which is written down before."""
@@ -84,10 +88,23 @@ class LayerWriter:
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
 
-    def call(self, entry: Mapping[str, Any], path: Path, *, first: bool = False) -> Code:
-        """``keras.layers.LSTM(units=64, ...)``, or a name of which nothing is known. ``first``: its input shape counts."""
+    def own(self, entry: Mapping[str, Any], path: Path) -> Code:
+        """A layer of a class that somebody wrote: it does what nobody knows, and has weights that nobody counts."""
+        origin = Origin(path, Part.ENTRY, name_of(entry))
+        shown = str(entry.get("class_name")).rpartition(">")[2]
+        if not shown.isidentifier() or not name_of(entry):
+            return code(self.builder.unknown(), origin=origin)
+        return code(f"{self.builder.own(shown)}(name={name_of(entry)!r})", origin=origin)
+
+    def call(self, entry: Mapping[str, Any], path: Path, *, first: bool = False, direct: bool = False) -> Code:
+        """``keras.layers.LSTM(units=64, ...)``, or something of which nothing is known.
+
+        ``first``: the input shape that it declares counts. ``direct``: it is a layer of the model itself, and not one inside of another.
+        """
         kind = kind_of(entry, self.builder.version)
         origin = Origin(path, Part.ENTRY, name_of(entry))
+        if kind is None and direct:
+            return self.own(entry, path)
         if kind is None:
             return code(self.builder.unknown(), origin=origin)
         if entry["class_name"] == "TimeDistributedDense":
@@ -116,7 +133,7 @@ class LayerWriter:
             elif form.parameter(name) is not None:
                 value = self._value(kind, name, config[key], (*path, key))
             else:
-                value = self._misspelt(name, config[key], form, taken)
+                value = self._misspelt(name, config[key], form, set() if entry.get("module") else taken)
             if value is not None:
                 whole = Origin((*path, key), Part.VALUE, layer)
                 yield code(f"{name}=", code(value, origin=whole), origin=Origin((*path, key), Part.MEMBER, layer))
@@ -129,7 +146,9 @@ class LayerWriter:
         return literal(value) if isinstance(value, list) else None
 
     def _misspelt(self, name: str, value: Any, form: Signature, taken: set[str]) -> Code | None:
-        """A key that no version writes, where the one that it resembles is absent: written down, so that it is found."""
+        """A key that no version writes and that resembles one which is not there (``taken``): written down, so that it is found."""
+        if name in dialects.EXTRA:
+            return None
         if name.isidentifier() and not form.accepts(name) and get_close_matches(name, _absent(form, taken), 1, _SIMILAR):
             return literal(value)
         return None
@@ -137,7 +156,7 @@ class LayerWriter:
     def _value(self, kind: str, name: str, value: Any, path: Path) -> Code | None:
         if kind == "Embedding" and name == "input_length" and self.builder.version == 3:
             return None
-        if name in _ACTIVATION_ARGUMENTS and not (value is None or value in _known_activations(value)):
+        if name in _ACTIVATION_ARGUMENTS and not (value is None or (isinstance(value, str) and value in _ACTIVATIONS)):
             return code(self.builder.unknown())
         return self.value(value, path)
 
@@ -161,10 +180,6 @@ class LayerWriter:
 
 def _is_object(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("class_name"), str)
-
-
-def _known_activations(value: Any) -> frozenset[str]:
-    return _ACTIVATIONS if isinstance(value, str) else frozenset()
 
 
 def is_model(entry: Mapping[str, Any]) -> bool:
@@ -199,3 +214,15 @@ def declares(entry: Any) -> bool:
     """Whether a first layer says what shape the input has."""
     config = entry.get("config") if isinstance(entry, dict) else None
     return isinstance(config, dict) and any(isinstance(config.get(key), list) for key in ("batch_shape", "batch_input_shape"))
+
+
+def is_shape(value: Any) -> bool:
+    """Whether a value is a shape with its batch."""
+    return isinstance(value, list) and len(value) > 1 and all(size is None or type(size) is int for size in value)
+
+
+def built_for(entry: Mapping[str, Any], version: Version) -> list[int | None] | None:
+    """The shape for which Keras 3 makes a layer's weights when it loads the model; None where it does not, or makes none for it."""
+    config = entry.get("build_config")
+    shape = config.get("input_shape") if isinstance(config, dict) else None
+    return shape if version == 3 and is_shape(shape) and kind_of(entry, version) in _WEIGHTED else None

@@ -11,12 +11,24 @@ from typing import Any, Final
 from lstmlint.saved.code import Code, Origin, Part, code, joined
 from lstmlint.saved.dialects import Version
 from lstmlint.saved.graph import Graph
-from lstmlint.saved.layers import INPUTS, MODELS, LayerWriter, declares, is_model, literal, name_of
+from lstmlint.saved.layers import INPUTS, MODELS, LayerWriter, built_for, declares, is_model, is_shape, literal, name_of
 from lstmlint.saved.values import Path, Unreadable
 
 MOST_LAYERS: Final = 5_000
 _RESERVED: Final = frozenset({"keras", "tf", "model", *keyword.kwlist, *dir(builtins)})
 _LONGEST: Final = 40
+_CLASS: Final = """\
+class {name}(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.supports_masking = {masks}
+
+    def build(self, input_shape):
+        self.weight = self.add_weight(shape={weights})
+
+    def call(self, *args, **kwargs):
+        return {result}(self, *args, **kwargs)
+"""
 
 
 class ModelWriter:
@@ -29,11 +41,20 @@ class ModelWriter:
         self.entries = 0
         self._names: set[str] = set()
         self._unknowns = 0
+        self._classes: dict[str, str] = {}
 
     def unknown(self) -> str:
         """A name of which nothing is known, another one each time."""
         self._unknowns += 1
         return f"unknown_{self._unknowns}"
+
+    def own(self, name: str) -> str:
+        """The name of a class of which nothing is known, not even whether it passes masks on; it is written down once."""
+        if name not in self._classes:
+            made = self._classes[name] = self.variable(name)
+            what = [self.unknown() for _ in range(3)]
+            self.statements.append(code(_CLASS.format(name=made, masks=what[0], weights=what[1], result=what[2])))
+        return self._classes[name]
 
     def variable(self, wanted: str) -> str:
         """A name for a variable that nothing else has."""
@@ -79,7 +100,7 @@ class ModelWriter:
         self.assign(variable, code("keras.Sequential([\n", *rows, "]", *named, ")", origin=origin), origin)
         config = entry["config"]
         shape = config.get("build_input_shape") if isinstance(config, dict) else None
-        if not nested and _is_shape(shape) and not (layers and declares(layers[0])):
+        if not nested and is_shape(shape) and not (layers and declares(layers[0])):
             self.statements.append(code(f"{variable}.build(", literal(shape) or "None", ")\n", origin=origin))
         return variable
 
@@ -91,7 +112,22 @@ class ModelWriter:
             return code(self.model(entry, path, nested=True) or self.unknown(), origin=origin)
         if entry.get("class_name") in INPUTS:
             return self.input(entry, path)
-        return self.layers.call(entry, path, first=first)
+        made = self.layers.call(entry, path, first=first, direct=True)
+        built = built_for(entry, self.version)
+        if built is None:
+            return made
+        variable = self.variable(name_of(entry))
+        self.assign(variable, made, origin)
+        self.built(variable, entry, path)
+        return code(variable, origin=origin)
+
+    def built(self, variable: str, entry: Mapping[str, Any], path: Path) -> None:
+        """``lstm.build((None, 10, 8))``: Keras 3 makes the weights for the shape that the layer was built for, whatever it gets now."""
+        shape = built_for(entry, self.version)
+        value = literal(shape) if shape is not None else None
+        if value is not None:
+            origin = Origin((*path, "build_config", "input_shape"), Part.MEMBER, name_of(entry))
+            self.statements.append(code(f"{variable}.build(", value, ")\n", origin=origin))
 
     def input(self, entry: Mapping[str, Any], path: Path) -> Code:
         """``keras.Input(batch_shape=...)``."""
@@ -109,7 +145,3 @@ class ModelWriter:
         if name_of(entry):
             arguments.append(code(f"name={name_of(entry)!r}"))
         return code("keras.Input", joined(arguments, "(", ")"), origin=origin)
-
-
-def _is_shape(value: Any) -> bool:
-    return isinstance(value, list) and len(value) > 1 and all(size is None or type(size) is int for size in value)

@@ -35,7 +35,12 @@ _KEPT: Final = frozenset({"axis", "keepdims", "newshape", "axes"})
 def is_operation(entry: Mapping[str, Any]) -> bool:
     """Whether the entry is a function on tensors and no layer."""
     module = entry.get("module")
-    return entry.get("class_name") in ("TFOpLambda", "SlicingOpLambda") or (isinstance(module, str) and ".ops." in f".{module}.")
+    if isinstance(module, str) or entry.get("class_name") in ("TFOpLambda", "SlicingOpLambda"):
+        return entry.get("class_name") in ("TFOpLambda", "SlicingOpLambda") or ".ops." in f".{module}."
+    # Keras 3 leaves the module out in HDF5: an operation has fewer keys than the layer of the same name.
+    config, nodes = entry.get("config"), entry.get("inbound_nodes")
+    called = isinstance(nodes, list) and bool(nodes) and isinstance(nodes[0], dict)
+    return called and isinstance(config, dict) and not {"trainable", "layers"} & config.keys()
 
 
 def sliced(value: Any) -> Code | None:
