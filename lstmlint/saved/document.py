@@ -107,6 +107,7 @@ class Way:
     known: dict[Path, Spot] | None = None
     lines: LineTable = field(init=False)
     program: LineTable = field(init=False)
+    shown: dict[Span, Span] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lines = LineTable(self.text)
@@ -127,7 +128,13 @@ class Way:
     def span(self, span: Span) -> Span:
         """The entry of the layer by the name of its class, or the member that gives the argument."""
         start, end = self._place(self.origin(span))
-        return Span(*self.lines.at(start), *self.lines.at(end), span.filename)
+        found = Span(*self.lines.at(start), *self.lines.at(end), span.filename)
+        self.shown.setdefault(found, span)
+        return found
+
+    def inside(self, span: Span) -> Span | None:
+        """The way back from a place that was asked for before."""
+        return self.shown.get(span)
 
     def _place(self, origin: Origin) -> Range:
         path = origin.path

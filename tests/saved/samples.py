@@ -26,7 +26,8 @@ def lstm3(name: str, units: Any = 8, **config: Any) -> Entry:
 def sequential3(*layers: Entry, shape: tuple[int | None, ...] = (None, 10, 3)) -> Entry:
     """A Sequential of Keras 3."""
     first = keras3("InputLayer", "input", batch_shape=list(shape), dtype="float32", sparse=False)
-    return {"module": "keras", "class_name": "Sequential", "config": {"name": "sequential", "layers": [first, *layers]}, "registered_name": None}
+    config = {"name": "sequential", "layers": [first, *layers]}
+    return {"module": "keras", "class_name": "Sequential", "config": config, "registered_name": None}
 
 
 def keras2(kind: str, name: str, **config: Any) -> Entry:
@@ -36,7 +37,8 @@ def keras2(kind: str, name: str, **config: Any) -> Entry:
 
 def sequential2(*layers: Entry) -> Entry:
     """A Sequential of Keras 2; the first layer declares the input."""
-    return {"class_name": "Sequential", "config": {"name": "sequential", "layers": list(layers)}, "keras_version": "2.4.0", "backend": "tensorflow"}
+    config = {"name": "sequential", "layers": list(layers)}
+    return {"class_name": "Sequential", "config": config, "keras_version": "2.4.0", "backend": "tensorflow"}
 
 
 # As Keras 1.2 wrote it: its own documentation of ``to_json`` and of the arguments of these layers.
@@ -47,34 +49,77 @@ KERAS_1: Entry = {
         {
             "class_name": "Embedding",
             "config": {
-                **{"name": "embedding_1", "trainable": True, "input_dtype": "int32", "batch_input_shape": [None, 20], "input_dim": 100},
-                **{"output_dim": 16, "input_length": 20, "mask_zero": False, "init": "uniform", "dropout": 0.0, "W_regularizer": None},
-                **{"W_constraint": None, "activity_regularizer": None},
+                "name": "embedding_1",
+                "trainable": True,
+                "input_dtype": "int32",
+                "batch_input_shape": [None, 20],
+                "input_dim": 100,
+                "output_dim": 16,
+                "input_length": 20,
+                "mask_zero": False,
+                "init": "uniform",
+                "dropout": 0.0,
+                "W_regularizer": None,
+                "W_constraint": None,
+                "activity_regularizer": None,
             },
         },
         {
             "class_name": "Convolution1D",
             "config": {
-                **{"name": "convolution1d_1", "trainable": True, "nb_filter": 8, "filter_length": 3, "border_mode": "same", "bias": True},
-                **{"subsample_length": 1, "init": "glorot_uniform", "activation": "relu", "input_dim": None, "input_length": None},
+                "name": "convolution1d_1",
+                "trainable": True,
+                "nb_filter": 8,
+                "filter_length": 3,
+                "border_mode": "same",
+                "bias": True,
+                "subsample_length": 1,
+                "init": "glorot_uniform",
+                "activation": "relu",
+                "input_dim": None,
+                "input_length": None,
             },
         },
         {"class_name": "MaxPooling1D", "config": {"name": "m", "trainable": True, "pool_length": 2, "stride": 2, "border_mode": "valid"}},
         {
             "class_name": "LSTM",
             "config": {
-                **{"name": "lstm_1", "trainable": True, "output_dim": 12, "init": "glorot_uniform", "inner_init": "orthogonal"},
-                **{"forget_bias_init": "one", "activation": "tanh", "inner_activation": "hard_sigmoid", "return_sequences": True},
-                **{"go_backwards": False, "stateful": False, "unroll": False, "consume_less": "cpu", "dropout_W": 0.0, "dropout_U": 0.0},
-                **{"W_regularizer": None, "U_regularizer": None, "b_regularizer": None, "input_dim": 8, "input_length": None},
+                "name": "lstm_1",
+                "trainable": True,
+                "output_dim": 12,
+                "init": "glorot_uniform",
+                "inner_init": "orthogonal",
+                "forget_bias_init": "one",
+                "activation": "tanh",
+                "inner_activation": "hard_sigmoid",
+                "return_sequences": True,
+                "go_backwards": False,
+                "stateful": False,
+                "unroll": False,
+                "consume_less": "cpu",
+                "dropout_W": 0.0,
+                "dropout_U": 0.0,
+                "W_regularizer": None,
+                "U_regularizer": None,
+                "b_regularizer": None,
+                "input_dim": 8,
+                "input_length": None,
             },
         },
         {"class_name": "Dropout", "config": {"name": "dropout_1", "trainable": True, "p": 0.5}},
         {
             "class_name": "GRU",
             "config": {
-                **{"name": "gru_1", "trainable": True, "output_dim": 5, "inner_activation": "hard_sigmoid", "activation": "tanh"},
-                **{"return_sequences": False, "stateful": False, "unroll": False, "go_backwards": False, "consume_less": "cpu"},
+                "name": "gru_1",
+                "trainable": True,
+                "output_dim": 5,
+                "inner_activation": "hard_sigmoid",
+                "activation": "tanh",
+                "return_sequences": False,
+                "stateful": False,
+                "unroll": False,
+                "go_backwards": False,
+                "consume_less": "cpu",
             },
         },
         {"class_name": "Dense", "config": {"name": "dense_1", "trainable": True, "output_dim": 1, "activation": "sigmoid", "bias": True}},

@@ -109,7 +109,10 @@ def test_a_text_without_end(tmp_path: Path) -> None:
     assert "larger than" in said(tmp_path, b"{" + b" " * LARGEST_TEXT, "model.json")
 
 
-@pytest.mark.parametrize("data", [b"", samples.archive(b"{}", name="other.json"), b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n"])
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n"
+
+
+@pytest.mark.parametrize("data", [b"", samples.archive(b"{}", name="other.json"), LFS])
 def test_files_without_a_model_say_nothing(tmp_path: Path, data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "model.keras"
     path.write_bytes(data)
@@ -133,7 +136,7 @@ WORDS = '"class_name": "Sequential", "config": {"keras": "LSTM"}'
         ("deep.json", '{"class_name": "LSTM keras", "config": ' + "[" * 100_000, "nested more than"),
         ("deep.yaml", "class_name: LSTM keras\nconfig: " + "[" * 100_000, "nested more than"),
         ("deep2.yaml", "class_name: LSTM keras\nconfig:\n" + "".join(f"{' ' * n}a{n}:\n" for n in range(1, 1500)), "nested more than"),
-        ("tag.yaml", "class_name: Sequential\nconfig: !!python/object/apply:os.system ['echo LSTM keras']\n", "!!python/object/apply:os.system"),
+        ("tag.yaml", "class_name: Sequential\nconfig: !!python/object/apply:os.system ['LSTM keras']\n", "!!python/object/apply:os.system"),
         ("own.yaml", "class_name: Sequential\nconfig: !keras.LSTM [1]\n", "!keras.LSTM"),
         ("cut.json", "{" + WORDS, "not valid JSON"),
         ("number.json", "{" + WORDS + ', "n": ' + "9" * 100_000 + "}", "not valid JSON"),

@@ -160,7 +160,10 @@ def test_the_code_of_a_lambda_is_not_looked_at() -> None:
     assert layers(model)[1][:2] == ("Lambda", None)
 
 
-@pytest.mark.parametrize("data", [{"architectures": ["LstmForKeras"]}, {"class_name": "LSTM", "config": {}, "keras": 1}, [1], {"a": "LSTM keras"}])
+OTHERS = [{"architectures": ["LstmForKeras"]}, {"class_name": "LSTM", "config": {}, "keras": 1}, [1], {"a": "LSTM keras"}]
+
+
+@pytest.mark.parametrize("data", OTHERS)
 def test_other_json_is_no_model(data: Any) -> None:
     assert lint_source("package.json", json.dumps(data), Config()) == []
     assert summarize("package.json", json.dumps(data), Config()) == {"models": []}

@@ -17,7 +17,7 @@ from lstmlint.config import Config
 from lstmlint.engine import lint_source
 from lstmlint.engine.lint import examine_document
 from lstmlint.saved.document import SavedModel, read
-from lstmlint.summary import models_of
+from lstmlint.summary import summarize
 from tests.differential.compare import differences
 from tests.differential.generator import Program, generate
 from tests.differential.oracle import ask
@@ -47,7 +47,7 @@ def opened(path: str, data: bytes) -> SavedModel:
 
 
 def _differences(said: dict[str, Any], document: SavedModel, allowed: set[str]) -> Iterator[tuple[str, str]]:
-    models = models_of(document, Config())
+    models = summarize("model.json", document.text, Config())["models"]
     if not models:
         yield "no model", document.text[:200]
         return
