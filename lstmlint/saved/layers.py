@@ -135,7 +135,8 @@ class LayerWriter:
             else:
                 value = self._misspelt(name, config[key], form, set() if entry.get("module") else taken)
             if value is not None:
-                whole = Origin((*path, key), Part.VALUE, layer)
+                # A layer inside of another one is an entry of its own.
+                whole = None if _is_object(config[key]) else Origin((*path, key), Part.VALUE, layer)
                 yield code(f"{name}=", code(value, origin=whole), origin=Origin((*path, key), Part.MEMBER, layer))
         for name, other in dialects.besides(written, config).items() if self.builder.version == 2 else ():
             value = literal(other)
