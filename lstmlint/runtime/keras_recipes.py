@@ -85,6 +85,7 @@ def _recipe(model: Model, path: Path, version: Version | None, sizes: Sizes) -> 
         return NotRebuilt(model, str(reason))
     training = training_of(model, path, writer.values)
     request |= training.request
+    writer.name_inputs(request)
     return Recipe(
         framework=f"keras{version}" if version else "keras",
         request=request,
@@ -151,6 +152,14 @@ class _Writer:
             "train": None,
             "widths": list(WIDTHS),
         }
+
+    def name_inputs(self, request: dict[str, object]) -> None:
+        """Give the inputs the names by which a dict of data means them."""
+        train, entries = request.get("train"), request["inputs"]
+        names = train.get("x_names") if isinstance(train, dict) else None
+        for entry, tensor in zip(entries if isinstance(entries, list) else (), self.inputs, strict=True):
+            if names and tensor.name in names:
+                entry["name"] = tensor.name
 
     @staticmethod
     def _declared(model: Model) -> str | None:

@@ -199,3 +199,12 @@ def test_a_cell_that_is_not_known_is_no_number() -> None:
 def test_the_states_of_layers_without_a_model_are_inputs_of_theirs() -> None:
     found = recipe("x, h, c = Input((None, 3)), Input((4,)), Input((4,))\ny = LSTM(4)(x, initial_state=[h, c])\n")
     assert found.request["own_inputs"] == 3
+
+
+def test_data_in_a_dict_names_the_inputs() -> None:
+    text = "a, b = Input((10, 3), name='left'), Input((10, 3))\nm = Model([a, b], Dense(1)(concatenate([LSTM(4)(a), LSTM(4)(b)])))\n"
+    found = recipe(
+        text + "m.compile('sgd', 'mse')\nm.fit({'left': np.zeros((8, 10, 3)), 'other': np.zeros((8, 10, 3))}, np.zeros((8, 1)))\n"
+    )
+    inputs: Any = found.request["inputs"]
+    assert inputs[0]["name"] == "left" and "name" not in inputs[1]
