@@ -213,9 +213,9 @@ def _fish_word(word: Word) -> str:
             "word": "-x",
         }
         if word.optional:
-            how = {"one": f"-a {_fish_quoted(listed)}"}
+            how = {"one": f"-a {_fish_quoted(listed)}", "word": ""}
         parts.append(how[_kind(word)] if word.names else how[_kind(word)].replace("-r -F", "-F").replace("-x", "-f"))
-    return " ".join([*parts, *([f"-d {_fish_quoted(word.about)}"] if word.names else [])])
+    return " ".join([*filter(None, parts), *([f"-d {_fish_quoted(word.about)}"] if word.names else [])])
 
 
 def _fish_quoted(text: str) -> str:
