@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -58,6 +59,13 @@ def test_a_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         shutil.copy(ROOT / "examples" / "stacked.py", tmp_path / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", _Stdin())
+    (tmp_path / "lint").mkdir()
+    if "--since" in line:
+        who = ["-c", "user.name=me", "-c", "user.email=me@example.org"]
+        for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "all"], ["update-ref", "refs/remotes/origin/main", "HEAD"]):
+            subprocess.run(["git", *command], check=True)
+    if "--baseline" in line and "--write-baseline" not in line:
+        main(["check", "--baseline", "lint/known.json", "--write-baseline"])
     words = shlex.split(line, comments=True)[1:]
     code = main(words)
     out, err = capsys.readouterr()

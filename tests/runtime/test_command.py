@@ -202,8 +202,10 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from lstmlint.cli import main
+from lstmlint.cli.progress import Progress
 from lstmlint.runtime import crew
 crew.PROGRAM = Path(sys.argv[1])
+Progress.__init__.__defaults__ = (None, 0.0)  # nobody waits two seconds for the line
 sys.exit(main(["check", "--runtime", "--no-cache", *sys.argv[2:]]))
 """
 
@@ -213,7 +215,7 @@ def test_a_terminal_sees_how_far_it_is(fake: Fake) -> None:
 
     models(1, 2)
     said = on_terminal(_PROGRAM, str(fake.program), "--color", "never")
-    assert "\rstarting Keras 3\r" in said
+    assert "\rchecked 1 of 2 files\rstarting Keras 3 " in said
     assert "\rbuilding 1 of 2: model (m0.py:4)\r" in said
     assert "\rbuilding 2 of 2: model (m1.py:4)\r" in said
     assert screen(said)[0].startswith("Runtime (keras3 1.2.3): 2 models, 2 built")
