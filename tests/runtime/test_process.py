@@ -218,7 +218,11 @@ build_all([Job("1", "torch", {"do": "hang"}, "")], Settings(), lambda n, m, what
 def test_the_worker_ends_when_lstmlint_is_interrupted(fake: Fake, tmp_path: Path) -> None:
     fake.write(f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\nsignal.signal(signal.SIGINT, signal.SIG_IGN)")
     process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(_INTERRUPTED), str(fake.program)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", textwrap.dedent(_INTERRUPTED), str(fake.program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # What a shell starts in the background has to ignore Ctrl-C, and hands that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"0\n"
