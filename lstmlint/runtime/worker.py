@@ -1784,7 +1784,8 @@ TORCH_REAL = 20_000_000  # the most parameters that get room
 TORCH_WORK = 2e11  # the most multiplications that are done
 TORCH_SIZES = (12, 20, 28, 44, 52, 68, 76, 92)  # for sizes that nobody told: so that halves and quarters are whole and distinct
 TORCH_TRIES = 150
-TORCH_SECONDS = 2.0  # of the processor
+TORCH_WIDEST = 4096  # a size that is tried instead of another one: larger ones take their time
+TORCH_SECONDS = 4.0  # of the processor
 
 
 class TorchSkipped(Exception):
@@ -2543,7 +2544,7 @@ def choices_of(recipe: Answer, run: TorchRun, place: Tuple[int, int]) -> List[Ch
                 others.extend(n // (one // value) for n in sizes if n % (one // value) == 0)
         others.extend([1, 2, 60, 240])
         others.extend(value + n - m for n in sizes for m in sizes if 0 < value + n - m <= 4 * value)
-        unique = [n for i, n in enumerate(others) if n != value and n not in others[:i]]
+        unique = [n for i, n in enumerate(others) if n != value and n <= TORCH_WIDEST and n not in others[:i]]
         choices.extend({name: n} for n in unique[:30])
     return choices
 
