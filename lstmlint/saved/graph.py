@@ -17,6 +17,8 @@ from lstmlint.saved.values import Path
 if TYPE_CHECKING:
     from lstmlint.saved.models import ModelWriter
 
+# They take a list, also of one: the file does not tell it from the tensor alone.
+_LISTED: Final = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"})
 _ATTENTION: Final = frozenset({"MultiHeadAttention", "Attention", "AdditiveAttention", "GroupQueryAttention"})
 
 # A tensor of a graph: the layer's name, which of its calls, which of the outputs.
@@ -80,7 +82,8 @@ class Graph:
             if len(item) > 3 and isinstance(item[3], dict):
                 kwargs |= item[3]
             tensors.append(item[2] if item[0] == "_CONSTANT_VALUE" else item[:3])
-        return Node(index, count, tensors if len(tensors) == 1 else [tensors], kwargs)
+        listed = len(tensors) != 1 or kind_of(self.layers[index], self.writer.version) in _LISTED
+        return Node(index, count, [tensors] if listed else tensors, kwargs)
 
     def _key(self, value: Any) -> Key | None:
         """The tensor that a value stands for."""
