@@ -9,6 +9,7 @@ from tests.cases.measured import CATEGORIES, Version, load
 from tests.cases.verdicts import Verdict, table, unexplained, verdicts
 
 VERSIONS: tuple[Version, Version] = (2, 3)
+pytestmark = pytest.mark.slow  # all 991 are linted
 
 
 def of(version: Version) -> tuple[list[Verdict], list[Verdict]]:

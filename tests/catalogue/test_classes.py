@@ -27,6 +27,7 @@ def test_each_is_told_by_a_rule_in_one_version_at_least(mistake: object) -> None
     assert fix in ("safe", "unsafe", "none")
 
 
+@pytest.mark.slow
 def test_the_table() -> None:
     text = table()
     lines = text.splitlines()

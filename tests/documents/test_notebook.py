@@ -215,6 +215,7 @@ def test_the_last_of_several_sources_counts() -> None:
     assert fixed(text) == text.replace("return_sequence=", "return_sequences=")
 
 
+@pytest.mark.slow
 def test_large_outputs_cost_nothing() -> None:
     shown = cell(HEAD)
     shown.outputs = [shows({"image/png": (PIXEL + "LSTMGRU\n") * 100_000})]

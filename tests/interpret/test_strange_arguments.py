@@ -154,6 +154,7 @@ def _call(rng: random.Random, function: str) -> str:
     return f"{function}({', '.join(given)})"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_calls(seed: int) -> None:
     rng = random.Random(seed)

@@ -30,6 +30,7 @@ def _denied(value: Value, real: tuple[int, ...]) -> bool:
     return len(axes) != len(tail) or any(isinstance(a, int) and a != b for a, b in zip(axes, tail, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_random_tables(seed: int) -> None:
     pytest.importorskip("pandas")

@@ -34,6 +34,7 @@ def test_a_terminal_shows_how_many_files_are_done(place: Place) -> None:
         assert screen(said)[-2].startswith("Found 40 errors")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["-q"], ["--output-format", "json"]])
 def test_nothing_where_it_would_disturb(place: Place, words: list[str]) -> None:
     place.put("a.py", HEAD + WRONG)

@@ -113,6 +113,7 @@ def test_very_deep_blocks(kind: str) -> None:
     assert "RNN101" in found or "RNN001" in found
 
 
+@pytest.mark.slow
 def test_thousands_of_layers() -> None:
     """The last of three thousand is as well understood as the first."""
     lines = "".join("m.add(Dense(8))\n" for _ in range(3000))

@@ -56,6 +56,7 @@ def test_a_path_behind_the_option_is_linted(capsys: pytest.CaptureFixture[str]) 
     assert out.splitlines()[0].startswith("Runtime (keras3 1.2.3): 1 model, 1 built")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix" or not Path("/proc/self/statm").exists(), reason="signals, and memory in /proc")
 def test_each_kind_of_loss_in_the_middle_of_a_run(capsys: pytest.CaptureFixture[str], fake: Fake) -> None:
     models(1, 13, 2, 14, 3, 15, 4, 16, 5, 17, 6)

@@ -149,6 +149,7 @@ def test_texts(name: str, text: str, words: str) -> None:
     assert words in found.message
 
 
+@pytest.mark.slow
 def test_a_yaml_bomb() -> None:
     lines = ["class_name: Sequential", "config: {keras: LSTM}", "a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
