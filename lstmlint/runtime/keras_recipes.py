@@ -83,6 +83,7 @@ def _recipe(model: Model, path: Path, version: Version | None, sizes: Sizes) -> 
         request = writer.model(model)
     except NotSendableError as reason:
         return NotRebuilt(model, str(reason))
+    writer.note_built(path)
     training = training_of(model, path, writer.values)
     request |= training.request
     writer.name_inputs(request)
@@ -152,6 +153,13 @@ class _Writer:
             "train": None,
             "widths": list(WIDTHS),
         }
+
+    def note_built(self, path: Path) -> None:
+        """Remember the layers that were built by hand: theirs come without the weights that they got there."""
+        for use in path.uses:
+            at = self.index.get(id(use.detail.get("layer"))) if use.kind == "built" else None
+            if at is not None:
+                self.guessed.setdefault(at, []).append("what it was built for")
 
     def name_inputs(self, request: dict[str, object]) -> None:
         """Give the inputs the names by which a dict of data means them."""

@@ -208,3 +208,7 @@ def test_data_in_a_dict_names_the_inputs() -> None:
     )
     inputs: Any = found.request["inputs"]
     assert inputs[0]["name"] == "left" and "name" not in inputs[1]
+
+
+def test_a_layer_that_was_built_by_hand_is_another_one() -> None:
+    assert recipe("head = Dense(1)\nhead.build((None, 8))\ni = Input((10, 3))\nm = Model(i, head(LSTM(16)(i)))\n").guessed == {1}
