@@ -26,6 +26,7 @@ _HARMLESS_ENDS = ("_initializer", "_regularizer", "_constraint", "_dropout", "in
 # What stands for one that the constructor cannot do without.
 _STAND_INS: Mapping[str, object] = {"activation": "linear", "rate": 0.1, "stddev": 0.1, "l1": 0.0, "l2": 0.0}
 _HOLDING = frozenset({"layer", "cell", "cells", "backward_layer"})
+_SIZES = frozenset({"input_length"})  # can be left out, but a symbol gets its number as elsewhere
 _DROPPED = frozenset({"weights"})  # arrays
 _OMITTED = object()
 _UNKNOWN = "a value that is not known"
@@ -101,7 +102,7 @@ class Values:
                 raise NotSendableError(f"{name or 'an argument'} is not known" if str(reason) == _UNKNOWN else str(reason)) from None
             made.guessed.append(name)
             return _STAND_INS.get(name, _OMITTED) if parameter is not None and parameter.required else _OMITTED
-        if harmless and (invented(value) or (name in _DROPPED and value is not None)):
+        if harmless and ((invented(value) and name not in _SIZES) or (name in _DROPPED and value is not None)):
             made.guessed.append(name)
             return _STAND_INS.get(name, _OMITTED) if parameter is not None and parameter.required else _OMITTED
         made.invented = made.invented or invented(value)
