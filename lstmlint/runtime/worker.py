@@ -2065,6 +2065,7 @@ class TorchRun:
         if no_memory(error) or "not enough memory" in text:
             self.notes.append("there was not enough memory")
             return
+        # What torch says of an operation that it cannot do on the meta device, not of the program.
         if self.meta and ("meta" in text.lower() or isinstance(error, NotImplementedError)):
             self.notes.append("it cannot be told without numbers")
             return
@@ -2302,13 +2303,15 @@ def python_use(call: Answer, args: List[Any], result: Any) -> Any:
     if name == "index result":
         return result[:, -1]
     if name == "attribute of result" and call["name"] in TORCH_METHODS | TORCH_ATTRIBUTES | {"shape", "size"}:
-        return [getattr(result[1] if call.get("state") else result, call["name"]), None][1]
+        getattr(result[1] if call.get("state") else result, call["name"])  # raises, where torch has no such thing
+        return None
     if name == "assigned too early":
         torch.nn.Module.__new__(torch.nn.Module).part = args[0]
     if name == "without forward":
         return torch.nn.Module()()
     if name == "of Keras" and call["name"] in TORCH_HAS_NOT:
-        return [getattr(torch.nn, call["name"]), None][1]
+        getattr(torch.nn, call["name"])
+        return None
     raise TorchUnlisted(name)
 
 
