@@ -13,13 +13,13 @@ import libcst as cst
 
 from lstmlint import layers
 from lstmlint.interpret import keras_calls
+from lstmlint.interpret.custom_weights import COUNTED, OWN, counted, params_of
 from lstmlint.interpret.machine import ExitError, Machine
 from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Function, Given, Instance, Items, Table, body_of, is_loose
 from lstmlint.program import RECURRENT, Argument, Call, Dataset, Layer, Model, Tensor, Use, Value
-from lstmlint.shape import ANY, Shape, Size, Unknown, add, product
+from lstmlint.shape import ANY, Shape, Size, Unknown
 
-# Under these names an object keeps its own weights, its weights and those of the layers in it, and that it is built.
-_OWN, _COUNTED, _BUILT = "add_weight()", "weights of", "built by"
+_BUILT = "built by"  # under this name an object keeps that it is built
 _MAX_NESTING = 12
 
 
@@ -52,7 +52,7 @@ def run(machine: Machine, thing: Layer | Model, given: Given, node: cst.CSTNode)
         machine.things.pop()
     own = [call for call in machine.path.calls[start:] if call.within is thing and call.model is None]
     _note_made(machine, thing, body, made)
-    machine.put(body.attributes, _COUNTED, _counted(thing, body, own))
+    machine.put(body.attributes, COUNTED, counted(thing, body, own))
     if isinstance(thing, Model) and not thing.calls and own:
         _fill(machine, thing, own, given, value)
     return value
@@ -152,70 +152,6 @@ def tensors_in(value: Value, depth: int = 0) -> list[Tensor]:
     if isinstance(value, list | tuple) and depth < 4 and len(value) <= MAX_LENGTH:
         return [tensor for item in value for tensor in tensors_in(item, depth + 1)]
     return []
-
-
-# ---- parameters ------------------------------------------------------------------------------------------------------
-
-
-def add_weight(machine: Machine, thing: Layer | Model, given: Given) -> Value:
-    """``self.add_weight(...)``: a variable of that shape. Keras 2 takes the name first, Keras 3 the shape."""
-    first = given.value("", 0)
-    by_position = 1 if isinstance(first, str) or (first is None and given.positional) else 0
-    written = given.value("shape", by_position, ())
-    axes = () if written is None else keras_calls.axes_of(written)
-    shape = Shape(axes) if axes is not None else ANY
-    sizes = [axis for axis in shape.axes if axis is not None]
-    known = not shape.open and len(sizes) == len(shape.axes) and not given.opaque
-    body = body_of(thing)
-    if body is not None:
-        own = body.attributes.get(_OWN, ())
-        count: Size = product(sizes) if known else Unknown("?", "a weight of unknown shape")
-        machine.put(body.attributes, _OWN, (*own, count) if isinstance(own, tuple) else (count,))
-    name = given.value("name", 0 if by_position else None)
-    return Tensor(shape, origin=given.place, name=name if isinstance(name, str) else "weight")
-
-
-def note_variable(machine: Machine) -> None:
-    """``tf.Variable(...)`` in a layer: whether Keras counts it differs."""
-    body = body_of(machine.things[-1]) if machine.things else None
-    if body is not None:
-        machine.put(body.attributes, _OWN, (Unknown("?", "a variable"),))
-
-
-def _counted(thing: Layer | Model, body: Instance, own: list[Call]) -> dict[object, Size]:
-    """The parameters in it by the layer that holds them, each layer once; a cell counts with the layer that runs it."""
-    found: dict[object, Size] = {}
-    for call in own:
-        for layer, count in _weights(call.layer, call.params).items():
-            found.setdefault(layer, count)
-    for layer in [key for key in found if isinstance(key, Layer) and key.parent in found]:
-        del found[layer]
-    weights = body.attributes.get(_OWN, ())
-    for index, count in enumerate(weights if isinstance(weights, tuple) else ()):
-        found[(thing, index)] = count
-    return found
-
-
-def _weights(layer: Layer | Model, params: Size) -> dict[object, Size]:
-    body = body_of(layer)
-    counted = body.attributes.get(_COUNTED) if body is not None else None
-    if isinstance(counted, dict):
-        return counted
-    if isinstance(layer, Model) and layer.calls and all(isinstance(c.params, int) for c in layer.calls):
-        return {key: count for call in layer.calls for key, count in _weights(call.layer, call.params).items()}
-    return {layer: params}
-
-
-def params_of(thing: Layer | Model) -> Size:
-    """The number of parameters of a layer or model of the file's own class, as far as it has been run."""
-    body = body_of(thing)
-    counted = body.attributes.get(_COUNTED) if body is not None else None
-    total: Size = 0
-    if not isinstance(counted, dict):
-        return Unknown("?", "not built")
-    for count in counted.values():
-        total = add(total, count)
-    return total
 
 
 # ---- applying --------------------------------------------------------------------------------------------------------
@@ -325,8 +261,8 @@ def of_base(machine: Machine, made: Layer, kind: str, given: Given) -> Value:
         return Unknown("output", "a method of a class elsewhere")
     plain = Layer(kind, made.qualified, keras_calls.bind(machine, kind, passed), passed.arguments, made.place)
     outcome = layers.apply(plain, (value.shape,), machine.version)
-    if _OWN not in body.attributes:
-        machine.put(body.attributes, _OWN, (outcome.params,))
+    if OWN not in body.attributes:
+        machine.put(body.attributes, OWN, (outcome.params,))
     results = [Tensor(shape, sources=(value,)) for shape in outcome.shapes]
     return results[0] if len(results) == 1 else Items(results)
 
@@ -395,7 +331,7 @@ def settle(machine: Machine) -> None:
     things: list[Layer | Model] = [*machine.path.models, *machine.path.layers]
     for thing in things:
         body = body_of(thing)
-        if body is None or thing.calls or not has_call(thing) or _COUNTED in body.attributes or machine.speculation:
+        if body is None or thing.calls or not has_call(thing) or COUNTED in body.attributes or machine.speculation:
             continue
         function = body.cls.find("call") or body.cls.find("__call__")
         if isinstance(function, Function) and id(function.node) not in machine.idle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, custom_calls
+from lstmlint.interpret import attributes, custom_calls, custom_weights
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.values import Given, Items
 from lstmlint.layers.outcome import rank_of
@@ -31,7 +31,7 @@ def outcome(machine: Machine, layer: Layer, call: Call, node: cst.CSTNode) -> tu
     found = custom_calls.tensors_in(value)
     if not found or found[0].shape.open:
         return None
-    made = returned(layer, batch, time, found[0].shape.axes[1:], tuple(states), custom_calls.params_of(cell), None)
+    made = returned(layer, batch, time, found[0].shape.axes[1:], tuple(states), custom_weights.params_of(cell), None)
     return (made.shapes, made.params) if made.counted else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import custom_calls, keras_calls, keras_models
+from lstmlint.interpret import custom_calls, custom_weights, keras_calls, keras_models
 from lstmlint.interpret.frameworks import keras_layer, keras_model, keras_path
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
@@ -143,7 +143,7 @@ def inherited(machine: Machine, made: Layer | Model, name: str, given: Given, no
             initialize(machine, made, given)
             return None
         case "add_weight" | "add_variable":
-            return custom_calls.add_weight(machine, made, given)
+            return custom_weights.add_weight(machine, made, given)
         case "__call__":
             return keras_calls.apply(machine, made, given, node)
         case "call":

@@ -9,7 +9,7 @@ import libcst as cst
 from lstmlint.interpret import (
     builtin_calls,
     calls,
-    custom_calls,
+    custom_weights,
     keras_data,
     numpy_calls,
     pandas_calls,
@@ -164,7 +164,7 @@ def call(machine: Machine, function: Named, given: Given, node: cst.CSTNode, sco
     if name == "dataclasses.field":
         return records.field(given)
     if name.endswith((".Variable", "backend.variable")):
-        custom_calls.note_variable(machine)
+        custom_weights.note_variable(machine)
     if name in ("sys.exit", "os._exit", "os.abort"):
         raise ExitError
     if name.startswith("itertools."):
