@@ -14,9 +14,9 @@ from lstmlint.interpret import (
     library,
     methods,
     records,
+    torch_apply,
     torch_calls,
     torch_classes,
-    torch_modules,
     torch_names,
     torch_ops,
     torch_steps,
@@ -85,7 +85,7 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
         case Layer() | Model():
             return keras_calls.apply(machine, function, given, node)
         case Module():
-            return torch_modules.apply(machine, function, given, node)
+            return torch_apply.apply(machine, function, given, node)
         case Instance():
             return _call_instance(machine, function, given, node)
         case Unknown() if function.why == CALLBACK_RESET:

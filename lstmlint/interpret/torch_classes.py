@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import torch_modules, torch_structure
+from lstmlint.interpret import torch_apply, torch_modules, torch_structure
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import base_of, module_kind
 from lstmlint.interpret.values import SUPER, Array, Class, Function, Given, Instance, Items, Named, Table, is_loose
@@ -72,7 +72,7 @@ def inherited(machine: Machine, made: Module, name: str, given: Given, node: cst
     if name in ("forward", "__call__") and kind is not None:
         plain = Module(kind, base.qualified if base is not None else "", made.args, made.given, made.place, opaque=made.opaque)
         plain.items, plain.whole, plain.parent = made.items, made.whole, made
-        return torch_modules.apply(machine, plain, given, node)
+        return torch_apply.apply(machine, plain, given, node)
     return torch_modules.method(machine, made, name, given, node)
 
 
