@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, indexing, torch_ops, torch_unpacking
+from lstmlint.interpret import attributes, indexing, torch_operators, torch_unpacking
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
@@ -76,7 +76,7 @@ def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, 
         if len(known) == wanted or starred:
             return known + _unknowns(value, wanted - len(known))
         if isinstance(value, Axes):
-            torch_ops.misread(machine, value, target, names=wanted)
+            torch_operators.misread(machine, value, target, names=wanted)
         torch_unpacking.note_unpacking(machine, value, wanted, target)
         call = getattr(value, "call", None)
         if call is not None:
@@ -85,7 +85,7 @@ def _items(machine: Machine, value: Value, wanted: int, target: cst.CSTNode, *, 
     if isinstance(value, TorchTensor | Sizes):
         if not starred and isinstance(value, TorchTensor):
             torch_unpacking.note_states(machine, value, wanted, target)
-        return torch_ops.unpacked(machine, value, wanted, target, starred=starred, strict=True)
+        return torch_operators.unpacked(machine, value, wanted, target, starred=starred, strict=True)
     if isinstance(value, Tensor) and not starred:
         if value.call is not None and not (isinstance(value.call.layer, Layer) and value.call.layer.custom):
             machine.record(Use("unpack", machine.place(target), {"wanted": wanted, "got": None, "call": value.call}, machine.trail))

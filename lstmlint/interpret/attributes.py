@@ -17,6 +17,7 @@ from lstmlint.interpret import (
     tokenizers,
     torch_kept,
     torch_modules,
+    torch_operators,
     torch_ops,
     torch_steps,
     torch_structure,
@@ -92,7 +93,7 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
             found = _own(machine, receiver, body, name, node) if body is not None else NotImplemented
             return torch_modules.attribute(machine, receiver, name, node) if found is NotImplemented else found
         case TorchTensor():
-            return torch_ops.attribute(machine, receiver, name, node)
+            return torch_operators.attribute(machine, receiver, name, node)
         case torch_ops.Results() if name in receiver.names:
             return receiver.named(name)
         case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):

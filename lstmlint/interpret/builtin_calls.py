@@ -7,7 +7,16 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, generators, keras_attributes, settings_calls, settings_files, torch_ops, torch_packing
+from lstmlint.interpret import (
+    attributes,
+    calls,
+    generators,
+    keras_attributes,
+    settings_calls,
+    settings_files,
+    torch_operators,
+    torch_packing,
+)
 from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, same_as
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.iteration import iterate_known, length
@@ -56,7 +65,7 @@ def call(machine: Machine, name: str, given: Given, node: cst.CSTNode, scope: Sc
         made = settings_files.opened(value) if name == "open" else value if isinstance(value, settings_files.FilePath) else NotImplemented
         if made is not NotImplemented:
             return made
-    made = torch_ops.builtin(machine, name, given, node)
+    made = torch_operators.builtin(machine, name, given, node)
     if made is not NotImplemented:
         return made
     handler = _HANDLERS.get(name)

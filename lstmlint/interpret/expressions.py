@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import attributes, calls, generators, indexing, texts, torch_ops
+from lstmlint.interpret import attributes, calls, generators, indexing, texts, torch_operators
 from lstmlint.interpret.arrays import is_number, same_as
 from lstmlint.interpret.branches import choose
 from lstmlint.interpret.comprehensions import comprehension, is_key
@@ -160,7 +160,7 @@ def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
         known = truth(machine, value)
         return condition("not", value, None, lazily(node)) if known is None else not known
     if isinstance(value, TorchTensor):
-        return torch_ops.unary(machine, _SIGNS.get(type(node.operator), "+"), value, node)
+        return torch_operators.unary(machine, _SIGNS.get(type(node.operator), "+"), value, node)
     if isinstance(node.operator, cst.Minus):
         if isinstance(value, int | float):
             return -value
@@ -181,7 +181,7 @@ def _binary(machine: Machine, node: cst.BinaryOperation, scope: Scope) -> Value:
 def combine(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
     """``left operator right``, whatever the two are."""
     if isinstance(left, TorchTensor) or isinstance(right, TorchTensor):
-        return torch_ops.binary(machine, operator, left, right, node)
+        return torch_operators.binary(machine, operator, left, right, node)
     if operator == "/" and (path := divided(left, right)) is not NotImplemented:
         return path
     if (
@@ -222,7 +222,7 @@ def _comparison(machine: Machine, node: cst.Comparison, scope: Scope) -> Value:
         right = evaluate(machine, target.comparator, scope)
         operator = comparison(target.operator)
         if operator in COMPARISONS and (isinstance(left, TorchTensor) or isinstance(right, TorchTensor)):
-            one: Value = torch_ops.binary(machine, operator, left, right, node)
+            one: Value = torch_operators.binary(machine, operator, left, right, node)
         elif operator in COMPARISONS and (isinstance(left, Array) or isinstance(right, Array) or _between_tensors(left, right)):
             one = operate(operator, left, right)
         else:

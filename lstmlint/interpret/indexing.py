@@ -12,7 +12,7 @@ from lstmlint.interpret import (
     preparation,
     tensors,
     torch_modules,
-    torch_ops,
+    torch_operators,
     torch_structure,
 )
 from lstmlint.interpret.arrays import base_of
@@ -56,7 +56,7 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
             machine.record(Use("index", machine.place(node), detail, machine.trail))
         return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
     if isinstance(receiver, TorchTensor):
-        return torch_ops.index(machine, receiver, parts, node, scope)
+        return torch_operators.index(machine, receiver, parts, node, scope)
     if isinstance(receiver, Module):
         return torch_modules.item(receiver, parts[0] if len(parts) == 1 else None, node)
     if isinstance(receiver, Array):
@@ -80,7 +80,7 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
         return Unknown(lazily(node), "item of a table") if found is NotImplemented else found
     if isinstance(receiver, tuple | Items | str | range):
         if isinstance(receiver, Axes) and type(key) is int and not -len(receiver) <= key < len(receiver):
-            torch_ops.misread(machine, receiver, node, place=key)
+            torch_operators.misread(machine, receiver, node, place=key)
         return _sequence(machine, receiver, key, node)
     if isinstance(receiver, Table):
         return _table(machine, receiver, key, node)

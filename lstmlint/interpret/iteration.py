@@ -88,11 +88,11 @@ def _pieces(dataset: Dataset) -> Turns:
 
 def _rows(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> Turns:
     """The items along the first axis of a tensor of torch."""
-    from lstmlint.interpret import torch_ops
+    from lstmlint.interpret import torch_operators
 
     first = tensor.shape.axes[0] if tensor.shape.rank else None
     few = isinstance(first, int) and first <= _FEW
-    items = torch_ops.unpacked(machine, tensor, first if few and isinstance(first, int) else 2, node)
+    items = torch_operators.unpacked(machine, tensor, first if few and isinstance(first, int) else 2, node)
     return Turns(items, exact=few, known=True)
 
 

@@ -1,11 +1,10 @@
-"""PyTorch's functions, the methods and attributes of its tensors, operators and indexes: what they make of tensors.
+"""PyTorch's functions and the methods of its tensors: what they make of tensors.
 
 Each makes new tensors and an :class:`Operation` on record, so that a rule can walk back from a tensor to what it was made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import libcst as cst
@@ -38,13 +37,10 @@ from lstmlint.interpret.torch_asking import (
     loose_in,
     tensors_among,
 )
-from lstmlint.interpret.torch_dtypes import FLOATS, must_agree, promoted, rank_of
-from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, known_sizes, of_tensor
-from lstmlint.interpret.torch_last import at_hand
-from lstmlint.interpret.torch_products import matmul
-from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, Axes, Sizes, fact, share_sizes
-from lstmlint.interpret.torch_sizes import unpacked as sizes_unpacked
-from lstmlint.interpret.values import Array, Bound, Given, Items, Number, Scope
+from lstmlint.interpret.torch_dtypes import rank_of
+from lstmlint.interpret.torch_frames import ANY_FRAME, RefusedError, frame_of, known_sizes, of_tensor
+from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, share_sizes
+from lstmlint.interpret.values import Given, Items
 from lstmlint.program import Argument, Operation, TorchTensor, Value
 from lstmlint.shape import Problem, Shape, Size, Unknown, differ, product
 
@@ -62,7 +58,6 @@ _RESHAPING = frozenset({"squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_
 _REMAKING = frozenset(
     {"detach_", "zero_", "fill_", "normal_", "uniform_", "random_", "bernoulli_", "copy_", "exponential_", "trunc_normal_"}
 )
-MOST_ITEMS = 64
 
 
 class Results(tuple[Value, ...]):
@@ -97,7 +92,7 @@ def function(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Va
             )
     ask = bound_function(form, machine, name.rpartition(".")[2], given, node)
     ask.path = name
-    return _run(form, ask, given)
+    return run(form, ask, given)
 
 
 def _without_tensors(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
@@ -135,11 +130,11 @@ def method(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
         return _remade(machine, tensor, name, given, node)
     form = METHODS.get(name)
     if form is not None:
-        return _run(form, bound(form, machine, name, tensor, given, node), given)
+        return run(form, bound(form, machine, name, tensor, given, node), given)
     base = METHODS.get(name.removesuffix("_")) if name.endswith("_") else None
     if base is None:
         unknown = Form(lambda _: Made(ANY_FRAME))
-        return _run(unknown, bound(unknown, machine, name, tensor, given, node), given)
+        return run(unknown, bound(unknown, machine, name, tensor, given, node), given)
     return _changed(machine, tensor, name, base, given, node)
 
 
@@ -149,7 +144,7 @@ def _asked(machine: Machine, tensor: TorchTensor, name: str, given: Given, node:
         return machine.resolve(PLAIN[name](machine, tensor, given, node))
     except RefusedError as refused:
         args = {a.name or str(i): a.value for i, a in enumerate(given.arguments)}
-        _refused(machine, name, tensor, args, given.arguments, refused.problem, node)
+        put_on_record(machine, name, tensor, args, given.arguments, refused.problem, node)
         return Unknown(lazily(node), "a fact about a tensor")
 
 
@@ -157,7 +152,7 @@ def _remade(machine: Machine, tensor: TorchTensor, name: str, given: Given, node
     """``h.detach_()``, ``h.zero_()``: the tensor itself stands from now on for what was made of it."""
     form = METHODS.get(name) or METHODS.get(name.removesuffix("_")) or Form(lambda ask: Made(ask.frame(), ask.dtype()))
     before = replace(tensor)
-    found = _run(form, bound(form, machine, name, before, given, node), given)
+    found = run(form, bound(form, machine, name, before, given, node), given)
     if isinstance(found, TorchTensor):
         machine.set(tensor, "operation", found.operation)
         machine.set(tensor, "index", 0)
@@ -167,7 +162,7 @@ def _remade(machine: Machine, tensor: TorchTensor, name: str, given: Given, node
 def _changed(machine: Machine, tensor: TorchTensor, name: str, form: Form, given: Given, node: cst.CSTNode) -> Value:
     """``x.add_(y)``: the tensor keeps its axes, which the result must have; ``x.squeeze_(1)`` gives it others."""
     if name in _RESHAPING:
-        found = _run(form, bound(form, machine, name, tensor, given, node), given)
+        found = run(form, bound(form, machine, name, tensor, given, node), given)
         if isinstance(found, TorchTensor):
             machine.set(tensor, "shape", found.shape)
             machine.set(tensor, "roles", found.roles)
@@ -186,10 +181,10 @@ def _changed(machine: Machine, tensor: TorchTensor, name: str, form: Form, given
         return Made(frame, tensor.dtype)
 
     same = Form(work, form.parameters, steady=True)
-    return _run(same, bound(same, machine, name, tensor, given, node), given)
+    return run(same, bound(same, machine, name, tensor, given, node), given)
 
 
-def _run(form: Form, ask: Ask, given: Given) -> Value:
+def run(form: Form, ask: Ask, given: Given) -> Value:
     """What the form makes of the arguments, put on record."""
     problem: Problem | None = None
     made: Outcome
@@ -251,131 +246,7 @@ def _tensor(name: str, made: Made, inputs: tuple[TorchTensor, ...], number: int)
     return TorchTensor(frame.shape, roles, made.dtype, index=number, device=device, packed=packed, parameter=made.parameter)
 
 
-# ---- attributes, operators, indexes -----------------------------------------------------------------------------------
-
-_TURNED: dict[str, Callable[[Frame, str], Frame]] = {
-    "T": lambda frame, _: torch_moving.reversed_axes(frame), "mT": torch_moving.matrix_turned, "mH": torch_moving.matrix_turned,
-    "H": lambda frame, _: torch_moving.reversed_axes(frame), "data": lambda frame, _: frame, "grad": lambda frame, _: frame,
-    "real": lambda frame, _: frame,
-}  # fmt: skip
-
-
-def attribute(machine: Machine, tensor: TorchTensor, name: str, node: cst.CSTNode) -> Value:
-    """``x.shape``, ``x.T``, ``x.data``; the methods as bound ones."""
-    found = fact(machine, tensor, name, node)
-    if found is not NotImplemented:
-        return machine.resolve(found)
-    if tensor.packed and name in ("batch_sizes", "sorted_indices", "unsorted_indices"):
-        return _simple(machine, name, (tensor,), lambda: Made(frame_of(Shape((Unknown("?", "number of steps"),))), "long"), node)
-    if tensor.packed and name == "data":
-        return _simple(machine, name, (tensor,), lambda: Made(torch_packing.packed_data(of_tensor(tensor)), tensor.dtype), node)
-    if name in _TURNED:
-        value = _simple(machine, name, (tensor,), lambda: Made(_TURNED[name](of_tensor(tensor), name), tensor.dtype), node)
-        if isinstance(value, TorchTensor) and value.shape.open and name in ("data", "grad"):
-            share_sizes(value, tensor, node)
-        return value
-    return Bound(tensor, name)
-
-
-def _simple(machine: Machine, name: str, values: tuple[Value, ...], work: Callable[[], Made], node: cst.CSTNode) -> Value:
-    """An operation without a form."""
-    ask = Ask(machine, name, node, dict(zip(("input", "other"), values, strict=False)))
-    return _run(Form(lambda _: work()), ask, Given((), machine.place(node)))
-
-
-def binary(machine: Machine, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
-    """``left operator right`` where one of the two is a tensor of torch."""
-    if operator == "@":
-
-        def multiplied() -> Made:
-            ask = Ask(machine, "@", node, {"input": left, "other": right})
-            found = matmul(ask.frame("input"), ask.frame("other"), "@")
-            must_agree((left, right), "@")
-            return Made(found, promoted((left, right)) if ask.dtype("input") == ask.dtype("other") else None)
-
-        return _simple(machine, operator, (left, right), multiplied, node)
-    if any(isinstance(v, Array | tuple | Items | str | dict) or v is None for v in (left, right)):
-        return _simple(machine, operator, (left, right), lambda: Made(ANY_FRAME), node)
-    return _simple(machine, operator, (left, right), lambda: torch_elementwise.operated(operator, left, right), node)
-
-
-def unary(machine: Machine, operator: str, tensor: TorchTensor, node: cst.CSTNode) -> Value:
-    """``-x``, ``+x``, ``~x``."""
-    return _simple(machine, operator, (tensor,), lambda: _signed(operator, tensor), node)
-
-
-def _signed(operator: str, tensor: TorchTensor) -> Made:
-    if (operator == "-" and tensor.dtype == "bool") or (operator == "~" and tensor.dtype in FLOATS):
-        raise RefusedError("dtype", f"{operator} of a {tensor.dtype} tensor", function=operator, got=tensor.dtype)
-    return Made(of_tensor(tensor), tensor.dtype)
-
-
-def index(machine: Machine, tensor: TorchTensor, parts: list[Value], node: cst.CSTNode, scope: Scope | None = None) -> Value:
-    """``x[parts]``."""
-    ask = Ask(machine, "[]", node, {"input": tensor, "parts": tuple(parts), **(at_hand(tensor, scope) if scope is not None else {})})
-    form = Form(lambda _: _indexed(tensor, parts))
-    return _run(form, ask, Given(_written(machine, parts, node), machine.place(node)))
-
-
-def _indexed(tensor: TorchTensor, parts: list[Value]) -> Made:
-    if not tensor.packed:
-        return Made(torch_indexing.indexed(of_tensor(tensor), parts), tensor.dtype)
-    if len(parts) > 1:
-        raise RefusedError("packed", "an index of several axes takes a tensor", function="[]")
-    return Made(torch_packing.packed_data(of_tensor(tensor)) if parts == [0] else ANY_FRAME, tensor.dtype)
-
-
-def _written(machine: Machine, parts: list[Value], node: cst.CSTNode) -> tuple[Argument, ...]:
-    """The parts of an index where they stand."""
-    elements = node.slice if isinstance(node, cst.Subscript) else ()
-    if len(elements) != len(parts):
-        return ()
-    places = [machine.place(element.slice) for element in elements]
-    return tuple(Argument(None, part, place, place) for part, place in zip(parts, places, strict=True))
-
-
-def items(machine: Machine, tensor: TorchTensor, node: cst.CSTNode) -> list[Value] | None:
-    """What the tensor gives one after the other: its parts along the first axis; None where their number is not known (or large)."""
-    count = tensor.shape.axes[0] if tensor.shape.rank else None
-    return unpacked(machine, tensor, count, node) if isinstance(count, int) and count <= MOST_ITEMS else None
-
-
-def unpacked(
-    machine: Machine, tensor: TorchTensor | Sizes, wanted: int, node: cst.CSTNode, *, starred: bool = False, strict: bool = False
-) -> list[Value]:
-    """What so many names get of the tensor: its parts along the first axis. Of ``x.shape`` the sizes: it has as many axes, then.
-
-    ``strict``: it is an unpacking, that fails where there are more or fewer.
-    """
-    if isinstance(tensor, Sizes):
-        return [Unknown("?", "size of a tensor") for _ in range(wanted)] if starred else sizes_unpacked(machine, tensor, wanted)
-    frame = of_tensor(tensor)
-    count = frame.sizes[0] if not frame.open and frame.sizes else None
-    if starred and isinstance(count, int) and count <= MOST_ITEMS:
-        wanted = max(count, wanted)
-    rest = frame.without([0]) if not frame.open and frame.sizes else frame.last(max(0, len(frame.sizes) - 1))
-
-    def work(_: Ask) -> Outcome:
-        if strict and not starred and isinstance(count, int) and count != wanted:
-            raise RefusedError("count", f"{count} parts for {wanted} names", function="unbind", wanted=wanted, got=count)
-        return Several(tuple(Made(rest, tensor.dtype) for _ in range(wanted)))
-
-    found = _run(Form(work), Ask(machine, "unbind", node, {"input": tensor, "dim": 0}), Given((), machine.place(node)))
-    return list(found) if isinstance(found, tuple) else [found] * wanted
-
-
-def misread(machine: Machine, sizes: Axes, node: cst.CSTNode, *, place: int | None = None, names: int = 0) -> None:
-    """``x.shape[3]`` and ``a, b, c = x.shape`` where there are not so many axes: put on record."""
-    rank = len(sizes)
-    if place is not None:
-        problem = Problem("dim", {"text": f"shape[{place}] of {rank} axes", "dim": place, "rank": rank, "function": "shape"})
-    else:
-        problem = Problem("rank", {"text": f"{names} names for {rank} axes", "wanted": names, "got": rank, "function": "shape"})
-    args: dict[str, Value] = {"dim": place} if place is not None else {}
-    _refused(machine, "shape", sizes.tensor, args, (), problem, node)
-
-
-def _refused(
+def put_on_record(
     machine: Machine,
     name: str,
     tensor: TorchTensor,
@@ -384,29 +255,9 @@ def _refused(
     problem: Problem,
     node: cst.CSTNode,
 ) -> None:
+    """What torch refuses, as an operation without a result."""
     speculative = machine.speculation > 0 or loose_in([tensor, *args.values()])
     machine.record(Operation(name, (tensor,), (), machine.place(node), args, given, problem, machine.trail, (tensor.shape,), speculative))
-
-
-def builtin(machine: Machine, name: str, given: Given, node: cst.CSTNode) -> Value:
-    """``abs(x)``, ``float(x)``, ``sum([x, y])``: Python's functions on tensors; NotImplemented for others."""
-    value = given.value("", 0)
-    if isinstance(value, TorchTensor) and len(given.arguments) == 1:
-        if name in ("abs", "round"):
-            return method(machine, value, name, Given((), given.place), node)
-        if name in ("int", "float", "bool"):
-            return Number(lazily(node), "a number from a tensor", kind=name)
-        if name in ("list", "tuple"):
-            parts = items(machine, value, node)
-            return NotImplemented if parts is None else tuple(parts) if name == "tuple" else Items(parts)
-        if name in ("sum", "max", "min"):
-            return _run(Form(lambda _: Made(ANY_FRAME)), Ask(machine, name, node, {"input": value}, path=f"builtins.{name}"), given)
-    if name == "sum" and isinstance(value, Items | tuple) and value and all(isinstance(v, TorchTensor) for v in value):
-        total: Value = given.value("start", 1, 0)
-        for item in value:
-            total = binary(machine, "+", total, item, node)
-        return total if getattr(value, "exact", True) else unseen(machine, given)
-    return NotImplemented
 
 
 def unseen(machine: Machine, given: Given) -> TorchTensor:

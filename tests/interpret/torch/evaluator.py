@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret import torch_ops
+from lstmlint.interpret import torch_operators, torch_ops
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_sizes import Sizes
 from lstmlint.interpret.truth import arithmetic
@@ -53,7 +53,7 @@ class Evaluator:
             assert isinstance(target, ast.Tuple)
             items: Any = value
             if isinstance(value, TorchTensor | Sizes):
-                items = torch_ops.unpacked(self.machine, value, len(target.elts), NODE, strict=True)
+                items = torch_operators.unpacked(self.machine, value, len(target.elts), NODE, strict=True)
             for name, item in zip(target.elts, items, strict=True):
                 assert isinstance(name, ast.Name)
                 self.names[name.id] = item
@@ -76,7 +76,7 @@ class Evaluator:
             case ast.UnaryOp():
                 operand = self.value(node.operand)
                 if isinstance(operand, TorchTensor):
-                    return torch_ops.unary(self.machine, _UNARY[type(node.op)], operand, NODE)
+                    return torch_operators.unary(self.machine, _UNARY[type(node.op)], operand, NODE)
                 assert isinstance(operand, int | float)
                 return -operand
             case ast.BinOp():
@@ -102,7 +102,7 @@ class Evaluator:
     def binary(self, operator: str, left: Value, right: Value) -> Value:
         """Operators: on tensors torch's, on numbers Python's."""
         if isinstance(left, TorchTensor) or isinstance(right, TorchTensor):
-            return torch_ops.binary(self.machine, operator, left, right, NODE)
+            return torch_operators.binary(self.machine, operator, left, right, NODE)
         return arithmetic(operator, left, right, "")
 
     def attribute(self, receiver: Value, name: str) -> Value:
@@ -112,13 +112,13 @@ class Evaluator:
         if isinstance(receiver, torch_ops.Results):
             return receiver.named(name)
         assert isinstance(receiver, TorchTensor), receiver
-        return torch_ops.attribute(self.machine, receiver, name, NODE)
+        return torch_operators.attribute(self.machine, receiver, name, NODE)
 
     def subscript(self, receiver: Value, node: ast.expr) -> Value:
         """An index of a tensor or a tuple."""
         if isinstance(receiver, TorchTensor):
             nodes = node.elts if isinstance(node, ast.Tuple) else [node]
-            return torch_ops.index(self.machine, receiver, [self.part(n) for n in nodes], NODE)
+            return torch_operators.index(self.machine, receiver, [self.part(n) for n in nodes], NODE)
         place = self.part(node)
         if isinstance(receiver, Sizes):
             assert isinstance(place, int)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from lstmlint.interpret import torch_ops
+from lstmlint.interpret import torch_operators, torch_ops
 from lstmlint.interpret.torch_sizes import PLAIN
 from lstmlint.interpret.values import Array, Given, Items, Listed, Named, Number, Table
 from lstmlint.program import Argument, TorchTensor, Value
@@ -112,8 +112,8 @@ def test_operators_and_indexes() -> None:
     for _ in range(1_500):
         run, tensor, other = machine(), rng.choice(tensors), rng.choice(values)
         parts = [rng.choice([*values, slice(rng.choice(values), rng.choice(values), rng.choice(values))]) for _ in range(rng.randint(0, 4))]
-        assert isinstance(torch_ops.binary(run, rng.choice(_OPERATORS), tensor, other, NODE), TorchTensor)
-        assert isinstance(torch_ops.binary(run, rng.choice(_OPERATORS), other, tensor, NODE), TorchTensor)
-        assert isinstance(torch_ops.index(run, tensor, parts, NODE), TorchTensor)
+        assert isinstance(torch_operators.binary(run, rng.choice(_OPERATORS), tensor, other, NODE), TorchTensor)
+        assert isinstance(torch_operators.binary(run, rng.choice(_OPERATORS), other, tensor, NODE), TorchTensor)
+        assert isinstance(torch_operators.index(run, tensor, parts, NODE), TorchTensor)
         wanted = rng.randint(0, 4)
-        assert len(torch_ops.unpacked(run, tensor, wanted, NODE, strict=True)) == wanted
+        assert len(torch_operators.unpacked(run, tensor, wanted, NODE, strict=True)) == wanted
