@@ -6,21 +6,10 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from lstmlint.interpret import (
-    torch_elementwise,
-    torch_indexing,
-    torch_moving,
-    torch_packing,
-)
+from lstmlint.interpret import torch_elementwise, torch_indexing, torch_moving, torch_packing
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.torch_asking import (
-    Ask,
-    Form,
-    Made,
-    Outcome,
-    Several,
-)
+from lstmlint.interpret.torch_asking import Ask, Form, Made, Outcome, Several
 from lstmlint.interpret.torch_dtypes import FLOATS, must_agree, promoted
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, frame_of, of_tensor
 from lstmlint.interpret.torch_last import at_hand

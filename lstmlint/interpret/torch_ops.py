@@ -24,19 +24,7 @@ from lstmlint.interpret import (
 )
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.torch_asking import (
-    UNSAID,
-    Ask,
-    Form,
-    Made,
-    Outcome,
-    Plain,
-    Several,
-    bound,
-    bound_function,
-    loose_in,
-    tensors_among,
-)
+from lstmlint.interpret.torch_asking import UNSAID, Ask, Form, Made, Outcome, Plain, Several, bound, bound_function, loose_in, tensors_among
 from lstmlint.interpret.torch_dtypes import rank_of
 from lstmlint.interpret.torch_frames import ANY_FRAME, RefusedError, frame_of, known_sizes, of_tensor
 from lstmlint.interpret.torch_sizes import FUNCTIONS, PLAIN, share_sizes
