@@ -11,11 +11,12 @@ import libcst as cst
 
 from lstmlint.interpret import calls, custom_calls, keras_classes, torch_classes, torch_names
 from lstmlint.interpret.expressions import evaluate
-from lstmlint.interpret.machine import ExitError, Machine
+from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.neighbours import Neighbours
 from lstmlint.interpret.paths import MAX_PATHS, explore
 from lstmlint.interpret.reads import reads
 from lstmlint.interpret.references import references
+from lstmlint.interpret.running import ExitError
 from lstmlint.interpret.statements import execute
 from lstmlint.interpret.survey import Definition, Survey
 from lstmlint.interpret.texts import quoted

@@ -14,8 +14,9 @@ import libcst as cst
 from lstmlint.interpret import cells
 from lstmlint.interpret.arrays import is_number
 from lstmlint.interpret.joins import joined
-from lstmlint.interpret.machine import ABSENT, ExitError, Flow, Machine, Mark
+from lstmlint.interpret.machine import ABSENT, Machine
 from lstmlint.interpret.ranges import Range
+from lstmlint.interpret.running import ExitError, Flow, Mark
 from lstmlint.interpret.values import (
     RESULT,
     Bound,

@@ -23,15 +23,8 @@ from lstmlint.interpret import (
 )
 from lstmlint.interpret.imports import understood
 from lstmlint.interpret.labels import lazily
-from lstmlint.interpret.machine import (
-    MAX_DEPTH,
-    MAX_STEPS_FOR_A_FOREIGN_VALUE,
-    MAX_STEPS_FOR_A_VALUE,
-    ExitError,
-    Flow,
-    Machine,
-    TooLongError,
-)
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.running import MAX_DEPTH, MAX_STEPS_FOR_A_FOREIGN_VALUE, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, TooLongError
 from lstmlint.interpret.values import (
     CALLBACK_RESET,
     LOADED_METHOD,

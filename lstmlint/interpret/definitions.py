@@ -6,9 +6,10 @@ import libcst as cst
 
 from lstmlint.interpret import enums
 from lstmlint.interpret.calls import call_value, defaults_of
-from lstmlint.interpret.machine import Flow, Machine
+from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.records import fields_of
+from lstmlint.interpret.running import Flow
 from lstmlint.interpret.values import Builtin, Class, Function, Named, Scope
 from lstmlint.program import Value
 

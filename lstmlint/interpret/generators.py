@@ -8,7 +8,8 @@ import libcst as cst
 
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.labels import lazily
-from lstmlint.interpret.machine import MAX_STEPS_FOR_A_VALUE, ExitError, Machine, TooLongError
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.running import MAX_STEPS_FOR_A_VALUE, ExitError, TooLongError
 from lstmlint.interpret.structures import as_given, merged
 from lstmlint.interpret.values import Function, Generator, Given, Instance, Number, Scope
 from lstmlint.program import Argument, Dataset, Value

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lstmlint.interpret.frameworks import keras_path
-from lstmlint.interpret.machine import Flow, Machine
+from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.neighbours import Neighbours
+from lstmlint.interpret.running import Flow
 from lstmlint.interpret.values import Builtin, Named, Pending, Scope
 from lstmlint.program import Import
 from lstmlint.shape import Unknown

@@ -26,8 +26,9 @@ from lstmlint.interpret import (
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
-from lstmlint.interpret.machine import ExitError, Machine
+from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.numpy_arrays import of_numbers, single
+from lstmlint.interpret.running import ExitError
 from lstmlint.interpret.values import RESULT, Given, Items, Named, Number, Partial, Scope, Table, is_loose
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Unknown

@@ -13,7 +13,8 @@ from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import is_unseen
 from lstmlint.interpret.iteration import Turns, guessed, solve, turns
 from lstmlint.interpret.joins import joined
-from lstmlint.interpret.machine import ABSENT, Flow, Machine, Mark
+from lstmlint.interpret.machine import ABSENT, Machine
+from lstmlint.interpret.running import Flow, Mark
 from lstmlint.interpret.truth import truth
 from lstmlint.interpret.values import Array, Generator, Items, Iterated, Scope, Table
 from lstmlint.program import TorchTensor, Value

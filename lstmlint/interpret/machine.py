@@ -8,14 +8,13 @@ branch can be tried and taken back.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
 from lstmlint.diagnostic import Place
 from lstmlint.interpret import cells
+from lstmlint.interpret.running import MAX_STEPS, MAX_STEPS_PER_PATH, Decision, Flow, Mark, OutOfBoundsError, TooLongError
 from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
 from lstmlint.program import (
     TOUCHES,
@@ -40,12 +39,6 @@ from lstmlint.shape import Dim, Label, Size, Unknown, add, mul
 if TYPE_CHECKING:
     from lstmlint.interpret.neighbours import Neighbours
 
-MAX_DEPTH = 24
-MAX_STEPS_PER_PATH = 40_000
-MAX_STEPS = 150_000
-# A function that can build nothing is run for the value it returns; past this many steps the value is unknown.
-MAX_STEPS_FOR_A_VALUE = 1_500
-MAX_STEPS_FOR_A_FOREIGN_VALUE = 500
 ABSENT: Any = cells.ABSENT
 # Events that neither build nor train nor reset.
 LIGHT = frozenset(
@@ -54,56 +47,8 @@ LIGHT = frozenset(
     | TOUCHES
 )
 
-
-class ExitError(Exception):
-    """The program ends here on this path: ``raise``, ``sys.exit()``."""
-
-
-class OutOfBoundsError(Exception):
-    """The run has spent its steps; what it found so far stays."""
-
-
-class TooLongError(Exception):
-    """A function that is only run for its value takes too long."""
-
-
-@dataclass(slots=True)
-class Mark:
-    """A point in time to which the machine can be taken back."""
-
-    journal: int
-    records: tuple[int, ...]
-    decisions: int
-    assumed: dict[Unknown, bool]
-    bound: dict[Unknown, Value]
-    visits: dict[int, int]
-    results: int
-    counters: dict[str, int]
-
-
-@dataclass(slots=True)
-class Decision:
-    """One unknown condition met on a path, the option taken and how many there are."""
-
-    label: str
-    option: int
-    options: int
-    shown: bool | int | str
-    key: Hashable = None
-
-
 Evaluate: TypeAlias = "Callable[[Machine, Any, Scope], Value]"
 Execute: TypeAlias = "Callable[[Machine, Any, Scope], Flow]"
-
-
-class Flow(Enum):
-    """How a statement ended."""
-
-    NEXT = "next"
-    RETURN = "return"
-    BREAK = "break"
-    CONTINUE = "continue"
-    RAISE = "raise"
 
 
 class Machine:

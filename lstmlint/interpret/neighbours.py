@@ -14,7 +14,8 @@ from typing import Any
 import libcst as cst
 
 from lstmlint.interpret import cells
-from lstmlint.interpret.machine import ABSENT, Decision, ExitError, Machine, OutOfBoundsError, TooLongError
+from lstmlint.interpret.machine import ABSENT, Machine
+from lstmlint.interpret.running import Decision, ExitError, OutOfBoundsError, TooLongError
 from lstmlint.interpret.survey import Survey
 from lstmlint.interpret.values import Class, Function, Items, Named, Neighbour, Pending, Scope
 from lstmlint.program import Value

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 
-from lstmlint.interpret.machine import ExitError, Machine, OutOfBoundsError, TooLongError
+from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.running import ExitError, OutOfBoundsError, TooLongError
 from lstmlint.program import Path
 
 MAX_PATHS = 16

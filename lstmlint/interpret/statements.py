@@ -14,8 +14,9 @@ from lstmlint.interpret.branches import branch
 from lstmlint.interpret.expressions import augmented, combine, evaluate
 from lstmlint.interpret.imports import import_from, import_names
 from lstmlint.interpret.labels import label, lazily
-from lstmlint.interpret.machine import ExitError, Flow, Machine
+from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
+from lstmlint.interpret.running import ExitError, Flow
 from lstmlint.interpret.truth import compare_known, truth
 from lstmlint.interpret.values import MAX_LENGTH, Array, Instance, Items, Scope, Table
 from lstmlint.program import Value
