@@ -10,7 +10,8 @@ from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.past import reckoned
 from lstmlint.interpret.preparation import stacked
 from lstmlint.interpret.ranges import hull, loosened, of_items, rearranged
-from lstmlint.interpret.values import Array, Given, Items, Listed, Number, Range
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Items, Listed, Range
 from lstmlint.program import Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, product, same
 

@@ -9,7 +9,8 @@ from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.names import bind
 from lstmlint.interpret.torch_sizes import Axes, Sizes
-from lstmlint.interpret.values import Array, Items, Number, Scope, is_loose
+from lstmlint.interpret.unknowns import Number, is_loose
+from lstmlint.interpret.values import Array, Items, Scope
 from lstmlint.program import Layer, Model, Module, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Shape, Unknown
 

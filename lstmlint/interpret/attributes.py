@@ -30,6 +30,7 @@ from lstmlint.interpret.keras_history import History
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.settings_files import FilePath, OpenFile
+from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import (
     CALLBACK_MODEL,
     CALLBACK_RESET,
@@ -47,7 +48,6 @@ from lstmlint.interpret.values import (
     Table,
     Tool,
     body_of,
-    is_loose,
 )
 from lstmlint.program import Dataset, Layer, Model, Module, Part, Tensor, TorchTensor, Value
 from lstmlint.shape import ANY, Unknown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lstmlint.interpret.tensors import broadcast, conflict
-from lstmlint.interpret.values import Items, Number, Ratio
+from lstmlint.interpret.unknowns import Number, Ratio
+from lstmlint.interpret.values import Items
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Dim, Shape, Size, Unknown, add, differ, floordiv, mul, product, same
 

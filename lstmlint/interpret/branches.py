@@ -17,20 +17,8 @@ from lstmlint.interpret.joins import joined
 from lstmlint.interpret.machine import ABSENT, Machine
 from lstmlint.interpret.ranges import Range
 from lstmlint.interpret.running import ExitError, Flow, Mark
-from lstmlint.interpret.values import (
-    RESULT,
-    Bound,
-    Builtin,
-    Class,
-    Condition,
-    Function,
-    Instance,
-    Items,
-    Named,
-    Number,
-    Partial,
-    is_loose,
-)
+from lstmlint.interpret.unknowns import Condition, Number, is_loose
+from lstmlint.interpret.values import RESULT, Bound, Builtin, Class, Function, Instance, Items, Named, Partial
 from lstmlint.program import Layer, Model, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Dim, Label, Shape, Unknown, join
 

@@ -16,7 +16,8 @@ from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.truth import arithmetic, truth
-from lstmlint.interpret.values import Array, Given, Items, Iterated, Listed, Number, Ratio, Scope, Table, is_loose
+from lstmlint.interpret.unknowns import Number, Ratio, is_loose
+from lstmlint.interpret.values import Array, Given, Items, Iterated, Listed, Scope, Table
 from lstmlint.interpret.vocabularies import A_SET
 from lstmlint.program import Dataset, Value
 from lstmlint.shape import Dim, Shape, Size, Unknown, add, floordiv, product, sub

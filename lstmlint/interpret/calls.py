@@ -25,6 +25,7 @@ from lstmlint.interpret.imports import understood
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.running import MAX_DEPTH, MAX_STEPS_FOR_A_FOREIGN_VALUE, MAX_STEPS_FOR_A_VALUE, ExitError, Flow, TooLongError
+from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import (
     CALLBACK_RESET,
     LOADED_METHOD,
@@ -43,7 +44,6 @@ from lstmlint.interpret.values import (
     Super,
     Table,
     body_of,
-    is_loose,
 )
 from lstmlint.program import Argument, Event, Layer, Model, Module, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Unknown

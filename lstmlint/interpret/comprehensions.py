@@ -14,7 +14,8 @@ from lstmlint.interpret.loops import settle
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.truth import truth
-from lstmlint.interpret.values import Items, Number, Scope, Table, once
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Items, Scope, Table, once
 from lstmlint.program import Value
 from lstmlint.shape import Dim, Unknown
 

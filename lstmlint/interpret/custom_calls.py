@@ -16,7 +16,8 @@ from lstmlint.interpret import keras_calls
 from lstmlint.interpret.custom_weights import COUNTED, OWN, counted, params_of
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.running import ExitError
-from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Function, Given, Instance, Items, Table, body_of, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import MAX_LENGTH, SUPER, Array, Function, Given, Instance, Items, Table, body_of
 from lstmlint.program import RECURRENT, Argument, Call, Dataset, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import ANY, Shape, Size, Unknown
 

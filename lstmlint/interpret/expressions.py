@@ -20,7 +20,8 @@ from lstmlint.interpret.operations import COMPARISONS, operate
 from lstmlint.interpret.settings_files import divided
 from lstmlint.interpret.tensors import conflict
 from lstmlint.interpret.truth import arithmetic, compare, condition, truth
-from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, is_loose, once
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import Array, Function, Given, Items, Scope, Table, once
 from lstmlint.program import Argument, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Dim, Unknown, mul
 

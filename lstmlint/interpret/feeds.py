@@ -12,7 +12,8 @@ from typing import Literal
 
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.arrays import is_number
-from lstmlint.interpret.values import Array, Given, Items, Listed, Table, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import Array, Given, Items, Listed, Table
 from lstmlint.program import Batches, Dataset, Feed, Side, Value
 from lstmlint.shape import ANY, Axis, Shape, Unknown
 

@@ -11,7 +11,8 @@ from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.running import MAX_STEPS_FOR_A_VALUE, ExitError, TooLongError
 from lstmlint.interpret.structures import as_given, merged
-from lstmlint.interpret.values import Function, Generator, Given, Instance, Number, Scope
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Function, Generator, Given, Instance, Scope
 from lstmlint.program import Argument, Dataset, Value
 from lstmlint.shape import Unknown
 

@@ -23,7 +23,8 @@ from lstmlint.interpret.ranges import Range, loosened, rearranged, sliced, some
 from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.tensors import is_integer
 from lstmlint.interpret.torch_sizes import Axes
-from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Number, Partial, Picker, Scope, Table, Tool, is_loose
+from lstmlint.interpret.unknowns import Number, is_loose
+from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Partial, Picker, Scope, Table, Tool
 from lstmlint.interpret.vocabularies import WORDS
 from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Use, Value
 from lstmlint.shape import Dim, Unknown

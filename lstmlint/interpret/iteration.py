@@ -11,7 +11,8 @@ from lstmlint.interpret.generators import first_of
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.structures import as_given
-from lstmlint.interpret.values import Array, Class, Generator, Instance, Items, Iterated, Listed, Number, Table
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Class, Generator, Instance, Items, Iterated, Listed, Table
 from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Dim, Size, Unknown, add, sub
 

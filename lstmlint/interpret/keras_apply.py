@@ -8,7 +8,8 @@ from lstmlint import layers
 from lstmlint.interpret import keras_lambda
 from lstmlint.interpret.frameworks import keras_layer
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import Array, Function, Given, Items, Named, Table
 from lstmlint.program import Call, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import ANY, Dim, Problem, Shape, Size, Unknown, add, agree, differ, rank_is_not, show_shape
 

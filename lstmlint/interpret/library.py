@@ -29,7 +29,8 @@ from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.numpy_arrays import of_numbers, single
 from lstmlint.interpret.running import ExitError
-from lstmlint.interpret.values import RESULT, Given, Items, Named, Number, Partial, Scope, Table, is_loose
+from lstmlint.interpret.unknowns import Number, is_loose
+from lstmlint.interpret.values import RESULT, Given, Items, Named, Partial, Scope, Table
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import Unknown
 

@@ -15,7 +15,8 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret import cells
 from lstmlint.interpret.running import MAX_STEPS, MAX_STEPS_PER_PATH, Decision, Flow, Mark, OutOfBoundsError, TooLongError
-from lstmlint.interpret.values import Class, Condition, Function, Items, Scope, Table
+from lstmlint.interpret.unknowns import Condition
+from lstmlint.interpret.values import Class, Function, Items, Scope, Table
 from lstmlint.program import (
     TOUCHES,
     Application,

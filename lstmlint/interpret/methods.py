@@ -31,6 +31,7 @@ from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.ranges import rearranged
 from lstmlint.interpret.settings_files import FilePath, OpenFile
+from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import (
     MAX_LENGTH,
     RESULT,
@@ -46,7 +47,6 @@ from lstmlint.interpret.values import (
     Table,
     Tool,
     body_of,
-    is_loose,
 )
 from lstmlint.program import Dataset, Layer, Model, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Shape, Unknown

@@ -12,7 +12,8 @@ from lstmlint.interpret import neighbours, torch_names
 from lstmlint.interpret.frameworks import provides
 from lstmlint.interpret.machine import ABSENT, Machine
 from lstmlint.interpret.settings_files import FilePath
-from lstmlint.interpret.values import Array, Builtin, Named, Number, Pending, Scope
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Builtin, Named, Pending, Scope
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 from lstmlint.source.project import ModuleFile

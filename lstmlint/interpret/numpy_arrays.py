@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lstmlint.interpret.arrays import from_literal, is_number
-from lstmlint.interpret.values import RESULT, Array, Given, Items, Listed, Number, is_loose
+from lstmlint.interpret.unknowns import Number, is_loose
+from lstmlint.interpret.values import RESULT, Array, Given, Items, Listed
 from lstmlint.program import Value
 from lstmlint.shape import Label, Unknown
 

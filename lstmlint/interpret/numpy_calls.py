@@ -23,7 +23,8 @@ from lstmlint.interpret.numpy_making import MAKING
 from lstmlint.interpret.numpy_more import MORE, joined_facts, windows_of
 from lstmlint.interpret.numpy_random import RANDOM
 from lstmlint.interpret.preparation import stacked
-from lstmlint.interpret.values import Array, Builtin, Given, Items, Listed, Named, Number, Range, Ratio
+from lstmlint.interpret.unknowns import Number, Ratio
+from lstmlint.interpret.values import Array, Builtin, Given, Items, Listed, Named, Range
 from lstmlint.program import Argument, Tensor, Value
 from lstmlint.shape import ANY, Dim, Shape, Size, Unknown, add, floordiv, product, sub
 

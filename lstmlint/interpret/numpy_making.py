@@ -7,7 +7,8 @@ import math
 from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import kind, made, same_as
 from lstmlint.interpret.numpy_arrays import Maker, as_array
-from lstmlint.interpret.values import Array, Given, Items, Range, Ratio
+from lstmlint.interpret.unknowns import Ratio
+from lstmlint.interpret.values import Array, Given, Items, Range
 from lstmlint.program import Value
 from lstmlint.shape import Dim, Shape, Unknown, sub
 

@@ -7,7 +7,8 @@ from lstmlint.interpret.arrays import flat, is_number, result, same_as
 from lstmlint.interpret.numpy_arrays import Maker, as_array
 from lstmlint.interpret.past import joined
 from lstmlint.interpret.ranges import hull
-from lstmlint.interpret.values import Array, Given, Items, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown, add, sub
 

@@ -7,7 +7,8 @@ from lstmlint.interpret.arrays import made, result, same_as
 from lstmlint.interpret.numpy_arrays import Maker, as_array
 from lstmlint.interpret.past import FRACTIONAL
 from lstmlint.interpret.ranges import CENTRED, rearranged
-from lstmlint.interpret.values import Array, Given, Items, Number, Range
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Items, Range
 from lstmlint.program import Value
 from lstmlint.shape import Dim, Shape, Unknown
 

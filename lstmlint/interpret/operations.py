@@ -6,7 +6,8 @@ from lstmlint.interpret import axes
 from lstmlint.interpret.arrays import FLOAT_LENGTH, LENGTH, base_of, is_number
 from lstmlint.interpret.past import FRACTIONAL
 from lstmlint.interpret.tensors import COLUMNS, broadcast, conflict
-from lstmlint.interpret.values import Array, Number, Range
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Range
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Shape, Unknown, same
 

@@ -13,7 +13,8 @@ from lstmlint.interpret.pandas_methods import METHODS
 from lstmlint.interpret.pandas_names import PANDAS_NAMES
 from lstmlint.interpret.pandas_tables import columns_of, like, names_of, series, some_rows, sum_of, unknown
 from lstmlint.interpret.tensors import COLUMNS, is_integer, sliced
-from lstmlint.interpret.values import Array, Bound, Given, Items, Listed, Number, Picker, Table
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Bound, Given, Items, Listed, Picker, Table
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown
 

@@ -14,7 +14,8 @@ from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.pandas_tables import added, changed, columns_of, fewer, like, series, some_rows, unknown
 from lstmlint.interpret.ranges import Range
 from lstmlint.interpret.tensors import COLUMNS
-from lstmlint.interpret.values import Array, Given, Items, Listed, Named, Number, Table, Tool
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Items, Listed, Named, Table, Tool
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Shape
 

@@ -14,7 +14,8 @@ import libcst as cst
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.past import FRACTIONAL, Past
-from lstmlint.interpret.values import Array, Given, Items, Number, is_loose
+from lstmlint.interpret.unknowns import Number, is_loose
+from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Use, Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown, differ, same
 

@@ -12,7 +12,8 @@ from lstmlint.interpret.iteration import iterate_known
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.records import record
-from lstmlint.interpret.values import Builtin, Given, Instance, Items, Named, Number, Tool
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Builtin, Given, Instance, Items, Named, Tool
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 

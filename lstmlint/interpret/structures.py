@@ -8,7 +8,8 @@ from dataclasses import replace
 from lstmlint.interpret.arrays import is_number
 from lstmlint.interpret.numpy_arrays import as_array
 from lstmlint.interpret.ranges import hull
-from lstmlint.interpret.values import Array, Items, Number, Range, Table
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Items, Range, Table
 from lstmlint.program import Dataset, Tensor, TorchTensor, Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, join, same
 

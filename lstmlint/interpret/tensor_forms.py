@@ -8,7 +8,8 @@ from lstmlint.interpret import arrays, axes, contractions
 from lstmlint.interpret.arrays import is_number, kind
 from lstmlint.interpret.numpy_arrays import as_array
 from lstmlint.interpret.tensors import broadcast, conflict
-from lstmlint.interpret.values import Array, Given, Items, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Unknown, add, floordiv
 

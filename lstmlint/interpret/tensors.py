@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lstmlint.interpret.values import Array, Items, Number, is_loose
+from lstmlint.interpret.unknowns import Number, is_loose
+from lstmlint.interpret.values import Array, Items
 from lstmlint.program import Tensor, Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Size, Unknown, add, same, sub
 

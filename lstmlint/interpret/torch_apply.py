@@ -10,7 +10,8 @@ from lstmlint.interpret import torch_sizes, torch_structure
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_modules import params_of
 from lstmlint.interpret.torch_packing import packed_from
-from lstmlint.interpret.values import Array, Given, Items, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.layers import pytorch
 from lstmlint.program import CELLS, MISSING, RECURRENT_MODULES, Application, Module, Role, TorchTensor, Value
 from lstmlint.shape import ANY, Problem, Shape, Unknown

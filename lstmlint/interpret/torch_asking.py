@@ -12,7 +12,8 @@ from lstmlint.interpret.arrays import is_number
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_dtypes import dtype_named, kind_of
 from lstmlint.interpret.torch_frames import ANY_FRAME, NUMBER, Frame, of_tensor
-from lstmlint.interpret.values import Given, Items, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import Given, Items
 from lstmlint.program import TorchTensor, Value
 from lstmlint.shape import Axis, Dim
 

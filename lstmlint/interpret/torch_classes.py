@@ -7,7 +7,8 @@ import libcst as cst
 from lstmlint.interpret import torch_apply, torch_modules, torch_structure
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import base_of, module_kind
-from lstmlint.interpret.values import SUPER, Array, Class, Function, Given, Instance, Items, Named, Table, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import SUPER, Array, Class, Function, Given, Instance, Items, Named, Table
 from lstmlint.program import Application, Argument, Module, TorchTensor, Value
 from lstmlint.shape import Unknown
 

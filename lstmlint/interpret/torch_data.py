@@ -6,7 +6,8 @@ import libcst as cst
 
 from lstmlint.interpret.generators import item_of
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import Array, Given, Instance, Items, Number, Table
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Instance, Items, Table
 from lstmlint.program import Dataset, Role, TorchTensor, Value
 from lstmlint.shape import ANY, Axis, Dim, Shape, Size, Unknown
 

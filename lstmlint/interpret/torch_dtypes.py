@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from lstmlint.interpret.arrays import is_number
 from lstmlint.interpret.torch_frames import RefusedError
-from lstmlint.interpret.values import Builtin, Named, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Builtin, Named
 from lstmlint.program import TorchTensor, Value
 from lstmlint.shape import Dim
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lstmlint.interpret.torch_asking import Ask, Form, Made, device_named, form, frame_of_value
 from lstmlint.interpret.torch_dtypes import FLOATS, dtype_named, floating, is_dtype, must_agree, must_float, promoted
 from lstmlint.interpret.torch_frames import ANY_FRAME, Frame, RefusedError, broadcast, broadcast_all, spot
-from lstmlint.interpret.values import Number
+from lstmlint.interpret.unknowns import Number
 from lstmlint.program import TorchTensor, Value
 from lstmlint.shape import differ
 

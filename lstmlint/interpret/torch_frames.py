@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lstmlint.interpret import tensors
-from lstmlint.interpret.values import Number
+from lstmlint.interpret.unknowns import Number
 from lstmlint.program import Role, TorchTensor, Value
 from lstmlint.shape import Axis, Dim, Problem, Shape, Size, differ, of_rank, show_dim, show_shape
 

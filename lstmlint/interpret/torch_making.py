@@ -10,7 +10,8 @@ from lstmlint.interpret.axes import size_of
 from lstmlint.interpret.torch_asking import Ask, Made, form, frame_of_value
 from lstmlint.interpret.torch_dtypes import CLASSES, kind_of
 from lstmlint.interpret.torch_frames import ANY_FRAME, NUMBER, Frame, RefusedError, frame_of, never_one, unknown_size
-from lstmlint.interpret.values import Array, Items, Listed, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Items, Listed
 from lstmlint.program import TorchTensor, Value
 from lstmlint.shape import Axis, Dim, Shape, Unknown
 

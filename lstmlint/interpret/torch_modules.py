@@ -12,7 +12,8 @@ from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_names import TRANSPARENT, module_kind, torch_path
 from lstmlint.interpret.truth import truth
-from lstmlint.interpret.values import Bound, Given, Instance, Items, Named, Table, is_loose
+from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.values import Bound, Given, Instance, Items, Named, Table
 from lstmlint.layers import pytorch
 from lstmlint.program import RECURRENT_MODULES, Module, TorchTensor, Use, Value
 from lstmlint.shape import Size, Unknown, add

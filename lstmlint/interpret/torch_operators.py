@@ -17,7 +17,8 @@ from lstmlint.interpret.torch_ops import method, put_on_record, run, unseen
 from lstmlint.interpret.torch_products import matmul
 from lstmlint.interpret.torch_sizes import Axes, Sizes, fact, share_sizes
 from lstmlint.interpret.torch_sizes import unpacked as sizes_unpacked
-from lstmlint.interpret.values import Array, Bound, Given, Items, Number, Scope
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Bound, Given, Items, Scope
 from lstmlint.program import Argument, TorchTensor, Value
 from lstmlint.shape import Problem, Shape, Unknown
 

@@ -11,7 +11,8 @@ from lstmlint.interpret.labels import label, lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.torch_dtypes import FLOATS, FULL, INTEGERS
 from lstmlint.interpret.torch_frames import RefusedError, known_sizes, of_tensor
-from lstmlint.interpret.values import RESULT, Array, Given, Listed, Named, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import RESULT, Array, Given, Listed, Named
 from lstmlint.program import Operation, TorchTensor, Value
 from lstmlint.shape import Axis, Dim, Label, Size, Unknown, product
 

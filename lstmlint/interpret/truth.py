@@ -9,7 +9,8 @@ from typing import Any
 
 from lstmlint.interpret import texts
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.values import MAX_LENGTH, Bound, Builtin, Class, Condition, Function, Instance, Items, Named, Ratio, Table, is_loose
+from lstmlint.interpret.unknowns import Condition, Ratio, is_loose
+from lstmlint.interpret.values import MAX_LENGTH, Bound, Builtin, Class, Function, Instance, Items, Named, Table
 from lstmlint.program import Layer, Model, Module, Value
 from lstmlint.shape import Dim, Ending, Label, Size, Unknown, add, floordiv, mul, opaque, same, sub
 

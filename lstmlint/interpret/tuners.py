@@ -6,7 +6,8 @@ Nothing tells that ``hp`` is a tuner's; the methods with their capital letters a
 from __future__ import annotations
 
 from lstmlint.interpret.iteration import iterate_known
-from lstmlint.interpret.values import Given, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Given
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 

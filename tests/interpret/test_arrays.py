@@ -7,7 +7,8 @@ import warnings
 
 import pytest
 
-from lstmlint.interpret.values import Array, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array
 from lstmlint.program import Value
 from lstmlint.shape import Unknown
 from tests.interpret.scopes import scope_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lstmlint.interpret.torch_sizes import Sizes
-from lstmlint.interpret.values import Array, Number
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array
 from lstmlint.program import Role, TorchTensor
 from lstmlint.shape import ANY, Axis, Shape, Unknown, mul, show_shape
 from tests.interpret.torch.evaluator import Evaluator

@@ -8,7 +8,8 @@ import pytest
 
 from lstmlint.interpret import torch_operators, torch_ops
 from lstmlint.interpret.torch_sizes import PLAIN
-from lstmlint.interpret.values import Array, Given, Items, Listed, Named, Number, Table
+from lstmlint.interpret.unknowns import Number
+from lstmlint.interpret.values import Array, Given, Items, Listed, Named, Table
 from lstmlint.program import Argument, TorchTensor, Value
 from lstmlint.shape import ANY, Axis, Shape, Unknown, mul
 from tests.interpret.torch.evaluator import NODE, machine
