@@ -13,7 +13,8 @@ from lstmlint.cli.inputs import Inputs, here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
 from lstmlint.cli.reports import Run, lookup, shown
 from lstmlint.config import Config
-from lstmlint.engine.run import Outcome, Target, lint_paths
+from lstmlint.engine.outcome import Outcome, Target
+from lstmlint.engine.run import lint_paths
 from lstmlint.report.formats import WITH_LAST_LINE
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from lstmlint.config.formats import Output
 from lstmlint.config.keys import KEYS
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.runtime import Factory, spelled
-from lstmlint.engine.run import read
+from lstmlint.engine.reading import read
 
 _WIDE = 100
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lstmlint.cli.main import Failure
 from lstmlint.cli.options import settings
 from lstmlint.config.resolve import Resolver
-from lstmlint.engine.run import Target
+from lstmlint.engine.outcome import Target
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from lstmlint.cli.main import CLEAN, FOUND, Failure
 from lstmlint.config import Config
-from lstmlint.engine.run import Outcome, Target, read
+from lstmlint.engine.outcome import Outcome, Target
+from lstmlint.engine.reading import read
 from lstmlint.report.formats import WITH_LAST_LINE, written
 from lstmlint.report.paint import Painter, spelled, wants_color
 

@@ -14,7 +14,8 @@ from lstmlint.cli.main import Failure, complain
 from lstmlint.config import Config
 from lstmlint.config.files import shown
 from lstmlint.config.resolve import OPTION
-from lstmlint.engine.run import Target, lint_paths
+from lstmlint.engine.outcome import Target
+from lstmlint.engine.run import lint_paths
 from lstmlint.engine.understanding import remembering
 from lstmlint.report.safe import visible
 from lstmlint.runtime.process import Settings

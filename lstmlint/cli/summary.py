@@ -13,7 +13,10 @@ from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
 from lstmlint.cli.options import RUNTIME, settings
 from lstmlint.diagnostic import Span
-from lstmlint.engine.run import STDIN, reaches, read, with_project
+from lstmlint.engine.file import with_project
+from lstmlint.engine.gate import reaches
+from lstmlint.engine.outcome import STDIN
+from lstmlint.engine.reading import read
 from lstmlint.source import DecodeFailure, ParseFailure, parse, prefilter
 from lstmlint.source.documents import Document, opened
 from lstmlint.source.project import Loader
@@ -21,8 +24,8 @@ from lstmlint.source.project import Loader
 if TYPE_CHECKING:
     from lstmlint.config import Config
     from lstmlint.engine.factories import Named
+    from lstmlint.engine.outcome import Target
     from lstmlint.engine.rebuild import Rebuilding
-    from lstmlint.engine.run import Target
     from lstmlint.engine.understanding import Locate
     from lstmlint.program import Program
 

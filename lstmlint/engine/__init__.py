@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lstmlint.engine.lint import examine, lint_source
-    from lstmlint.engine.run import Outcome, Target, lint_paths
+    from lstmlint.engine.outcome import Outcome, Target
+    from lstmlint.engine.run import lint_paths
     from lstmlint.engine.understanding import understand
 
 __all__ = ["Outcome", "Target", "examine", "lint_paths", "lint_source", "understand"]
 
-_HOMES = {"examine": "lint", "lint_source": "lint", "understand": "understanding"}
+_HOMES = {"examine": "lint", "lint_source": "lint", "understand": "understanding", "Outcome": "outcome", "Target": "outcome"}
 
 
 def __getattr__(name: str) -> object:

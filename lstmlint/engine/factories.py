@@ -106,7 +106,7 @@ def _mention(factory: Factory, shown: Shown) -> Span:
 
 
 def _read(path: str) -> bytes:
-    from lstmlint.engine.run import read
+    from lstmlint.engine.reading import read
 
     data = read(path)
     return data if isinstance(data, bytes) else b""

@@ -8,7 +8,8 @@ from lstmlint.config import ConfigError
 from lstmlint.config.patterns import absolute, excluded
 from lstmlint.config.resolve import Resolver
 from lstmlint.diagnostic import Diagnostic
-from lstmlint.engine.run import Target, lint_paths
+from lstmlint.engine.outcome import Target
+from lstmlint.engine.run import lint_paths
 
 
 class Unfit(Exception):  # noqa: N818 -- what the user sees of it is the message

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lstmlint.diagnostic import Diagnostic
 from lstmlint.engine.lint import INTERNAL, UNPARSABLE
-from lstmlint.engine.run import Target, read, store
+from lstmlint.engine.outcome import Target
+from lstmlint.engine.reading import read, store
 from lstmlint.source import DecodeFailure, SourceFile
 from lstmlint.source.annotate import Wanted, annotated
 from lstmlint.source.documents import Document, opened

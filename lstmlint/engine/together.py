@@ -8,9 +8,10 @@ from dataclasses import replace
 from lstmlint.config import Config
 from lstmlint.config.patterns import absolute
 from lstmlint.diagnostic import Diagnostic
+from lstmlint.engine.file import outcome_of, with_project
 from lstmlint.engine.fixes import applicable, fix_document
 from lstmlint.engine.lint import UNUSED, enabled_codes, examine_document
-from lstmlint.engine.run import Item, Outcome, Target, outcome_of, with_project
+from lstmlint.engine.outcome import Item, Outcome, Target
 from lstmlint.source import DecodeFailure
 from lstmlint.source.documents import Document, opened
 from lstmlint.source.project import Loader

@@ -198,18 +198,20 @@ def test_fixes_that_cannot_be_written_were_not_made(capsys: pytest.CaptureFixtur
 
 def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     from lstmlint.config import Config
-    from lstmlint.engine import run
-    from lstmlint.engine.run import Target, lint_paths
+    from lstmlint.engine import gate, reading
+    from lstmlint.engine.outcome import Target
+    from lstmlint.engine.run import lint_paths
 
     path = put("bad.py", BAD)
-    read = run.read
+    read = reading.read
 
     def saved_meanwhile(name: str) -> bytes | str:
         before = read(name)
         path.write_text(BAD + "# saved a moment ago\n")
         return before
 
-    monkeypatch.setattr(run, "read", saved_meanwhile)
+    for home in (gate, reading):
+        monkeypatch.setattr(home, "read", saved_meanwhile)
     (outcome,) = lint_paths([Target("bad.py", Config())], fix=True)
     assert outcome.error == "changed while it was checked; its fixes were not made"
     assert path.read_text().endswith("# saved a moment ago\n") and not outcome.applied
@@ -220,15 +222,16 @@ def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytes
         return before
 
     path.write_text(BAD)
-    monkeypatch.setattr(run, "read", gone_meanwhile)
+    for home in (gate, reading):
+        monkeypatch.setattr(home, "read", gone_meanwhile)
     (outcome,) = lint_paths([Target("bad.py", Config())], fix=True)
     assert outcome.error and not path.exists()
 
 
 def test_what_has_no_end_is_not_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from lstmlint.engine import run as engine
+    from lstmlint.engine import reading
 
-    monkeypatch.setattr(engine, "LARGEST", 1_000_000)
+    monkeypatch.setattr(reading, "LARGEST", 1_000_000)
     for command in ("check", "summary"):
         code, out, err = run(capsys, command, "/dev/zero")
         assert (code, out, err) == (2, "", "error: /dev/zero: larger than 1 MB, which no Python source is\n")

@@ -11,7 +11,8 @@ import pytest
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic
 from lstmlint.engine.confirm import Confirmation, confirm
-from lstmlint.engine.run import Target, lint_paths
+from lstmlint.engine.outcome import Target
+from lstmlint.engine.run import lint_paths
 from lstmlint.runtime.process import Job, Results, Settings
 
 HELLO = {"framework": "keras", "version": "3.15.1", "backend": "tensorflow", "python": "3.11"}

@@ -14,7 +14,8 @@ from lstmlint.config.resolve import OPTION
 from lstmlint.config.runtime import Factory
 from lstmlint.diagnostic import Diagnostic
 from lstmlint.engine.confirm import Confirmation, confirm
-from lstmlint.engine.run import Target, lint_paths
+from lstmlint.engine.outcome import Target
+from lstmlint.engine.run import lint_paths
 from lstmlint.runtime.process import Settings
 from tests.runtime.answers import HELLO, answer, played
 

@@ -21,8 +21,9 @@ from lstmlint.config.settings import Version
 from lstmlint.diagnostic import Diagnostic, Severity
 from lstmlint.engine.confirm import confirm
 from lstmlint.engine.examples import Ready, ready
+from lstmlint.engine.outcome import Target
 from lstmlint.engine.reconcile import ANSWERABLE
-from lstmlint.engine.run import Target, lint_paths
+from lstmlint.engine.run import lint_paths
 from lstmlint.runtime.process import Settings
 
 pytestmark = pytest.mark.slow

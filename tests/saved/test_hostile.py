@@ -15,7 +15,7 @@ import pytest
 from lstmlint.cli import main
 from lstmlint.config import Config
 from lstmlint.engine import lint_source
-from lstmlint.engine.run import read
+from lstmlint.engine.reading import read
 from lstmlint.saved import files
 from lstmlint.saved.values import LARGEST_TEXT
 from tests.saved import samples
