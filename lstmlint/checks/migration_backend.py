@@ -76,6 +76,9 @@ _HINTS = {
     "in_train_phase": "the argument training= of call()",
     "gradients": "tf.GradientTape",
     "count_params": "a layer's count_params()",
+    "experimental.enable_tf_random_generator": "keras.random.SeedGenerator",
+    "experimental.disable_tf_random_generator": "keras.random.SeedGenerator",
+    "experimental.is_tf_random_generator_enabled": "keras.random.SeedGenerator",
 }
 
 
@@ -88,10 +91,12 @@ def removed_backend_function(program: Program) -> Iterator[Finding]:
         package, rest = below_package(reference.qualified)
         if reference.guarded or not package or not rest.startswith("backend."):
             continue
-        name = rest.split(".")[1]
-        if not gone_in_keras3(f"backend.{name}") or package == "tf_keras":
+        name = rest.removeprefix("backend.")
+        # What is gone is the function, or the module that it is in: backend.experimental.enable_tf_random_generator.
+        first = f"backend.{name.partition('.')[0]}"
+        if not gone_in_keras3(first) or package == "tf_keras":
             continue
-        if package == "tensorflow.keras" and kept_by_tensorflow(f"backend.{name}"):
+        if package == "tensorflow.keras" and kept_by_tensorflow(first):
             continue
         gone.append((reference, name))
     if not gone:
@@ -99,7 +104,8 @@ def removed_backend_function(program: Program) -> Iterator[Finding]:
     if program.version is None:
         names = list(dict.fromkeys(name for _, name in gone))
         shown = ", ".join(f"{name}()" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-        yield Finding(gone[0][0].place, {"name": shown, "instead": "keras.ops"}, case="file", severity=Severity.WARNING)
+        instead = _HINTS[names[0]] if len(names) == 1 and "." in names[0] and names[0] in _HINTS else "keras.ops"
+        yield Finding(gone[0][0].place, {"name": shown, "instead": instead}, case="file", severity=Severity.WARNING)
         return
     for reference, name in gone:
         yield _finding(program, reference, name)

@@ -155,3 +155,16 @@ def test_the_list_of_public_names_is_what_the_packages_have() -> None:
     pytest.importorskip("keras")
     pytest.importorskip("tf_keras")
     subprocess.run([sys.executable, str(ROOT / "scripts" / "public_names.py"), "--check"], check=True, timeout=600)
+
+
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        (3, "keras.backend.experimental.enable_tf_random_generator does not exist in Keras 3: use keras.random.SeedGenerator"),
+        (None, "keras.backend of Keras 3 does not have experimental.enable_tf_random_generator(): use keras.random.SeedGenerator"),
+    ],
+)
+def test_a_function_of_a_module_below_the_backend_is_named_whole(version: int | None, message: str) -> None:
+    text = "import tensorflow as tf\n" + TAIL + "tf.keras.backend.experimental.enable_tf_random_generator()\n"
+    found = lint_source("a.py", text, Config(keras_version=version))  # type: ignore[arg-type]
+    assert [d.message for d in found if d.code == "RNN708"] == [message]
