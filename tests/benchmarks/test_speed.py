@@ -21,6 +21,7 @@ def speed() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules["speed"] = module
     spec.loader.exec_module(module)
     return module
 
