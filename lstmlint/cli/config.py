@@ -15,9 +15,10 @@ from lstmlint.cli.inputs import here
 from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
 from lstmlint.cli.options import settings
 from lstmlint.config import Config, ConfigError
-from lstmlint.config.files import NAMES, load, shown, silent
+from lstmlint.config.files import load, shown, silent
 from lstmlint.config.formats import Output
 from lstmlint.config.keys import KEYS
+from lstmlint.config.places import NAMES
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.runtime import Factory, spelled
 from lstmlint.engine.reading import read

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
-from lstmlint.cli.options import parse
-from lstmlint.config.errors import ConfigError
+from lstmlint import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -19,18 +21,14 @@ class Failure(Exception):  # noqa: N818 -- what the user sees of it is the messa
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 0 (clean), 1 (findings) or 2 (could not do the work)."""
     _open_streams()
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        options = parse(sys.argv[1:] if arguments is None else arguments)
+        code = _short(words)
+        if code is None:
+            code = _long(words)
+        sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
-    try:
-        from importlib import import_module
-
-        run = import_module(f"lstmlint.cli.{options.command}").run
-        code: int = run(options)
-        sys.stdout.flush()
-    except (Failure, ConfigError) as error:
-        return complain(str(error))
     except BrokenPipeError:
         # The reader (head, less) has gone: nobody is left to tell. Keep the interpreter from trying again at exit.
         _drop_output()
@@ -42,7 +40,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = error.filename if isinstance(error.filename, str) else "standard output"
         return complain(f"{where}: {error.strerror or error}")
     except Exception as error:  # no traceback, whatever happens
-        return complain(_unexpected(error))
+        return complain(_told(error))
+    return code
+
+
+def _short(words: list[str]) -> int | None:
+    """The exit code of what can be answered at once; None for everything else."""
+    if words in (["--version"], ["-V"]):
+        print(f"lstmlint {__version__}")
+        return CLEAN
+    if words[:1] == ["check"]:
+        from lstmlint.cli.short import check
+
+        return check(words[1:])
+    return None
+
+
+def _long(words: Sequence[str]) -> int:
+    from importlib import import_module
+
+    from lstmlint.cli.options import parse
+
+    options = parse(words)
+    code: int = import_module(f"lstmlint.cli.{options.command}").run(options)
     return code
 
 
@@ -74,9 +94,13 @@ def complain(message: str) -> int:
     return FAILED
 
 
-def _unexpected(error: Exception) -> str:
+def _told(error: Exception) -> str:
+    """In one sentence what went wrong."""
     from lstmlint.catalog import CatalogError
+    from lstmlint.config.errors import ConfigError
 
+    if isinstance(error, Failure | ConfigError):
+        return str(error)
     if isinstance(error, CatalogError):
         return f"a rule's page is broken: {error}"
     if os.environ.get("LSTMLINT_DEBUG"):

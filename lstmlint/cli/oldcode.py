@@ -15,7 +15,8 @@ from lstmlint.config.files import shown
 from lstmlint.config.patterns import absolute
 from lstmlint.engine.baseline import Baseline, Entry, NoBaseline, entries, load
 from lstmlint.engine.lint import INTERNAL, UNPARSABLE, enabled_codes
-from lstmlint.engine.outcome import STDIN, Outcome, Target
+from lstmlint.engine.outcome import Outcome, Target
+from lstmlint.engine.reading import STDIN
 from lstmlint.engine.scope import Scope
 from lstmlint.report.summary import count
 from lstmlint.source.changes import NoRevision, Since

@@ -15,8 +15,7 @@ from lstmlint.cli.options import RUNTIME, settings
 from lstmlint.diagnostic import Span
 from lstmlint.engine.file import with_project
 from lstmlint.engine.gate import reaches
-from lstmlint.engine.outcome import STDIN
-from lstmlint.engine.reading import read
+from lstmlint.engine.reading import STDIN, read
 from lstmlint.source import DecodeFailure, ParseFailure, parse, prefilter
 from lstmlint.source.documents import Document, opened
 from lstmlint.source.project import Loader

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from lstmlint.config.errors import ConfigError
 from lstmlint.config.keys import ADDING, SELECTORS, check
+from lstmlint.config.places import PYPROJECT, candidates, names_us, steps
 from lstmlint.config.runtime import located
 from lstmlint.config.selection import expand
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Rule
     from lstmlint.team import TeamRule
-
-# In one folder the first of these that says anything is the one that counts.
-NAMES = (".lstmlint.toml", "lstmlint.toml", ".lstmlint.yaml", ".lstmlint.yml", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +29,11 @@ class Loaded:
     team: tuple[TeamRule, ...] = ()
 
 
-def find(folder: Path, known: dict[Path, Loaded | None]) -> Loaded | None:
+def find(folder: str, known: dict[str, Loaded | None]) -> Loaded | None:
     """The nearest configuration at or above a folder; ``known`` keeps what was found before."""
     passed = []
     found: Loaded | None = None
-    for step in (folder, *folder.parents):
+    for step in steps(folder):
         if step in known:
             found = known[step]
             break
@@ -47,11 +45,9 @@ def find(folder: Path, known: dict[Path, Loaded | None]) -> Loaded | None:
     return found
 
 
-def _in(folder: Path) -> Loaded | None:
-    for name in NAMES:
-        file = folder / name
-        # Not Path.is_file, which raises for a folder that may not be entered.
-        if os.path.isfile(file) and (values := _table(file)) is not None:  # noqa: PTH113
+def _in(folder: str) -> Loaded | None:
+    for file in map(Path, candidates(folder)):
+        if (values := _table(file)) is not None:
             return load(file, values)
     return None
 
@@ -61,7 +57,7 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
     if values is None:
         values = _table(file)
         if values is None:
-            if file.name == "pyproject.toml":
+            if file.name == PYPROJECT:
                 raise ConfigError(f"{shown(file)}: has no [tool.lstmlint] section")
             values = {}
     where = shown(file)
@@ -163,8 +159,7 @@ def _table(file: Path) -> Mapping[str, object] | None:
         raise ConfigError(f"{shown(file)}: cannot be read: {error.strerror or error}") from None
     if file.suffix in (".yaml", ".yml"):
         return _yaml(file, data)
-    # Most projects' pyproject.toml does not know us: do not pay for parsing it.
-    if file.name == "pyproject.toml" and b"lstmlint" not in data:
+    if file.name == PYPROJECT and not names_us(data):
         return None
     import tomllib
 
@@ -172,7 +167,7 @@ def _table(file: Path) -> Mapping[str, object] | None:
         document: Mapping[str, object] = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{shown(file)}: is not valid TOML: {error}") from None
-    if file.name != "pyproject.toml":
+    if file.name != PYPROJECT:
         return document
     tool = document.get("tool")
     section = tool.get("lstmlint") if isinstance(tool, dict) else None

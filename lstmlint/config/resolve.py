@@ -29,8 +29,9 @@ class Resolver:
     file: Path | None = None
     isolated: bool = False
     named: Mapping[str, str] = field(default_factory=dict)
-    _files: dict[Path, Loaded | None] = field(default_factory=dict)
+    _files: dict[str, Loaded | None] = field(default_factory=dict)
     _configs: dict[Path | None, Config] = field(default_factory=dict)
+    _of_folders: dict[str, Config] = field(default_factory=dict)
     _given: Loaded | None = None
 
     @classmethod
@@ -60,24 +61,27 @@ class Resolver:
 
     def for_folder(self, folder: str) -> Config:
         """The configuration of the files in a folder (absolute)."""
-        loaded = self._loaded(Path(folder))
-        key = loaded.path if loaded else None
-        if key not in self._configs:
-            self._configs[key] = self._merge(loaded)
-        return self._configs[key]
+        known = self._of_folders.get(folder)
+        if known is None:
+            loaded = self._loaded(folder)
+            key = loaded.path if loaded else None
+            if key not in self._configs:
+                self._configs[key] = self._merge(loaded)
+            known = self._of_folders[folder] = self._configs[key]
+        return known
 
     def for_path(self, path: str) -> Config:
         """The configuration of one file."""
         from lstmlint.config.patterns import absolute
 
-        return self.for_folder(str(Path(absolute(path)).parent))
+        return self.for_folder(os.path.dirname(absolute(path)))  # noqa: PTH120
 
     def file_for(self, folder: str) -> Path | None:
         """The configuration file that speaks for a folder."""
-        loaded = self._loaded(Path(folder))
+        loaded = self._loaded(folder)
         return loaded.path if loaded else None
 
-    def _loaded(self, folder: Path) -> Loaded | None:
+    def _loaded(self, folder: str) -> Loaded | None:
         if self.file is not None:
             if self._given is None:
                 self._given = load(self.file)

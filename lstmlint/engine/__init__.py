@@ -3,8 +3,7 @@
 Every name is loaded when it is first used: files that hold no recurrent model need none of LibCST, YAML and most of lstmlint.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing is for those who check types: importing it costs more than all of this
 if TYPE_CHECKING:
     from lstmlint.engine.lint import examine, lint_source
     from lstmlint.engine.outcome import Outcome, Target

@@ -18,8 +18,8 @@ from lstmlint.engine.factories import Named, judged, named, shown_by
 from lstmlint.engine.file import with_project
 from lstmlint.engine.gate import reaches
 from lstmlint.engine.lint import UNUSED, enabled_codes, hidden, internal
-from lstmlint.engine.outcome import STDIN, Outcome, Target
-from lstmlint.engine.reading import read
+from lstmlint.engine.outcome import Outcome, Target
+from lstmlint.engine.reading import STDIN, read
 from lstmlint.engine.rebuild import Progress, Rebuilding, Subject, rebuild, silent, title
 from lstmlint.engine.reconcile import Reach, Tried, reach_of_all, reconcile
 from lstmlint.engine.together import Key, key_of

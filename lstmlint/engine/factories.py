@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lstmlint.catalog import rule
 from lstmlint.config import Config
-from lstmlint.config.files import NAMES
 from lstmlint.config.patterns import absolute
+from lstmlint.config.places import NAMES
 from lstmlint.config.resolve import OPTION
 from lstmlint.config.runtime import Factory
 from lstmlint.config.settings import Version

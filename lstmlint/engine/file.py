@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
-from lstmlint.engine.outcome import STDIN, Item, Outcome
+from lstmlint.engine.outcome import Item, Outcome
+from lstmlint.engine.reading import STDIN
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:

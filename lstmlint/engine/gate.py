@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from lstmlint.engine.outcome import STDIN, Target
-from lstmlint.engine.reading import read
+from lstmlint.engine.reading import PYTHON, STDIN, read
 from lstmlint.source import prefilter
-from lstmlint.source.project import Loader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lstmlint.engine.outcome import Target
+    from lstmlint.source.project import Loader
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -13,10 +16,13 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 def past_gate(target: Target, loader: Loader) -> bytes | str | None:
     """The bytes that are worth a closer look, None for others (a tree of them need not be kept), or why there are none."""
     data = target.data if target.data is not None else read(target.path)
-    if not isinstance(data, bytes) or _worth(data):
-        return data
+    return data if not isinstance(data, bytes) or worth_a_look(target.path, data, loader) else None
+
+
+def worth_a_look(path: str, data: bytes, loader: Loader) -> bool:
+    """Whether a file with these bytes may have something to tell."""
     # A training script may have its model in another file.
-    return data if target.path != STDIN and prefilter.may_train(data) and reaches(target.path, data, loader) else None
+    return _worth(data) or (path != STDIN and prefilter.may_train(data) and reaches(path, data, loader))
 
 
 def _worth(data: bytes) -> bool:
@@ -28,6 +34,8 @@ def _worth(data: bytes) -> bool:
 
 def reaches(path: str, data: bytes, loader: Loader) -> bool:
     """Whether a program in the file imports from the project what may lead to a recurrent model."""
+    if path.endswith(PYTHON):
+        return loader.reaches(path, data)
     from lstmlint.source.documents import kind, opened
 
     if kind(path) is None:

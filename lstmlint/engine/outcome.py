@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic, Suppressed
     from lstmlint.engine.scope import Scope
 
-STDIN = "-"
-
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from lstmlint.report.paint import Painter
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lstmlint.diagnostic import Diagnostic
+    from lstmlint.report.paint import Painter
 
 
-@dataclass(frozen=True, slots=True)
 class Totals:
     """What the last line tells."""
 
-    errors: int = 0
-    warnings: int = 0
-    infos: int = 0
-    safe: int = 0
-    unsafe: int = 0
-    fixed: int = 0
+    __slots__ = ("errors", "fixed", "infos", "safe", "unsafe", "warnings")
+
+    def __init__(self, errors: int = 0, warnings: int = 0, infos: int = 0, safe: int = 0, unsafe: int = 0, fixed: int = 0) -> None:
+        self.errors, self.warnings, self.infos = errors, warnings, infos
+        self.safe, self.unsafe, self.fixed = safe, unsafe, fixed
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic], fixed: int = 0) -> Totals:

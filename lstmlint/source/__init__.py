@@ -3,8 +3,7 @@
 Every name is loaded when it is first used: a file that does not get past the prefilter needs none of them.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing is for those who check types: importing it costs more than all of this
 if TYPE_CHECKING:
     from lstmlint.source.decoding import DecodeFailure, decode
     from lstmlint.source.parsing import Parsed, ParseFailure, parse, parsed

@@ -6,12 +6,12 @@ one of the names that the file has of it lead to such a definition? Either may s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from lstmlint.source.outline import Imported, Outline
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lstmlint.source.project import Loader, ModuleFile
 
 _FARTHEST = 16  # definitions that are looked through on the way to a recurrent layer

@@ -6,7 +6,6 @@ It answers one question without a parser: whether a name that a file imports may
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from lstmlint.source.prefilter import LONG_STRING, names_recurrent
@@ -23,24 +22,30 @@ _PROSE = re.compile(rf"#[^\r\n]*|{LONG_STRING}", re.DOTALL)
 _RECURRENT = re.compile(r"\b(?:(?:Conv|CuDNN)?LSTM(?:[123]D)?|(?:CuDNN)?GRU|(?:Simple)?RNN|(?:LSTM|GRU|SimpleRNN|StackedRNN)Cells?)\b")
 
 
-@dataclass(frozen=True, slots=True)
 class Imported:
     """Where an import statement leads: ``name`` is what it takes out of the module, "" where it is the module itself."""
 
-    module: str
-    level: int = 0
-    name: str = ""
+    __slots__ = ("level", "module", "name")
+
+    def __init__(self, module: str, level: int = 0, name: str = "") -> None:
+        self.module = module
+        self.level = level
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Imported) and (self.module, self.level, self.name) == (other.module, other.level, other.name)
+
+    def __hash__(self) -> int:
+        return hash((self.module, self.level, self.name))
 
 
-@dataclass
 class Outline:
     """The outline of one module."""
 
-    text: str
-    names: dict[str, Imported] = field(default_factory=dict)
-    stars: list[Imported] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.names: dict[str, Imported] = {}
+        self.stars: list[Imported] = []
         for match in _IMPORT.finditer(self.text):
             if match["modules"] is not None:
                 self._modules(match["modules"])

@@ -6,11 +6,14 @@ and docstrings. Both may let too much through, never too little.
 
 from __future__ import annotations
 
-import re
+# No patterns at import: most files are told by plain words, and a hook that sees three of them should not wait for ``re``.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from typing import AnyStr
 
 _STAR = r"from[ \t]+[\w.]*keras[\w.]*\.layers[\w.]*[ \t]+import[ \t]*\*"
-_STARRED = re.compile(_STAR)
-_STARRED_BYTES = re.compile(_STAR.encode())
+_STAR_BYTES = _STAR.encode()
 # Plain words, each looked for on its own: far faster than one pattern for all of them.
 _RECURRENT = ("LSTM", "GRU", "RNN")
 # The words for the frameworks that are followed.
@@ -25,13 +28,13 @@ _RECURRENT_BYTES, _FRAMEWORKS_BYTES, _TRAINS_BYTES = (tuple(map(str.encode, word
 LONG_STRING = r"\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"" + "|" + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
 SHORT_STRING = r"\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'"
 # One pass over the text: what may hide a name (comments, strings in three quotes), else the name itself.
-_TOKEN = re.compile(
-    r"(?P<comment>#[^\r\n]*)"
-    rf"|(?P<long>{LONG_STRING})"
-    rf"|(?P<short>{SHORT_STRING})"
-    r"|(?P<name>LSTM|GRU|RNN)",
-    re.DOTALL,
-)
+_TOKEN = rf"(?P<comment>#[^\r\n]*)|(?P<long>{LONG_STRING})|(?P<short>{SHORT_STRING})|(?P<name>LSTM|GRU|RNN)"
+
+
+def _search(pattern: AnyStr, text: AnyStr) -> bool:
+    import re
+
+    return re.search(pattern, text) is not None
 
 
 def _any(words: tuple[bytes, ...], data: bytes) -> bool:
@@ -40,12 +43,12 @@ def _any(words: tuple[bytes, ...], data: bytes) -> bool:
 
 def mentions(data: bytes) -> bool:
     """Whether the bytes mention a recurrent name, or bring all layers in by a star, and a framework."""
-    return framework(data) and (_any(_RECURRENT_BYTES, data) or (b".layers" in data and _STARRED_BYTES.search(data) is not None))
+    return framework(data) and (_any(_RECURRENT_BYTES, data) or (b".layers" in data and _search(_STAR_BYTES, data)))
 
 
 def mentions_text(text: str) -> bool:
     """The same question to decoded text."""
-    return names_framework(text) and (names_recurrent(text) or (".layers" in text and _STARRED.search(text) is not None))
+    return names_framework(text) and (names_recurrent(text) or (".layers" in text and _search(_STAR, text)))
 
 
 def may_train(data: bytes) -> bool:
@@ -75,9 +78,11 @@ def suppresses(data: bytes, *, other_tools: bool = False) -> bool:
 
 def occurs(text: str) -> bool:
     """Whether a recurrent name may stand in the code itself. True where that cannot be told."""
-    if "*" in text and _STARRED.search(text):
+    import re
+
+    if "*" in text and _search(_STAR, text):
         return True
-    return any(_is_code(match) for match in _TOKEN.finditer(text)) or _occurs_exactly(text)
+    return any(_is_code(match) for match in re.finditer(_TOKEN, text, re.DOTALL)) or _occurs_exactly(text)
 
 
 def _is_code(match: re.Match[str]) -> bool:

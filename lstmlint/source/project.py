@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from lstmlint.source.leading import Search
-
+# Plain classes here: the gate is all that most runs need, and importing ``dataclasses`` takes longer than its whole work.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lstmlint.source.leading import Search
     from lstmlint.source.outline import Outline
     from lstmlint.source.text import SourceFile
 
@@ -31,32 +31,45 @@ _KEPT = 800_000  # characters whose syntax trees are kept for the next file
 _HIGHEST = 40
 
 
-@dataclass(frozen=True, slots=True)
 class ModuleFile:
     """A module of the project: its file, which is "" for a folder without ``__init__.py``, and its folder where it is a package."""
 
-    path: str
-    folder: str = ""
+    __slots__ = ("folder", "path")
+
+    def __init__(self, path: str, folder: str = "") -> None:
+        self.path = path
+        self.folder = folder
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ModuleFile) and self.path == other.path and self.folder == other.folder
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.folder))
 
 
-@dataclass(slots=True)
 class Loader:
     """Reads the files of a project, each once for a run. ``names`` says how the user calls a file, by its absolute path;
     ``texts`` are files that are about to be written: what they will hold is read instead.
     """
 
-    names: Mapping[str, str] = field(default_factory=dict)
-    texts: Mapping[str, bytes] = field(default_factory=dict)
-    _found: dict[tuple[str, str, int], ModuleFile | None] = field(default_factory=dict)
-    _listings: dict[str, Mapping[str, bool]] = field(default_factory=dict)
-    _roots: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _data: dict[str, bytes | None] = field(default_factory=dict)
-    _sources: dict[str, SourceFile] = field(default_factory=dict)
-    _size: int = 0
-    _search: Search = field(init=False)
+    def __init__(self, names: Mapping[str, str] | None = None, texts: Mapping[str, bytes] | None = None) -> None:
+        self.names = names if names is not None else {}
+        self.texts = texts if texts is not None else {}
+        self._found: dict[tuple[str, str, int], ModuleFile | None] = {}
+        self._listings: dict[str, Mapping[str, bool]] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
+        self._data: dict[str, bytes | None] = {}
+        self._sources: dict[str, SourceFile] = {}
+        self._size = 0
+        self._outlines: Search | None = None
 
-    def __post_init__(self) -> None:
-        self._search = Search(self)
+    @property
+    def _search(self) -> Search:
+        if self._outlines is None:
+            from lstmlint.source.leading import Search
+
+            self._outlines = Search(self)
+        return self._outlines
 
     # ---- imports ---------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from lstmlint.cli import main
-from lstmlint.config.files import NAMES
+from lstmlint.config.places import NAMES
 
 ROOT = Path(__file__).parents[2]
 HOOKS: dict[str, dict[str, Any]] = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
