@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lstmlint.cli.main import Failure
 from lstmlint.cli.options import settings
 from lstmlint.config.resolve import Resolver
+from lstmlint.config.settings import Config
 from lstmlint.engine.outcome import Target
 
 
@@ -33,7 +34,7 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
             raise Failure(f"standard input (- or --stdin-filename) and {others[0]} cannot be checked together")
         return _stdin(options, resolver)
     paths = paths or ["."]
-    from lstmlint.config.patterns import excluded, included
+    from lstmlint.config.patterns import excluded, included, left_out
     from lstmlint.config.settings import DEFAULT_INCLUDE
     from lstmlint.source.discover import Walker
 
@@ -52,11 +53,19 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
         force=lambda path: resolver.for_folder(folder_of(path)).force_exclude,
         gitignore=lambda path: resolver.for_folder(folder_of(path)).respect_gitignore,
         wanted=wanted,
+        left_out=lambda folder: left_out(resolver.for_folder(folder)),
     )
     found = walker.find(paths)
     if found.missing:
         raise Failure(f"{found.missing[0]}: no such file or folder")
-    return Inputs([Target(path, resolver.for_path(path)) for path in found.files], found.unreadable, resolver)
+    configs: dict[str, Config] = {}
+    targets = []
+    for path in found.files:
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in configs:
+            configs[folder] = resolver.for_path(path)
+        targets.append(Target(path, configs[folder]))
+    return Inputs(targets, found.unreadable, resolver)
 
 
 def _stdin(options: argparse.Namespace, resolver: Resolver) -> Inputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from lstmlint.config.selection import expand
@@ -72,6 +73,28 @@ def _relative(path: str, root: str) -> str:
 def excluded(config: Config, path: str, *, above: bool = True) -> bool:
     """Whether the configuration leaves a file or folder out, for its own name or, with ``above``, a folder's it is in."""
     return any(matches(pattern, path, config.root, above=above) for pattern in (*config.exclude, *config.extend_exclude))
+
+
+def left_out(config: Config) -> Callable[[str, str], bool]:
+    """What :func:`excluded` says of a path for its own name, asked about many: the name at the end of the path is given, too."""
+    names, others = _parted((*config.exclude, *config.extend_exclude))
+    # A root that is itself in what is walked is not named by a pattern relative to it.
+    root = config.root.rstrip(os.sep)
+
+    def said(path: str, name: str) -> bool:
+        if name in names and path != root:
+            return True
+        return bool(others) and any(matches(pattern, path, config.root, above=False) for pattern in others)
+
+    return said
+
+
+@lru_cache(maxsize=64)
+def _parted(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The patterns that are plain names, as most are, and the others."""
+    plain = {pattern: _plain(pattern) for pattern in patterns}
+    names = {pattern for pattern, name in plain.items() if name and not any(char in name for char in "/*?[{")}
+    return frozenset(plain[pattern] for pattern in names), tuple(pattern for pattern in patterns if pattern not in names)
 
 
 def included(config: Config, path: str) -> bool:

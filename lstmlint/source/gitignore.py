@@ -1,22 +1,29 @@
-"""git's ignore files: every folder's own, those of the folders above it in the repository, and ``.git/info/exclude``."""
+"""git's ignore files: every folder's own, those of the folders above it in the repository, and ``.git/info/exclude``.
+
+What a pattern matches is for ``pathspec`` to say. It is asked only about names that a pattern may match at all, as a few words of the
+pattern tell: hardly any file of a tree is ignored, and to import ``pathspec`` takes longer than to walk a small project.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
     from pathspec import GitIgnoreSpec
 
 
-@dataclass(frozen=True, slots=True)
 class Ignores:
     """The patterns in force in one folder: the nearest file that says anything decides."""
 
-    specs: tuple[tuple[str, GitIgnoreSpec], ...] = ()
-    on: bool = True
+    __slots__ = ("on", "specs")
+
+    def __init__(self, specs: tuple[_Spec, ...] = (), *, on: bool = True) -> None:
+        self.specs = specs
+        self.on = on
 
     @classmethod
     def none(cls) -> Ignores:
@@ -26,52 +33,151 @@ class Ignores:
     @classmethod
     def above(cls, folder: str) -> Ignores:
         """What the folders above say, up to the root of the repository; outside of one, nothing does."""
-        chain = [Path(folder), *Path(folder).parents]
-        root = next((index for index, step in enumerate(chain) if os.path.exists(step / ".git")), None)  # noqa: PTH110
+        chain = list(_steps(folder))
+        root = next((index for index, step in enumerate(chain) if os.path.exists(os.path.join(step, ".git"))), None)  # noqa: PTH110, PTH118
         if root is None:
             return cls()
-        found = cls()._with(str(chain[root]), chain[root] / ".git" / "info" / "exclude")
+        found = cls()._with(chain[root], os.path.join(chain[root], ".git", "info", "exclude"))  # noqa: PTH118
         for step in reversed(chain[1 : root + 1]):
-            found = found._with(str(step), step / ".gitignore")
+            found = found._with(step, os.path.join(step, ".gitignore"))  # noqa: PTH118
         return found
 
     @classmethod
     def at(cls, folder: str) -> Ignores:
         """What is in force in a folder: its own file and those above."""
-        return cls.above(folder)._with(folder, Path(folder, ".gitignore"))
+        return cls.above(folder)._with(folder, os.path.join(folder, ".gitignore"))  # noqa: PTH118
 
     def below(self, folder: str, names: list[str]) -> Ignores:
         """What is in force in a folder whose files have these names."""
         if not self.on or ".gitignore" not in names:
             return self
-        return self._with(folder, Path(folder, ".gitignore"))
+        return self._with(folder, os.path.join(folder, ".gitignore"))  # noqa: PTH118
 
-    def _with(self, folder: str, file: Path) -> Ignores:
+    def _with(self, folder: str, file: str) -> Ignores:
         try:
-            text = file.read_text(encoding="utf-8", errors="surrogateescape")
+            with open(file, encoding="utf-8", errors="surrogateescape") as stream:  # noqa: PTH123
+                text = stream.read()
         except OSError:
             return self
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-        if not lines:
-            return self
-        from pathspec import GitIgnoreSpec
-
-        try:
-            spec = GitIgnoreSpec.from_lines(lines)
-        except ValueError:
-            spec = _lenient(lines)
-        return Ignores((*self.specs, (folder, spec)))
+        return Ignores((*self.specs, _Spec(folder, lines))) if lines else self
 
     def ignored(self, path: str, *, folder: bool) -> bool:
         """Whether git would pass over the path, which is absolute and in a folder that is not ignored."""
-        for root, spec in reversed(self.specs):
-            relative = os.path.relpath(path, root)
-            if relative.startswith(".."):
-                continue
-            said = spec.check_file(relative + ("/" if folder else "")).include
+        for spec in reversed(self.specs):
+            said = spec.says(path, folder=folder)
             if said is not None:
                 return said
         return False
+
+
+class _Spec:
+    """One file of patterns, and the folder that they are relative to."""
+
+    __slots__ = ("_always", "_ends", "_exact", "_inside", "_lines", "_names", "_paths", "_root")
+
+    def __init__(self, folder: str, lines: list[str]) -> None:
+        self._root = folder
+        self._inside = folder.rstrip(os.sep) + os.sep
+        self._lines = lines
+        self._exact: GitIgnoreSpec | None = None
+        # What a part of a path has to be or to end with for a pattern without a slash; the whole of it for others.
+        self._names: set[str] = set()
+        self._ends: tuple[str, ...] = ()
+        self._paths: re.Pattern[str] | None = None
+        self._always = False
+        self._read()
+
+    def says(self, path: str, *, folder: bool) -> bool | None:
+        """Whether the path is ignored; None where no pattern is about it."""
+        if path.startswith(self._inside):
+            relative = path[len(self._inside) :]
+        elif path == self._root:
+            relative = "."
+        else:
+            return None
+        if os.sep != "/":
+            relative = relative.replace(os.sep, "/")
+        if not self._may_say(relative):
+            return None
+        if self._exact is None:
+            self._exact = _spec(self._lines)
+        return self._exact.check_file(relative + ("/" if folder else "")).include
+
+    def _may_say(self, relative: str) -> bool:
+        parts = relative.split("/")
+        if self._always or not self._names.isdisjoint(parts):
+            return True
+        # As a rule only the last part can: folders that are ignored are not entered. But one may have been named, or taken back.
+        if self._ends and any(part.endswith(self._ends) for part in parts):
+            return True
+        return self._paths is not None and self._paths.match(relative) is not None
+
+    def _read(self) -> None:
+        ends: list[str] = []
+        others: list[str] = []
+        for line in self._lines:
+            plain = line.strip(" ").removeprefix("!").removesuffix("/")
+            if not plain or "\\" in line or "//" in line or line.strip() != line.rstrip(" "):
+                # Nothing that anybody writes.
+                self._always = True
+            elif "/" in plain:
+                others.append(_loose(plain.removeprefix("/").removesuffix("/**")) + "(?:/.*)?")
+            elif not _is_wild(plain):
+                self._names.add(plain)
+            elif plain[0] == "*" and not _is_wild(plain[1:]):
+                ends.append(plain[1:])
+            else:
+                others.append("(?:.*/)?" + _loose(plain) + "(?:/.*)?")
+        self._ends = tuple(ends)
+        if others:
+            import re
+
+            self._paths = re.compile(rf"(?:{'|'.join(others)})\Z", re.DOTALL)
+
+
+def _is_wild(text: str) -> bool:
+    return any(char in text for char in "*?[")
+
+
+def _loose(pattern: str) -> str:
+    """A regular expression for all that a pattern may match, and for more."""
+    import re
+
+    out, at = [], 0
+    while at < len(pattern):
+        char = pattern[at]
+        at += 1
+        if char == "*":
+            # Two of them may stand for no folder at all.
+            while pattern.startswith(("*", "/"), at):
+                at += 1
+            out.append(".*")
+        elif char == "[":
+            end = pattern.find("]", at + 1 + pattern.startswith(("!", "^"), at))
+            if end < 0 or "[" in pattern[at:end]:
+                return "".join([*out, ".*"])
+            at = end + 1
+            out.append(".")
+        else:
+            out.append("." if char == "?" else re.escape(char))
+    return "".join(out)
+
+
+def _steps(folder: str) -> Iterator[str]:
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:  # noqa: PTH120
+        yield above
+        folder = above
+
+
+def _spec(lines: list[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return _lenient(lines)
 
 
 def _lenient(lines: list[str]) -> GitIgnoreSpec:

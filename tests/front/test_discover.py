@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from pathspec import GitIgnoreSpec
 
 from lstmlint.config import Config
-from lstmlint.config.patterns import excluded
+from lstmlint.config.patterns import excluded, left_out
+from lstmlint.source import discover
 from lstmlint.source.discover import Found, Walker
+from lstmlint.source.gitignore import Ignores
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +104,53 @@ def test_links_do_no_harm() -> None:
     Path("a/gone.py").symlink_to("nowhere.py")
     assert find(".").files == ["a/same.py"]
     assert len(find("a", "a/x.py").files) == 1
+
+
+_PATTERNS = [
+    "*.py", "a.py", "/a.py", "build/", "build", "/out/", "*.gen.py", "!keep.py", "!main.py", "docs/_build", "docs/*.py", "**/foo", "foo/**",
+    "a/**/b", "*.py[cod]", "[ab].py", "[!a].py", "[]a].py", "?.py", "*", "!*/", "x.*", "/sub/*", "!/sub/main.py", "**/build/", "*a*",
+    "*$py",
+    "sub/**/*.py", "trail  ", "\\#x", "a\\.py", "[a", "***", "a//b", "/", "!", "**", "x/**/", "docs/**/a.py", "!docs/**", "[[:alpha:]].py",
+    " b.py",
+]  # fmt: skip
+_NAMES = ["a", "b", "build", "out", "docs", "_build", "x.y", "foo", "sub", "a.py", "b.py", "x.gen.py", "main.py", "z.pyc", "keep.py", "#x"]
+
+
+def test_no_name_is_kept_from_pathspec_that_a_pattern_may_match(place: Path) -> None:
+    random_ = random.Random(8)
+    for _ in range(400):
+        lines = random_.choices(_PATTERNS, k=random_.randrange(1, 5))
+        put(".gitignore", text="\n".join(lines))
+        ours = Ignores.at(str(place))
+        try:
+            spec = GitIgnoreSpec.from_lines(lines)
+        except ValueError:
+            continue
+        for _ in range(20):
+            path = "/".join(random_.choices(_NAMES, k=random_.randrange(1, 5)))
+            for folder in (True, False):
+                wanted = bool(spec.check_file(path + "/" * folder).include)
+                assert ours.ignored(str(place / path), folder=folder) is wanted, (lines, path, folder)
+
+
+def test_a_walk_leaves_out_what_a_single_path_is_left_out_for() -> None:
+    random_ = random.Random(9)
+    patterns = ["build", "*.py", "docs/_build", "sub/*", "**/foo", "[ab].py", "{out,foo}", "./sub", "/p/sub/a", "x.y", "a/", "", "!b", "p"]
+    for _ in range(300):
+        config = Config(root=random_.choice(["/p", "/p/sub", "/", "", "/q"]), exclude=tuple(random_.choices(patterns, k=3)))
+        said = left_out(config)
+        for _ in range(20):
+            path = "/p/" + "/".join(random_.choices(_NAMES, k=random_.randrange(1, 4)))
+            path = random_.choice([path, "/p"])
+            assert said(path, path.rpartition("/")[2]) is excluded(config, path, above=False), (config.root, config.exclude, path)
+
+
+def test_pathspec_is_for_names_that_a_pattern_may_match(place: Path) -> None:
+    put(".gitignore", text="__pycache__/\n*.py[cod]\n*$py.class\n*.so\n/site\nbuild/\n*.egg-info/\ndocs/_build/\n.coverage.*\n!x\n")
+    put("a.py", "sub/b.py", "setup.py")
+    code = "import sys\nfrom lstmlint.source.discover import Walker\n"
+    code += "found = Walker(lambda path, above: False, lambda _: False, lambda _: True).find(['.'])\n"
+    code += "print(found.files, sorted({'pathspec', 'dataclasses', 'pathlib'} & sys.modules.keys()))"
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {[str(Path(discover.__file__).parents[2])]!r}\n{code}"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said == "['a.py', 'setup.py', 'sub/b.py'] []\n"
