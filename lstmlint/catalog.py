@@ -12,19 +12,18 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from lstmlint import pages
 from lstmlint.diagnostic import Safety, Severity
+from lstmlint.pages import CODE, CatalogError, codes
+from lstmlint.records import dataclass
 
 T = TypeVar("T")
 
-CODE = re.compile(r"RNN[0-9]{3}")
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SINCE = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _FRAMEWORKS = re.compile(r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*)*")
@@ -35,16 +34,6 @@ _PROPER = frozenset(
     {"Keras", "Python", "PyTorch", "TensorFlow", "NumPy", "Dense", "Dropout", "Flatten", "Reshape", "Embedding", "Masking"}
     | {"Bidirectional", "Attention", "Concatenate", "Add", "Dot", "Input", "Sequential", "Model", "Lambda", "Permute", "Activation"}
 )
-
-
-class CatalogError(Exception):
-    """A page of the catalogue is wrong; the message names the file and the key."""
-
-    def __init__(self, page: str, key: str, problem: str) -> None:
-        super().__init__(f"{page}: {key}: {problem}" if key else f"{page}: {problem}")
-        self.page = page
-        self.key = key
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +111,10 @@ class Rule:
         return fix.title.format_map(data)
 
 
-def folder() -> Traversable:
-    """Where the pages are: inside the installed package, else beside it in a checkout."""
-    inside = files("lstmlint") / "rules"
-    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "rules"
-
-
-@cache
-def codes() -> tuple[str, ...]:
-    """The codes of all rules, sorted, by the names of their files; reads no page."""
-    names = (page.name for page in folder().iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
-
-
 @cache
 def rule(code: str) -> Rule:
     """The page of one rule; KeyError where there is none."""
-    page = folder() / f"{code}.yaml"
-    if not CODE.fullmatch(code) or not page.is_file():
-        raise KeyError(code)
-    return parse(page.read_text(encoding="utf-8"), page.name)
+    return parse(pages.text(code), f"{code}.yaml")
 
 
 @cache
@@ -172,6 +145,14 @@ class Catalog:
     def rule(self, code: str) -> Rule:
         """One rule; KeyError where there is none."""
         return next((added for added in self.added if added.code == code), None) or rule(code)
+
+    def head(self, code: str) -> tuple[str, Severity]:
+        """The name of one rule and how bad it is, without reading the rest of a page of ours; KeyError where there is none."""
+        return next(((added.name, added.severity) for added in self.added if added.code == code), None) or pages.head(code)
+
+    def names(self) -> dict[str, str]:
+        """The codes of all rules by name; no page of ours is read further than its head."""
+        return {**pages.names(), **{added.name: added.code for added in self.added}}
 
     def load(self) -> Mapping[str, Rule]:
         """All rules by code."""

@@ -7,9 +7,11 @@ each front door converts once (UTF-16 for editors, 0-based for flake8).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
+
+from lstmlint.records import dataclass
 
 
 class Severity(StrEnum):

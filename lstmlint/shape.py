@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
+
+from lstmlint.records import dataclass
 
 _serial = itertools.count(1)
 Label: TypeAlias = "str | Callable[[], str]"

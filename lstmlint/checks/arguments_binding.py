@@ -7,11 +7,12 @@ another parameter. A check asks for the :func:`bindings` of a layer and says wha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.diagnostic import Severity
 from lstmlint.layers import Signature, signature
 from lstmlint.program import Argument, Layer, Path, Program, Version
+from lstmlint.records import dataclass
 
 VERSIONS: tuple[Version, ...] = (2, 3)
 KERAS2: tuple[Version, ...] = (2,)

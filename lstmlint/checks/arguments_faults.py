@@ -7,11 +7,11 @@ Keras 3 do about it (measured by ``scripts/probe_arguments.py``). What is not kn
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from lstmlint.checks.arguments_names import nearest
 from lstmlint.program import Layer, Model, Tensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Dim, Unknown
 
 Outcome = Literal["refuses", "silent", "fine"]

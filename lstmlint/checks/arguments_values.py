@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lstmlint.checks.arguments_binding import Binding, constructed, severity, subject
 from lstmlint.checks.arguments_context import (
@@ -19,6 +19,7 @@ from lstmlint.checks.arguments_slots import NO_NONE, judge
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
 from lstmlint.program import Argument, Layer, Model, Path, Program, Tensor, Value, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import Dim, Unknown, show_dim, show_shape
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

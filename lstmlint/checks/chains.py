@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.layers import apply
 from lstmlint.program import Call, Layer, Model, Path, Tensor, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import Shape, rank_is_not
 
 _LONGEST = 500

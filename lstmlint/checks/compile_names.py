@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lstmlint.checks.arguments_names import nearest
 from lstmlint.checks.compile_tables import LOSS_NAMES, LOSSES, METRIC_CLASSES, METRICS, OPTIMIZERS
@@ -12,6 +11,7 @@ from lstmlint.checks.pairings import versions
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Place, Safety, Severity
 from lstmlint.program import Argument, Event, Model, Part, Path, Program, Value, Version
+from lstmlint.records import dataclass
 
 _HOMES = {"optimizer": "optimizers", "loss": "losses", "metrics": "metrics", "weighted_metrics": "metrics"}
 _KNOWN: Mapping[str, Mapping[int, frozenset[str]]] = {"optimizers": OPTIMIZERS, "losses": LOSSES, "metrics": METRICS}

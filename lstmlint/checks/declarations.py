@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.diagnostic import Place
 from lstmlint.program import Argument, Call, Layer, Path, Tensor, Value
+from lstmlint.records import dataclass
 
 # What declares a shape: the parameter, and whether its value includes the batch axis.
 PARAMETERS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lstmlint.checks.pairings import Pairing
 from lstmlint.diagnostic import Severity
 from lstmlint.program import Version
+from lstmlint.records import dataclass
 from lstmlint.training import Verdict
 
 

@@ -7,7 +7,7 @@ either is told by RNN503 or RNN504 alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.checks.certainty import occurs_outside
 from lstmlint.checks.heads import REACH, Head, head_of, single
@@ -17,6 +17,7 @@ from lstmlint.checks.targets import faults
 from lstmlint.checks.words import kind_of, reported, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Event, Feed, Layer, Model, Part, Path, Program, Tensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import same
 from lstmlint.training import Loss, loss_called
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lstmlint.checks.chains import Link, back
 from lstmlint.checks.words import kind_of
 from lstmlint.diagnostic import Action, Change
 from lstmlint.program import Argument, Layer, Tensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, same
 
 # Layers that hand on what they get when a loss is computed of it (dropout only leaves some out).

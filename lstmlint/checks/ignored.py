@@ -7,13 +7,13 @@ inside Bidirectional or TimeDistributed, ``input_shape`` is accepted and has no 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.declarations import PARAMETERS, declares
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import shown_value, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Argument, Layer, Model, Path, Program, Value, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Axis, Dim, differ
 
 _INPUTS = ("Input", "InputLayer")

@@ -7,7 +7,7 @@ call to call; where a layer is not known, or may have been given a mask by other
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.checks.chains import back
 from lstmlint.checks.paths import each_path
@@ -16,6 +16,7 @@ from lstmlint.checks.words import placed, reported, title
 from lstmlint.diagnostic import Finding, Place, Related
 from lstmlint.layers import masking
 from lstmlint.program import Call, Layer, Model, Path, Program, Tensor, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Shape, differ, rank_is_not, same
 
 

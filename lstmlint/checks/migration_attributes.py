@@ -6,13 +6,13 @@ Measured with tf_keras 2.21 and Keras 3.15.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from lstmlint.checks.migration_guards import unless_guarded
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Severity
 from lstmlint.program import Event, Layer, Path, Program
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.migration_guards import unless_guarded
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
 from lstmlint.program import Argument, Event, Path, Program, Quoted
+from lstmlint.records import dataclass
 from lstmlint.shape import Ending
 
 LATEST = "latest_checkpoint"  # what the interpreter makes of TensorFlow's function

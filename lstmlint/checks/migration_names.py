@@ -7,7 +7,6 @@ that neither knows is silent: it may be newer than this file.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -21,6 +20,7 @@ from lstmlint.checks.migration_tables import (
     below_package,
 )
 from lstmlint.program import Version
+from lstmlint.records import dataclass
 
 TF_KERAS = "tensorflow.keras"
 # Names that were changed and nothing else: the new ones are there in both versions.

@@ -7,10 +7,10 @@ importing it with Keras 2.15 and Keras 3.15.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from lstmlint.layers import signature
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

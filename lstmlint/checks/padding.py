@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.chains import Link, back
 from lstmlint.checks.fed_data import fed, matched
@@ -13,6 +12,7 @@ from lstmlint.checks.words import kind_of, placed, reported, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety
 from lstmlint.layers import masking
 from lstmlint.program import Call, Event, Layer, Padding, Path, Program, Tensor, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import Unknown
 
 _TRAINS = frozenset({"fit", "train_on_batch"})

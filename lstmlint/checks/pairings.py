@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.checks.chains import back
 from lstmlint.checks.words import kind_of
 from lstmlint.program import Batches, Event, Feed, Layer, Model, Part, Path, Program, Side, Tensor, Value, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Shape, Unknown, add, differ
 from lstmlint.training import Family, Loss, Verdict, fit_verdict, loss_called
 

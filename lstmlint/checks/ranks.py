@@ -8,13 +8,13 @@ if ``return_sequences`` were set?
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.chains import Chain, Link, accepts, back, giver, output, with_argument
 from lstmlint.checks.declarations import Declaration, declaration
 from lstmlint.checks.words import kind_of, needs, placed, reported, title
 from lstmlint.diagnostic import Related
 from lstmlint.program import Call, Layer, Model, Path, Program, Tensor, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Shape, show_shape
 
 # Layers that pass an input on as it is: a wrong rank behind them was declared wrongly. A Dense layer is none of them,

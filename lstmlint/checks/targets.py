@@ -7,7 +7,6 @@ the recurrent layer before the head, the width of the head. Each pair is one mis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.chains import Consumers, Link, accepts, back, output, with_argument
 from lstmlint.checks.effects import Effect, effect_of
@@ -17,6 +16,7 @@ from lstmlint.checks.stacking import set_sequences
 from lstmlint.checks.words import kind_of, placed, step, title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Layer, Path, Program, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Shape, same, show_dim, show_shape
 from lstmlint.training import Family, loss_called
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_graph import Made, beginning, carried, is_recurrent, operands, reached, tracked
 from lstmlint.checks.torch_words import described
 from lstmlint.diagnostic import Finding, Place, Related
 from lstmlint.program import Application, Dataset, Operation, Path, Program, Step, TorchTensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Unknown
 
 _MOST = 4000

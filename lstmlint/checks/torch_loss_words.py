@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.torch_words import steps
 from lstmlint.diagnostic import Action, Change, Place
 from lstmlint.program import Application, Argument, Operation, Path, TorchTensor
+from lstmlint.records import dataclass
 
 # Functions by the modules that do the same.
 _FUNCTIONS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lstmlint.program import Application, Operation, Path, Role, TorchTensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Dim, Unknown, same, sub
 
 Made = Operation | Application

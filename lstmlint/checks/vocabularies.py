@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.checks.certainty import occurs_outside
 from lstmlint.checks.fed_data import fed, matched
@@ -11,6 +10,7 @@ from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import title
 from lstmlint.diagnostic import Action, Change, Finding, Place, Related, Safety, Severity
 from lstmlint.program import Argument, Counted, Feed, Layer, Path, Program, Version
+from lstmlint.records import dataclass
 from lstmlint.shape import Dim, Unknown, same, show_dim
 
 

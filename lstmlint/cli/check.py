@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmlint.cli.inputs import Inputs, here, inputs
@@ -15,6 +14,7 @@ from lstmlint.cli.reports import Run, lookup, shown
 from lstmlint.config import Config
 from lstmlint.engine.outcome import Outcome, Target
 from lstmlint.engine.run import lint_paths
+from lstmlint.records import dataclass
 from lstmlint.report.formats import WITH_LAST_LINE
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lstmlint.cli.main import CLEAN
 from lstmlint.cli.options import Parser, parser
 from lstmlint.config.keys import KEYS, RULE
 from lstmlint.config.schema import selectors
+from lstmlint.records import dataclass
 
 # What stands behind an option, by the name that the help gives it; all else is a word that nobody can guess.
 _FILES = frozenset({"PATH", "FILE", "NAME", "FILE|KEY=VALUE"})

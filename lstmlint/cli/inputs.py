@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.cli.main import Failure
 from lstmlint.cli.options import settings
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.settings import Config
 from lstmlint.engine.outcome import Target
+from lstmlint.records import dataclass
 
 
 @dataclass(slots=True)

@@ -96,7 +96,7 @@ def complain(message: str) -> int:
 
 def _told(error: Exception) -> str:
     """In one sentence what went wrong."""
-    from lstmlint.catalog import CatalogError
+    from lstmlint.pages import CatalogError
     from lstmlint.config.errors import ConfigError
 
     if isinstance(error, Failure | ConfigError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from lstmlint.engine.lint import INTERNAL, UNPARSABLE, enabled_codes
 from lstmlint.engine.outcome import Outcome, Target
 from lstmlint.engine.reading import STDIN
 from lstmlint.engine.scope import Scope
+from lstmlint.records import dataclass
 from lstmlint.report.summary import count
 from lstmlint.source.changes import NoRevision, Since
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
@@ -14,6 +14,7 @@ from lstmlint.cli.main import CLEAN, FOUND, Failure
 from lstmlint.config import Config
 from lstmlint.engine.outcome import Outcome, Target
 from lstmlint.engine.reading import read
+from lstmlint.records import dataclass
 from lstmlint.report.formats import WITH_LAST_LINE, written
 from lstmlint.report.paint import Painter, spelled, wants_color
 

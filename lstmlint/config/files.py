@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from lstmlint.config.keys import ADDING, SELECTORS, check
 from lstmlint.config.places import PYPROJECT, candidates, names_us, steps
 from lstmlint.config.runtime import located
 from lstmlint.config.selection import expand
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Rule
@@ -119,7 +119,7 @@ def team_rules(files: Sequence[str]) -> tuple[TeamRule, ...]:
     """The rules in some files; ConfigError names the file and the key of a mistake."""
     if not files:
         return ()
-    from lstmlint.catalog import CatalogError
+    from lstmlint.pages import CatalogError
     from lstmlint.team import MissingPackage, load
 
     try:

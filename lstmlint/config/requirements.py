@@ -6,7 +6,8 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from lstmlint.records import dataclass
 
 _NAMES = {
     "keras": "keras",

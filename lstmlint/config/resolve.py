@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from lstmlint.config.keys import SELECTORS, check, read
 from lstmlint.config.runtime import located
 from lstmlint.config.selection import Selection, expand
 from lstmlint.config.settings import Config
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Rule

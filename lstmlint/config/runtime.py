@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from lstmlint.config.errors import Faulty, Wrong, did_you_mean
 from lstmlint.config.formats import outputs_at
+from lstmlint.records import dataclass
 
 # Off, on, or on with an error where the framework is not there.
 Mode = bool | Literal["require"]

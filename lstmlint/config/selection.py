@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmlint.config.errors import ConfigError, did_you_mean
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Rule
@@ -47,7 +47,7 @@ def expand(selector: str, where: str = "", added: Sequence[Rule] = ()) -> tuple[
     found = tuple(code for code in codes if stands_for(selector, code))
     if found:
         return found
-    names = {rule.name: code for code, rule in catalog.load().items()}
+    names = catalog.names()
     if selector in names:
         return (names[selector],)
     family = [code for code in codes if code.startswith(selector[:4].upper())]

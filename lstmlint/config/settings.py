@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from lstmlint.config.formats import Output
 from lstmlint.config.runtime import MEMORY, Factory, Mode
 from lstmlint.config.selection import Selection
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Rule

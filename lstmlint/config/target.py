@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lstmlint.config.requirements import (
@@ -24,6 +23,7 @@ from lstmlint.config.requirements import (
     majors,
 )
 from lstmlint.config.settings import Version
+from lstmlint.records import dataclass
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[str], list[Requirement]]], ...] = (
     (re.compile(r"(uv|poetry|pdm)\.lock|Pipfile\.lock"), from_lock),

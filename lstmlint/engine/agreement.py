@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lstmlint.engine.attempts import Applied, Attempt, entries
 from lstmlint.program import Application, Call, Model
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Derived, Dim, Shape, Unknown
 
 # As the framework tells a shape: None is an axis that is open.

@@ -6,10 +6,10 @@ An answer comes from another process, so that nothing in it is taken for granted
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lstmlint.diagnostic import Place
 from lstmlint.program import Application, Call, Event, Layer, Model, Module, Operation, Program
+from lstmlint.records import dataclass
 from lstmlint.runtime.recipe import Recipe
 from lstmlint.runtime.sizes import invented
 

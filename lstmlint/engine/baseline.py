@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from lstmlint.engine.fingerprint import Lookup
 from lstmlint.engine.lint import INTERNAL
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic

@@ -6,7 +6,7 @@ The linting itself is done before and does not know of it. No code of a file is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lstmlint.catalog import rule
 from lstmlint.config import Config
@@ -26,6 +26,7 @@ from lstmlint.engine.together import Key, key_of
 from lstmlint.engine.understanding import understand
 from lstmlint.engine.unseen import DIFFERS, differences, unseen
 from lstmlint.program import Program
+from lstmlint.records import dataclass
 from lstmlint.runtime.process import Settings
 from lstmlint.source import DecodeFailure, SourceFile, prefilter, suppress
 from lstmlint.source.documents import opened

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.catalog import Example, Rule
 from lstmlint.config import Config
 from lstmlint.config.settings import Version
 from lstmlint.engine.fixes import fix_source
 from lstmlint.engine.lint import lint_source
+from lstmlint.records import dataclass
 from lstmlint.source import SourceFile
 
 PRELUDE = """\

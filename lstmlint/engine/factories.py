@@ -9,7 +9,6 @@ import ast
 import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lstmlint.catalog import rule
 from lstmlint.config import Config
@@ -21,6 +20,7 @@ from lstmlint.config.settings import Version
 from lstmlint.diagnostic import Diagnostic, RelatedSpan, Span
 from lstmlint.engine.attempts import Framework, entries
 from lstmlint.engine.spoken import words_of
+from lstmlint.records import dataclass
 from lstmlint.runtime.process import Job
 from lstmlint.source import SourceFile, decode
 

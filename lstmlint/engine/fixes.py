@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.diagnostic import Diagnostic, Edit, Safety
 from lstmlint.engine.lint import Examination, examine_document
+from lstmlint.records import dataclass
 from lstmlint.source import SourceFile
 from lstmlint.source.documents import Document, PythonFile
 from lstmlint.source.project import Loader

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lstmlint.diagnostic import Diagnostic
 from lstmlint.engine.lint import INTERNAL, UNPARSABLE
 from lstmlint.engine.outcome import Target
 from lstmlint.engine.reading import read, store
+from lstmlint.records import dataclass
 from lstmlint.source import DecodeFailure, SourceFile
 from lstmlint.source.annotate import Wanted, annotated
 from lstmlint.source.documents import Document, opened

@@ -6,12 +6,13 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, choose
 from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span, Suppressed
 from lstmlint.engine.understanding import program_of
+from lstmlint.records import dataclass
 from lstmlint.source import DecodeFailure, ParseFailure, SourceFile, parsed, prefilter, suppress
 from lstmlint.source.documents import Document, of_text
 from lstmlint.source.reading import Reading
@@ -195,10 +196,10 @@ def enabled_codes(config: Config, path: str) -> Callable[[str], bool]:
             return chosen[code]
         if code in team:
             return True  # whoever wrote the rule down wants it, whatever its severity
-        from lstmlint.catalog import rule
+        from lstmlint.pages import head
 
         try:
-            return rule(code).severity is not Severity.INFO
+            return head(code)[1] is not Severity.INFO
         except KeyError:
             return False
 
@@ -308,10 +309,10 @@ def _all_looked_for(outcome: _Outcome) -> bool:
     from lstmlint.checks import checks
 
     config = outcome.config
-    rule = Catalog(config.added).rule
+    catalog = Catalog(config.added)
     always = replace(config, ignore=(), extend_ignore=(), per_file_ignores=())
     enabled = enabled_codes(always, outcome.source.path)
-    return all(enabled(code) for code in (*checks(config.team), UNPARSABLE) if rule(code).severity is not Severity.INFO)
+    return all(enabled(code) for code in (*checks(config.team), UNPARSABLE) if catalog.head(code)[1] is not Severity.INFO)
 
 
 def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diagnostic]:
@@ -322,7 +323,7 @@ def _unused(outcome: _Outcome, suppressions: suppress.Suppressions) -> list[Diag
     from lstmlint.config.selection import stands_for
 
     catalog = Catalog(outcome.config.added)
-    names = {page.name: code for code, page in catalog.load().items()}
+    names = catalog.names()
     counts = frozenset(code for code in checks(outcome.config.team) if outcome.enabled(code)) | (
         {UNPARSABLE} if outcome.enabled(UNPARSABLE) else set()
     )

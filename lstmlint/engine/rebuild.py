@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lstmlint.diagnostic import Place, Span
 from lstmlint.engine.attempts import Attempt, places_in, places_of, read
 from lstmlint.engine.understanding import Locate
 from lstmlint.program import Model, Module, Program
+from lstmlint.records import dataclass
 from lstmlint.runtime.process import Job, Settings, build_all
 from lstmlint.runtime.recipe import NotRebuilt, Recipe
 from lstmlint.runtime.recipes import recipes

@@ -6,11 +6,12 @@ All of it works on spans, so that it does not matter from which file and on whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.diagnostic import Diagnostic, Place, Severity, Span
 from lstmlint.engine.attempts import Attempt, Failure, Framework, Thing, places_of
 from lstmlint.program import Application, Call, Model, Module
+from lstmlint.records import dataclass
 
 _SHAPES = frozenset({"construct", "build", "forward", "train"})
 _MADE = frozenset({"construct", "build", "forward"})

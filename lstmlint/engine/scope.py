@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lstmlint.engine.fingerprint import Lookup, fingerprints
 from lstmlint.engine.lint import INTERNAL, UNPARSABLE
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic, Span

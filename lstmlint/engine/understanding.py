@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config
 from lstmlint.diagnostic import Place, Span
+from lstmlint.records import dataclass
 from lstmlint.source import Parsed, SourceFile, parsed, prefilter
 from lstmlint.source.reading import Reading
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.catalog import rule
 from lstmlint.checks.paths import assumptions
@@ -13,6 +13,7 @@ from lstmlint.engine.attempts import Attempt, Failure
 from lstmlint.engine.reconcile import ANSWERABLE, Tried, verdict
 from lstmlint.engine.spoken import words_of
 from lstmlint.program import Application, Call, Layer, Model, Module, Path, Program
+from lstmlint.records import dataclass
 from lstmlint.shape import Dim, Unknown, show_dim, show_shape
 
 REFUSED, UNTRAINABLE, DIFFERS = "RNN901", "RNN902", "RNN904"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.catalog import Catalog, Rule
 from lstmlint.diagnostic import Diagnostic, Finding, Fix, Place, RelatedSpan, Safety, Span
 from lstmlint.interpret.edits import Editor, editor
 from lstmlint.interpret.positions import spans
+from lstmlint.records import dataclass
 from lstmlint.source import Parsed, SourceFile, parsed
 
 _TRUST = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 import libcst as cst
@@ -11,6 +11,7 @@ import libcst as cst
 from lstmlint.diagnostic import Action, Change, Edit, Place
 from lstmlint.interpret import edits_imports as imports
 from lstmlint.interpret.positions import Layout, Range
+from lstmlint.records import dataclass
 from lstmlint.source import Parsed
 
 Patch = tuple[int, int, str]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from lstmlint.interpret.arrays import LENGTH, base_of
@@ -14,6 +12,7 @@ from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.unknowns import Number
 from lstmlint.interpret.values import Array, Class, Generator, Instance, Items, Iterated, Listed, Table
 from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Dim, Size, Unknown, add, sub
 
 MAX_ITEMS = 128

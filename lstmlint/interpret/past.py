@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.diagnostic import Place
 from lstmlint.program import Padding, Value
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

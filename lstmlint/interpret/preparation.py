@@ -6,7 +6,7 @@ What was done to an array is its :class:`~lstmlint.interpret.past.Past`; what a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import libcst as cst
@@ -17,6 +17,7 @@ from lstmlint.interpret.past import FRACTIONAL, Past
 from lstmlint.interpret.unknowns import Number, is_loose
 from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Use, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Dim, Shape, Unknown, differ, same
 
 # Scalers that learn from the rows, whose numbers so tell of rows that belong to the test.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from lstmlint.records import dataclass
 from lstmlint.shape import Size
 
 _MOST_ITEMS = 2_000

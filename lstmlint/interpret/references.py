@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.imports import dotted
 from lstmlint.interpret.nodes import fields_of, is_node
 from lstmlint.program import Argument, Reference
+from lstmlint.records import dataclass
 from lstmlint.shape import Unknown
 
 _NOT_LITERAL = Unknown("?", "not a literal")

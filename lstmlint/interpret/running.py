@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from enum import Enum
 
 from lstmlint.program import Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Unknown
 
 MAX_DEPTH = 24

@@ -5,7 +5,7 @@ A function that no one calls is only run when it, or something of the file that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import libcst as cst
@@ -13,6 +13,7 @@ import libcst as cst
 from lstmlint.interpret.frameworks import FUNCTIONAL_MERGES, MODELS
 from lstmlint.interpret.nodes import fields_of, is_node
 from lstmlint.layers import names
+from lstmlint.records import dataclass
 
 _EVENTS = frozenset(
     {

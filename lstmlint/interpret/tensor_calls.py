@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lstmlint.interpret import arrays, axes
 from lstmlint.interpret.arrays import kind
@@ -12,6 +11,7 @@ from lstmlint.interpret.tensor_forms import FORMS, Answer, made, operand, shape_
 from lstmlint.interpret.tensors import broadcast, conflict
 from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Tensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Shape, Unknown
 
 # Where a function differs between the three homes, its name in the tables carries the home: "tf:", "ops:" or "K:".

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 import libcst as cst
@@ -15,6 +15,7 @@ from lstmlint.interpret.torch_frames import ANY_FRAME, NUMBER, Frame, of_tensor
 from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import Given, Items
 from lstmlint.program import TorchTensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Dim
 
 # NumPy's names, which torch takes as well.

@@ -6,11 +6,11 @@ Of a tensor of unknown rank a frame holds the last axes. What torch certainly re
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lstmlint.interpret import tensors
 from lstmlint.interpret.unknowns import Number
 from lstmlint.program import Role, TorchTensor, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Dim, Problem, Shape, Size, differ, of_rank, show_dim, show_shape
 
 

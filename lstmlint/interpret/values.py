@@ -7,7 +7,7 @@ their length is certain. A tuple is a tuple. A framework or library name is a :c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import libcst as cst
 
@@ -15,6 +15,7 @@ from lstmlint.diagnostic import Place
 from lstmlint.interpret.past import Past
 from lstmlint.interpret.ranges import Range as Range
 from lstmlint.program import Argument, Call, Counted, Layer, Model, Module, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import Label, Shape, Size, Unknown
 from lstmlint.source.project import ModuleFile
 

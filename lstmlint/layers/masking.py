@@ -7,7 +7,6 @@ it on. Where the version is not known, only that counts which both do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 from lstmlint.layers.outcome import Configured, Version
 from lstmlint.layers.reading import flag
 from lstmlint.layers.wrappers import held
+from lstmlint.records import dataclass
 
 RECURRENT: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
 _PER_QUERY: Final = frozenset({"Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"})

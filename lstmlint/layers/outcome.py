@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Axis, Problem, Shape, Size, Unknown, add, mul, of_rank, product, rank_is_not, show_shape
 
 Version: TypeAlias = Literal[2, 3]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from lstmlint.layers.outcome import Version
+from lstmlint.records import dataclass
 
 
 class _Required:

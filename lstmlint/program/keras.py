@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from lstmlint.diagnostic import Place
 from lstmlint.program.values import MISSING, Argument, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Problem, Shape, Size, Unknown
 
 Version: TypeAlias = Literal[2, 3]

@@ -7,11 +7,12 @@ Axes mean what the program makes them mean: ``batch_first`` is a choice. So a te
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from lstmlint.diagnostic import Place
 from lstmlint.program.values import MISSING, Argument, Value
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Problem, Shape, Size
 
 Role: TypeAlias = Literal["batch", "time", "feature", "layers", ""]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from lstmlint.diagnostic import Place
+from lstmlint.records import dataclass
 from lstmlint.shape import Unknown
 
 Value: TypeAlias = object

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.diagnostic import Place
 from lstmlint.program.keras import Call, Event, Layer, Model, Version
 from lstmlint.program.torch import Application, Module, Operation, Step
 from lstmlint.program.values import Argument
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

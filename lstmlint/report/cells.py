@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
+from lstmlint.records import dataclass
 from lstmlint.report.safe import command_at, escape, visible
 
 

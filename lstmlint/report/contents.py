@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from lstmlint.catalog import Rule
 from lstmlint.diagnostic import Diagnostic, Span, Suppressed
 from lstmlint.engine.fingerprint import Lookup, fingerprints
+from lstmlint.records import dataclass
 from lstmlint.report.paint import Painter
 from lstmlint.report.places import from_root, repository
 from lstmlint.source.text import LineTable

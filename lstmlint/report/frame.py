@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from lstmlint.diagnostic import Span
+from lstmlint.records import dataclass
 from lstmlint.report.cells import Cells, width
 from lstmlint.report.paint import Painter
 from lstmlint.report.safe import visible

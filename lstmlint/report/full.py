@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from lstmlint.diagnostic import Diagnostic, Safety, Span
 from lstmlint.engine.fingerprint import Lookup
+from lstmlint.records import dataclass
 from lstmlint.report.contents import Contents
 from lstmlint.report.frame import NEAR, Frame, Mark
 from lstmlint.report.paint import Painter

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from lstmlint.records import dataclass
 from lstmlint.report.paint import Painter
 from lstmlint.report.safe import visible
 from lstmlint.report.summary import count

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.program import Batches, Event, Feed, Model, Path, Side, Value
+from lstmlint.records import dataclass
 from lstmlint.runtime.sizes import invented
 from lstmlint.runtime.values import NotSendableError, Values
 from lstmlint.shape import Shape

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from lstmlint.records import dataclass
 from lstmlint.runtime import crew as crews
 from lstmlint.runtime.cache import Cache, key_of
 from lstmlint.runtime.conversation import Absent

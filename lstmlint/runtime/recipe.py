@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.program import Application, Call, Event, Layer, Model, Module, Operation, Path
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

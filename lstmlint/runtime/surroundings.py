@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+
+from lstmlint.records import dataclass
 
 _VERSIONS = Path(__file__).with_name("versions.py")
 _SECONDS = 30.0

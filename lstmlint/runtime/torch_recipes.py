@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lstmlint.program import Application, Module, Operation, Path, Program, Step, TorchTensor, Use, Value
+from lstmlint.records import dataclass
 from lstmlint.runtime.recipe import NotRebuilt, Recipe
 from lstmlint.runtime.torch_calls import Thing, TorchCalls, held_in
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.layers import REQUIRED, Parameter, Version, signature
 from lstmlint.program import Layer, Model, Part, Value
+from lstmlint.records import dataclass
 from lstmlint.runtime.sizes import Sizes, invented
 from lstmlint.shape import Dim, Unknown
 

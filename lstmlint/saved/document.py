@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from lstmlint.diagnostic import Edit, Span
+from lstmlint.records import dataclass
 from lstmlint.saved import files
 from lstmlint.saved.code import Origin, Part
 from lstmlint.saved.dialects import version_of

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from lstmlint.layers import signature
+from lstmlint.records import dataclass
 from lstmlint.saved import operations
 from lstmlint.saved.code import Code, Origin, Part, code, joined
 from lstmlint.saved.dialects import Version

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from lstmlint.records import dataclass
 from lstmlint.saved.code import Origin, Part, Segment, Text
 from lstmlint.saved.dialects import Version
 from lstmlint.saved.layers import MODELS, is_model

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lstmlint.diagnostic import Edit, Span
+from lstmlint.records import dataclass
 from lstmlint.source import suppress
 from lstmlint.source.documents import apply
 from lstmlint.source.logical import logical_lines

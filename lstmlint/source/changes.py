@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from lstmlint.diagnostic import Span
+from lstmlint.records import dataclass
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.documents import opened
 from lstmlint.source.text import LineTable

@@ -9,9 +9,10 @@ of document needs is imported when there is one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from lstmlint.records import dataclass
 from lstmlint.source.decoding import DecodeFailure, decode
 from lstmlint.source.text import NEWLINE, LineTable, SourceFile
 

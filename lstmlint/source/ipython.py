@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lstmlint.records import dataclass
 from lstmlint.source.logical import logical_end
 from lstmlint.source.text import LineTable
 

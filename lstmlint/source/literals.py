@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lstmlint.records import dataclass
 from lstmlint.source.prefilter import LONG_STRING, SHORT_STRING
 
 LARGE = 20_000  # characters; a smaller literal is left alone

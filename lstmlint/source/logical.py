@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lstmlint.records import dataclass
 from lstmlint.source.text import LineTable
 
 _NEXT = re.compile(

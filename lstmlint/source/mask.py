@@ -7,9 +7,10 @@ and spaces that CPython accepts, and form feeds in front of a statement together
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from lstmlint.records import dataclass
 from lstmlint.source.ipython import mask
 from lstmlint.source.literals import large_literals
 from lstmlint.source.logical import logical_lines

@@ -6,8 +6,9 @@ import ast
 import builtins
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lstmlint.records import dataclass
 from lstmlint.source.ipython import UNKNOWN
 
 _BUILTIN = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", UNKNOWN}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from lstmlint.records import dataclass
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.documents import apply, with_newlines
 from lstmlint.source.json_places import Written, begin, items, members, readable

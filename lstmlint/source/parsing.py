@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from lstmlint.records import dataclass
 from lstmlint.source.logical import deepest
 from lstmlint.source.mask import Copy, mask_data, mask_magics, one_newline, plain_indentation
 from lstmlint.source.text import LineTable, SourceFile
@@ -155,6 +156,9 @@ def _nothing(_node: object) -> None:
 
 
 def _libcst(text: str) -> cst.Module | None:
+    from lstmlint.source.lean import load
+
+    load()
     import libcst as cst
 
     try:

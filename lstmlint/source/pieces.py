@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
+from lstmlint.records import dataclass
 from lstmlint.source.ipython import UNKNOWN, mask
 from lstmlint.source.rows import Row, Rows
 from lstmlint.source.text import LineTable, SourceFile

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lstmlint.records import dataclass
 from lstmlint.source import prefilter
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.documents import apply, with_newlines

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from lstmlint.records import dataclass
 from lstmlint.source.prefilter import mentions
 from lstmlint.source.project import LARGEST_HELPER, Loader, ModuleFile
 

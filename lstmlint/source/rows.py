@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from lstmlint.diagnostic import Edit, Span
+from lstmlint.records import dataclass
 from lstmlint.source.text import LineTable
 
 

@@ -8,9 +8,10 @@ speaks for the items on its own line; on a line of its own it speaks for the nex
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lstmlint.diagnostic import Edit, Span
+from lstmlint.records import dataclass
 from lstmlint.source.logical import Comment, LogicalLine, comments, logical_lines
 from lstmlint.source.text import SourceFile
 

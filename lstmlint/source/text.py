@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lstmlint.diagnostic import Place, Span
 from lstmlint.formulas import formula_of_module
 from lstmlint.program import Application, Module, Path, Program, assumption
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Shape, Unknown, show_dim, show_shape
 from lstmlint.summary.words import countable, located, params_of, shapes_of
 

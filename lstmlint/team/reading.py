@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from lstmlint.catalog import NAME, CatalogError, Example, Reader, Remedy, Rule, document, placeholders
+from lstmlint.catalog import NAME, Example, Reader, Remedy, Rule, document, placeholders
 from lstmlint.catalog import load as own_rules
 from lstmlint.diagnostic import Safety, Severity
 from lstmlint.layers import Version, names, signature
+from lstmlint.pages import CatalogError
 from lstmlint.program import RECURRENT
+from lstmlint.records import dataclass
 from lstmlint.team.rule import APIS, Repair, Selector, TeamRule
 from lstmlint.team.schema import DIALECT, Arguments, Judge, mentioned, package
 

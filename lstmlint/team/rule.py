@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from lstmlint.catalog import Rule, placeholders
 from lstmlint.layers import Version
+from lstmlint.records import dataclass
 
 Api = Literal["sequential", "functional", "subclass"]
 APIS: tuple[Api, ...] = ("sequential", "functional", "subclass")

@@ -7,8 +7,9 @@ they complain where something *is* satisfied: they keep silent where an unknown 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from lstmlint.records import dataclass
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

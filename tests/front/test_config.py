@@ -139,13 +139,11 @@ def test_the_more_precise_selector_wins() -> None:
 
 
 def test_advice_is_off_until_it_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    import lstmlint.catalog as catalog
+    from lstmlint import pages
     from lstmlint.diagnostic import Severity
 
-    real = catalog.rule
-    monkeypatch.setattr(catalog, "rule", lambda code: replace(real(code), severity=Severity.INFO) if code == "RNN203" else real(code))
+    real = pages.head
+    monkeypatch.setattr(pages, "head", lambda code: (real(code)[0], Severity.INFO) if code == "RNN203" else real(code))
     assert not enabled_codes(Config(), "a.py")("RNN203")
     assert enabled_codes(Config(), "a.py")("RNN202")
     for selection in (("RNN203",), ("RNN2",), ("ALL",)):

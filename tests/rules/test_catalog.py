@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lstmlint import catalog
+from lstmlint import catalog, pages
 from lstmlint.checks import CHECKS
 from lstmlint.diagnostic import Safety, Severity
 
@@ -119,6 +119,18 @@ def test_all_pages_are_right_and_their_names_unique() -> None:
     rules = catalog.load()
     assert tuple(rules) == catalog.codes()
     assert len({rule.name for rule in rules.values()}) == len(rules)
+
+
+def test_the_head_of_a_page_says_what_the_whole_page_says() -> None:
+    rules = catalog.load()
+    assert {code: pages.head(code) for code in catalog.codes()} == {code: (rule.name, rule.severity) for code, rule in rules.items()}
+    assert catalog.Catalog().names() == {rule.name: code for code, rule in rules.items()}
+
+
+def test_a_page_whose_head_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "text", lambda code: f"name: x\ncode: {code}\n")
+    with pytest.raises(catalog.CatalogError, match=r"RNN101\.yaml: does not begin"):
+        pages.head.__wrapped__("RNN101")
 
 
 def test_every_check_has_a_page_and_every_page_a_check() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from lstmlint.layers.extent import spatial_rank
@@ -11,6 +10,7 @@ from lstmlint.layers.outcome import Configured, Outcome, unknown
 from lstmlint.layers.pytorch import attention, core, losses, normalization, recurrent, reshaping, window
 from lstmlint.layers.pytorch.outcome import NOTHING, Function, axis_at
 from lstmlint.layers.pytorch.reading import argument, size
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Shape, Size, add
 
 _SAME = (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lstmlint.layers.signature import REQUIRED, Parameter, Shown
 from lstmlint.layers.signature import Signature as Accepted
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
