@@ -96,8 +96,8 @@ def complain(message: str) -> int:
 
 def _told(error: Exception) -> str:
     """In one sentence what went wrong."""
-    from lstmlint.pages import CatalogError
     from lstmlint.config.errors import ConfigError
+    from lstmlint.pages import CatalogError
 
     if isinstance(error, Failure | ConfigError):
         return str(error)
