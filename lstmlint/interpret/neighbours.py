@@ -138,8 +138,10 @@ class Neighbours:
 
 def _survey(outcome: Parsed, reading: Reading, filename: str) -> Survey:
     """The survey of a module, made once however many files import it."""
+    # Asked each time: what is found out about this file rests on it, too.
+    builders = reading.imported_builders(filename)
     if not isinstance(outcome.survey, Survey):
-        outcome.survey = Survey(outcome.module, reading.imported_builders(filename))
+        outcome.survey = Survey(outcome.module, builders)
     return outcome.survey
 
 

@@ -13,21 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lstmlint.source.project import Loader, ModuleFile
+    from lstmlint.source.trace import Fact
 
 _FARTHEST = 16  # definitions that are looked through on the way to a recurrent layer
 Way = tuple[str, str]  # a module's path, and a name in it
 
 
 class Search:
-    """What is known so far about the modules of a project; paths are absolute."""
+    """What is known so far about the modules of a project, each with what it rests on; paths are absolute."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
         self._outlines: dict[str, Outline] = {}
-        self._beyond: dict[str, tuple[str, ...]] = {}
-        self._near: dict[str, bool] = {}
-        self._ways: dict[Way, tuple[Way, ...]] = {}
-        self._leading: dict[Way, bool] = {}
+        self._builders: dict[str, tuple[Outline, tuple[frozenset[str], Fact]]] = {}
+        self._beyond: dict[str, tuple[tuple[str, ...], Fact]] = {}
+        self._near: dict[str, tuple[bool, Fact]] = {}
+        self._ways: dict[Way, tuple[tuple[Way, ...], Fact]] = {}
+        self._leading: dict[Way, tuple[bool, Fact]] = {}
 
     def outline(self, path: str, text: str) -> Outline:
         """The outline of a module that has this text."""
@@ -39,6 +41,13 @@ class Search:
 
     def builders(self, path: str, outline: Outline) -> frozenset[str]:
         """The names in a file, imported from other files of the project, that may lead to a recurrent model."""
+        known = self._builders.get(path)
+        if known is None or known[0] is not outline:
+            known = self._builders[path] = outline, self._loader.noting(self._builders_of, path, outline)
+        self._loader.rests_on(known[1][1])
+        return known[1][0]
+
+    def _builders_of(self, path: str, outline: Outline) -> frozenset[str]:
         if not any(self._may(module) for module in self._modules(path, outline)):
             return frozenset()
         found: set[str] = set()
@@ -57,6 +66,7 @@ class Search:
         return [name for name in (*outline.definitions, *outline.names) if not name.startswith("_") and "." not in name]
 
     def _of(self, path: str) -> Outline:
+        self._loader.uses(path)
         return self._outlines.get(path) or self._loader.outline(path)
 
     # ---- whole modules ---------------------------------------------------------------------------------------------
@@ -65,9 +75,13 @@ class Search:
         """The modules of the project that a module imports, or names of."""
         known = self._beyond.get(path)
         if known is None:
-            every = dict.fromkeys((*outline.names.values(), *outline.stars))
-            known = self._beyond[path] = tuple(dict.fromkeys(way for imported in every for way in self._homes(path, imported)))
-        return known
+            known = self._beyond[path] = self._loader.noting(self._modules_of, path, outline)
+        self._loader.rests_on(known[1])
+        return known[0]
+
+    def _modules_of(self, path: str, outline: Outline) -> tuple[str, ...]:
+        every = dict.fromkeys((*outline.names.values(), *outline.stars))
+        return tuple(dict.fromkeys(way for imported in every for way in self._homes(path, imported)))
 
     def _homes(self, path: str, imported: Imported) -> Iterator[str]:
         home = self._loader.find(path, imported.module, imported.level)
@@ -76,29 +90,47 @@ class Search:
 
     def _may(self, start: str) -> bool:
         """Whether a module, or one that it reaches by imports, mentions a recurrent layer."""
-        if start in self._near:
-            return self._near[start]
+        known = self._near.get(start)
+        if known is None:
+            # What is looked at on the way is more than what the answer rests on.
+            self._loader.noting(self._look_around, start)
+            known = self._near[start]
+        self._loader.rests_on(known[1])
+        return known[0]
+
+    def _look_around(self, start: str) -> None:
+        loader = self._loader
         waiting, above = [start], {start: ""}
+        parts: set[Fact] = set()
         for path in waiting:
-            if self._near.get(path) or (path not in self._near and self._of(path).recurrent):
+            known = self._near.get(path)
+            if (known is not None and known[0]) or (known is None and self._of(path).recurrent):
+                fact = known[1] if known is not None else loader.fact((path,), ())
                 # All on the way to it do as well.
                 while path:
-                    self._near[path] = True
+                    self._near[path] = True, fact
                     path = above[path]
-                return True
-            for beyond in self._modules(path, self._of(path)) if path not in self._near else ():
+                    fact = loader.fact((path,), (self._beyond[path][1], fact)) if path else fact
+                return
+            if known is not None:
+                parts.add(known[1])
+                continue
+            for beyond in self._modules(path, self._of(path)):
                 if beyond not in above:
                     above[beyond] = path
                     waiting.append(beyond)
-        self._near.update(dict.fromkeys(waiting, False))
-        return False
+            parts.add(self._beyond[path][1])
+        new = [path for path in waiting if path not in self._near]
+        self._near.update(dict.fromkeys(new, (False, loader.fact(new, parts))))
 
     # ---- names -----------------------------------------------------------------------------------------------------
 
     def _leads(self, start: Way) -> bool:
-        if start not in self._leading:
-            self._leading[start] = self._may(start[0]) and self._search(start)
-        return self._leading[start]
+        known = self._leading.get(start)
+        if known is None:
+            known = self._leading[start] = self._loader.noting(lambda: self._may(start[0]) and self._search(start))
+        self._loader.rests_on(known[1])
+        return known[0]
 
     def _search(self, start: Way) -> bool:
         waiting, seen = [start], {start}
@@ -115,18 +147,20 @@ class Search:
         """The definitions that one mentions, here and in other modules; for a name that is only passed on, where it comes from."""
         known = self._ways.get((path, name))
         if known is None:
-            outline = self._of(path)
-            if name in outline.definitions:
-                words = outline.used(name)
-                here = [(path, word) for word in words if word in outline.definitions]
-                known = (*here, *(way for word in words for way in self._imported(path, outline, word)))
-            elif name in outline.names:
-                known = tuple(self._imported(path, outline, name))
-            else:
-                found = [self._loader.find(path, star.module, star.level) for star in outline.stars]
-                known = tuple((made.path, name) for made in found if made is not None and made.path)
-            self._ways[path, name] = known
-        return known
+            known = self._ways[path, name] = self._loader.noting(self._onward_of, path, name)
+        self._loader.rests_on(known[1])
+        return known[0]
+
+    def _onward_of(self, path: str, name: str) -> tuple[Way, ...]:
+        outline = self._of(path)
+        if name in outline.definitions:
+            words = outline.used(name)
+            here = [(path, word) for word in words if word in outline.definitions]
+            return (*here, *(way for word in words for way in self._imported(path, outline, word)))
+        if name in outline.names:
+            return tuple(self._imported(path, outline, name))
+        found = [self._loader.find(path, star.module, star.level) for star in outline.stars]
+        return tuple((made.path, name) for made in found if made is not None and made.path)
 
     def _imported(self, path: str, outline: Outline, word: str) -> list[Way]:
         """The definitions in other modules that a word may mean."""

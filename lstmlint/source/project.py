@@ -10,14 +10,19 @@ from __future__ import annotations
 import os
 import sys
 
+from lstmlint.source.trace import ABSENT, FILE, FOLDER, Fact, Folder, Mark, Trace, digest_in, digest_of, look_into, settled
+
 # Plain classes here: the gate is all that most runs need, and importing ``dataclasses`` takes longer than its whole work.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import TypeVar
 
     from lstmlint.source.leading import Search
     from lstmlint.source.outline import Outline
     from lstmlint.source.text import SourceFile
+
+    T = TypeVar("T")
 
 MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg"})
 # Libraries whose names have a meaning of their own, even where a folder of the project is called the same.
@@ -47,17 +52,27 @@ class ModuleFile:
         return hash((self.path, self.folder))
 
 
+_NOWHERE: tuple[list[ModuleFile], bool] = [], False
+
+
 class Loader:
     """Reads the files of a project, each once for a run. ``names`` says how the user calls a file, by its absolute path;
-    ``texts`` are files that are about to be written: what they will hold is read instead.
+    ``texts`` are files that are about to be written: what they will hold is read instead. With ``traced`` it can be told on what
+    files and folders an answer rests.
     """
 
-    def __init__(self, names: Mapping[str, str] | None = None, texts: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, names: Mapping[str, str] | None = None, texts: Mapping[str, bytes] | None = None, *, traced: bool = False) -> None:
         self.names = names if names is not None else {}
         self.texts = texts if texts is not None else {}
-        self._found: dict[tuple[str, str, int], ModuleFile | None] = {}
-        self._listings: dict[str, Mapping[str, bool]] = {}
-        self._roots: dict[str, tuple[str, ...]] = {}
+        self.traced = traced
+        self._homes: dict[str, tuple[str, str]] = {}
+        self._found: dict[tuple[str, str, int], tuple[tuple[list[ModuleFile], bool], Fact]] = {}
+        self._folders: dict[str, Folder] = {}
+        self._roots: dict[str, tuple[tuple[str, ...], Fact]] = {}
+        self._projects: dict[str, tuple[str, Fact]] = {}
+        self._marks: dict[str, Mark] = {}
+        self._facts: dict[tuple[frozenset[str], frozenset[Fact]], Fact] = {}
+        self._under_way = Fact()
         self._data: dict[str, bytes | None] = {}
         self._sources: dict[str, SourceFile] = {}
         self._size = 0
@@ -71,32 +86,69 @@ class Loader:
             self._outlines = Search(self)
         return self._outlines
 
+    # ---- what answers rest on --------------------------------------------------------------------------------------
+
+    def noting(self, function: Callable[..., T], *arguments: object) -> tuple[T, Fact]:
+        """What a function answers, and what that rests on."""
+        outer, self._under_way = self._under_way, Fact()
+        try:
+            return function(*arguments), self.fact(self._under_way.paths, self._under_way.parts)
+        finally:
+            self._under_way = outer
+
+    def fact(self, paths: Iterable[str], parts: Iterable[Fact]) -> Fact:
+        """The one fact that rests on these."""
+        key = frozenset(paths), frozenset(parts)
+        known = self._facts.get(key)
+        if known is None:
+            known = self._facts[key] = next(iter(key[1])) if not key[0] and len(key[1]) == 1 else Fact(*key)
+        return known
+
+    def rests_on(self, fact: Fact) -> None:
+        """What is being worked out uses something that was worked out before."""
+        self._under_way.parts.add(fact)
+
+    def uses(self, path: str) -> None:
+        """What is being worked out uses the content of a file."""
+        self._under_way.paths.add(path)
+
+    def trace(self, fact: Fact) -> Trace:
+        """The fact together with what was found in its files and folders."""
+        return Trace(fact, self._marks, self._folders)
+
     # ---- imports ---------------------------------------------------------------------------------------------------
 
     def find(self, importer: str, module: str, level: int = 0) -> ModuleFile | None:
         """Where ``import module`` (``from ..module import`` with a ``level``) leads from a file; None where not into the project."""
-        key = (importer, module, level)
-        if key not in self._found:
-            self._found[key] = self._find(importer, module, level)
-        return self._found[key]
+        home = self._homes.get(importer)
+        if home is None:
+            path = os.path.abspath(importer)  # noqa: PTH100
+            home = self._homes[importer] = path, os.path.dirname(path)  # noqa: PTH120
+        path, here = home
+        key = (here, module, level)
+        known = self._found.get(key)
+        if known is None:
+            known = self._found[key] = self.noting(self._find, here, module, level)
+        (found, packaged), fact = known
+        self._under_way.parts.add(fact)
+        if not found or level:
+            return found[0] if found else None
+        # In a package it depends on how the file is run which of two modules of one name is meant.
+        others = [made for made in found if made.path != path]
+        files = [made for made in others if made.path] or others[:1]
+        return files[0] if files and (len(files) == 1 or not packaged) else None
 
-    def _find(self, importer: str, module: str, level: int) -> ModuleFile | None:
-        here = os.path.dirname(os.path.abspath(importer))  # noqa: PTH100, PTH120
+    def _find(self, here: str, module: str, level: int) -> tuple[list[ModuleFile], bool]:
+        """The modules that an import in a file of a folder may mean, and whether the folder is a package."""
         parts = module.split(".") if module else []
         if level:
-            return self._relative(here, parts, level)
+            made = self._relative(here, parts, level)
+            return [made] if made is not None else [], True
         if not parts or parts[0] in sys.stdlib_module_names or parts[0] in LIBRARIES:
-            return None
-        found: list[ModuleFile] = []
-        for root in self.roots(here):
-            made = self._below(root, parts)
-            if made is not None and made.path != os.path.abspath(importer) and made not in found:  # noqa: PTH100
-                found.append(made)
-        if not found:
-            return None
-        # In a package it depends on how the file is run which of two modules of one name is meant.
-        files = [made for made in found if made.path] or found[:1]
-        return files[0] if len(files) == 1 or not self.has(here, "__init__.py") else None
+            return _NOWHERE
+        ways = (self._below(root, parts) for root in self.roots(here))
+        found = list(dict.fromkeys(made for made in ways if made is not None))
+        return (found, self.has(here, "__init__.py")) if found else _NOWHERE
 
     def inside(self, package: ModuleFile, name: str) -> ModuleFile | None:
         """The module ``name`` of a package."""
@@ -133,34 +185,45 @@ class Loader:
     def _step(self, folder: str, name: str) -> ModuleFile | None:
         if name in ("site-packages", "dist-packages", "__pycache__"):
             return None
-        listing = self.listing(folder)
-        if listing.get(name):
+        module = f"{name}.py"
+        if self._kind(folder, name) == FOLDER:
             inner = os.path.join(folder, name)  # noqa: PTH118
             if self.has(inner, "__init__.py"):
                 return ModuleFile(os.path.join(inner, "__init__.py"), inner)  # noqa: PTH118
-            if listing.get(f"{name}.py") is not False:
+            if not self.has(folder, module):
                 return ModuleFile("", inner)
-        return ModuleFile(os.path.join(folder, f"{name}.py")) if listing.get(f"{name}.py") is False else None  # noqa: PTH118
+        return ModuleFile(os.path.join(folder, module)) if self.has(folder, module) else None  # noqa: PTH118
 
     def roots(self, here: str) -> tuple[str, ...]:
         """The folders from which an absolute import in a file of the folder ``here`` may start."""
         known = self._roots.get(here)
         if known is None:
-            top = here
-            while self.has(top, "__init__.py") and os.path.dirname(top) != top:  # noqa: PTH120
-                top = os.path.dirname(top)  # noqa: PTH120
-            project = self.root(here)
-            found = [here, top]
-            if project:
-                found += [project, os.path.join(project, "src")]  # noqa: PTH118
-            known = self._roots[here] = () if self._library(here) else tuple(dict.fromkeys(found))
-        return known
+            known = self._roots[here] = self.noting(self._roots_of, here)
+        self._under_way.parts.add(known[1])
+        return known[0]
+
+    def _roots_of(self, here: str) -> tuple[str, ...]:
+        top = here
+        while self.has(top, "__init__.py") and os.path.dirname(top) != top:  # noqa: PTH120
+            top = os.path.dirname(top)  # noqa: PTH120
+        project = self.root(here)
+        found = [here, top]
+        if project:
+            found += [project, os.path.join(project, "src")]  # noqa: PTH118
+        return () if self._library(here) else tuple(dict.fromkeys(found))
 
     def root(self, here: str) -> str:
         """The nearest folder at or above with a file that marks a project; "" where there is none."""
+        known = self._projects.get(here)
+        if known is None:
+            known = self._projects[here] = self.noting(self._root_of, here)
+        self._under_way.parts.add(known[1])
+        return known[0]
+
+    def _root_of(self, here: str) -> str:
         folder = here
         for _ in range(_HIGHEST):
-            if not MARKERS.isdisjoint(self.listing(folder)):
+            if any(self._kind(folder, name) != ABSENT for name in MARKERS):
                 return folder
             above = os.path.dirname(folder)  # noqa: PTH120
             if above == folder:
@@ -170,18 +233,22 @@ class Loader:
 
     def has(self, folder: str, name: str) -> bool:
         """Whether the folder holds a file of that name."""
-        return self.listing(folder).get(name) is False
+        return self._kind(folder, name) == FILE
 
-    def listing(self, folder: str) -> Mapping[str, bool]:
-        """The names in a folder, and which of them are folders themselves."""
-        known = self._listings.get(folder)
+    def _kind(self, folder: str, name: str) -> int:
+        """What a name in a folder is."""
+        known = self._folders.get(folder) or self.folder(folder)
+        self._under_way.paths.add(known.key)
+        kind = known.names.get(name)
+        found = known.asked[name] = ABSENT if kind is None else FOLDER if kind else FILE
+        return found
+
+    def folder(self, path: str) -> Folder:
+        """What is known of a folder."""
+        known = self._folders.get(path)
         if known is None:
-            try:
-                with os.scandir(folder) as entries:
-                    known = {entry.name: entry.is_dir() for entry in entries}
-            except OSError:
-                known = {}
-            self._listings[folder] = known
+            known = self._folders[path] = look_into(path)
+        self._under_way.paths.add(known.key)
         return known
 
     # ---- contents --------------------------------------------------------------------------------------------------
@@ -196,19 +263,31 @@ class Loader:
 
     def data(self, path: str, largest: int = LARGEST_MODULE) -> bytes | None:
         """The bytes of a file of the project; None where they cannot be had or are too many."""
+        self._under_way.paths.add(path)
         if path in self.texts:
             return self.texts[path]
         if path not in self._data:
-            try:
-                with open(path, "rb") as file:  # noqa: PTH123
-                    data = file.read(largest + 1)
-            except (OSError, ValueError):
-                data = None
-            self._data[path] = data if data is not None and len(data) <= largest else None
+            self._data[path] = self._read(path, largest)
         return self._data[path]
+
+    def _read(self, path: str, largest: int) -> bytes | None:
+        mark, data = Mark(""), None
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123
+                if self.traced:
+                    mark.signature = settled(os.fstat(file.fileno()))
+                data = file.read(largest + 1)
+        except (OSError, ValueError):
+            mark.signature = None
+        if self.traced:
+            self._marks[path] = mark
+            # Of what is too large no more is known than that.
+            mark.digest = "" if data is None else digest_of(data) if len(data) <= largest else digest_in(path)
+        return data if data is not None and len(data) <= largest else None
 
     def source(self, path: str, importer: str) -> SourceFile | None:
         """A module's text, with its syntax tree once somebody asked for that; None where it cannot be read."""
+        self._under_way.paths.add(path)
         known = self._sources.pop(path, None)
         if known is None:
             from lstmlint.source.decoding import decode
