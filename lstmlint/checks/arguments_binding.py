@@ -75,6 +75,13 @@ def _by_class(layer: Layer) -> bool:
 
 def bindings(program: Program, layer: Layer) -> Mapping[Version, Binding]:
     """The binding for each target version that has the class; nothing for a class that is not the framework's."""
+    known = program.bound.get(layer)
+    if known is None:
+        known = program.bound[layer] = _bindings(program, layer)
+    return known  # type: ignore[return-value]  # only this module knows what a Binding is
+
+
+def _bindings(program: Program, layer: Layer) -> Mapping[Version, Binding]:
     if layer.custom or layer.framework != "keras" or not _by_class(layer):
         return {}
     targets = VERSIONS if program.version is None else (program.version,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_words import steps as way_back
@@ -64,10 +65,16 @@ _NOISE = re.compile(r"(?:Alpha|FeatureAlpha)?Dropout[123]?d?|(?:Sync|Lazy)?Batch
 _MEANT = re.compile(r"(?:^|_)mc(?:_|$)|mcd|monte|uncertain|stochastic|bayes|teacher|ema(?:_|$)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def _is_meant(identifiers: frozenset[str]) -> bool:
+    """Asked for each path of a program, answered once: a file has thousands of names."""
+    return any(map(_MEANT.search, identifiers))
+
+
 @each_path
 def no_eval(program: Program, path: Path) -> Iterator[Finding]:
     """RNN842: a trained module used without gradients in training mode, or trained on in evaluation mode."""
-    if any(_MEANT.search(name) for name in program.identifiers):
+    if not path.modules or _is_meant(program.identifiers):
         return
     stretches = _stretches(path.steps)
     for made in path.modules:

@@ -170,10 +170,12 @@ def _guessed(machine: Machine, function: Function, given: Given, node: cst.CSTNo
 
 def _for_its_value(machine: Machine, function: Function, given: Given, node: cst.CSTNode, receiver: Value) -> Value:
     """Run a function that can build nothing, within a small bound of its own; what takes longer, with its long loops only begun."""
-    for coarse in (False, True) if function.filename == machine.program else (True,):
-        found = _within_bounds(machine, function, given, node, receiver, coarse=coarse)
-        if found is not NotImplemented:
-            return found
+    if id(function.node) not in machine.tiresome:
+        for coarse in (False, True) if function.filename == machine.program else (True,):
+            found = _within_bounds(machine, function, given, node, receiver, coarse=coarse)
+            if found is not NotImplemented:
+                return found
+        machine.tiresome.add(id(function.node))  # it would take too long the next time, too
     return unknown_call(machine, given, node)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from lstmlint.diagnostic import Place
 from lstmlint.interpret import attributes, calls, generators, indexing, texts, torch_operators
 from lstmlint.interpret.arrays import is_number, same_as
 from lstmlint.interpret.branches import choose
@@ -36,6 +37,7 @@ _OPERATORS: dict[type, str] = {
 
 _SIGNS: dict[type, str] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
 _MAX_DEPTH = 150
+_NAME = cst.Name
 
 
 def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
@@ -43,7 +45,11 @@ def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
     machine.steps += 1
     if machine.steps > machine.limit:
         machine.step(0)
-    handler = _HANDLERS.get(type(node))
+    kind: type = type(node)
+    if kind is _NAME:  # every second expression is one, and it leads no deeper
+        value = look_up(machine, node.value, scope)  # type: ignore[attr-defined]
+        return machine.resolve(value) if machine.bound else value
+    handler = _HANDLERS.get(kind)
     if handler is None:
         return Unknown(lazily(node), "expression")
     depth = machine.depth
@@ -54,10 +60,6 @@ def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
         return handler(machine, node, scope)
     finally:
         machine.depth = depth
-
-
-def _name(machine: Machine, node: cst.Name, scope: Scope) -> Value:
-    return machine.resolve(look_up(machine, node.value, scope))
 
 
 def _integer(_machine: Machine, node: cst.Integer, _scope: Scope) -> Value:
@@ -285,28 +287,35 @@ def _call(machine: Machine, node: cst.Call, scope: Scope) -> Value:
 def arguments(machine: Machine, node: cst.Call, scope: Scope) -> Given:
     """The evaluated arguments of a call; known ``*args`` and ``**kwargs`` are spread out."""
     found: list[Argument] = []
-    for arg in node.args:
-        value = evaluate(machine, arg.value, scope)
-        place, value_place = machine.place(arg), machine.place(arg.value)
-        if arg.star == "*":
+    written = machine.written.get(id(node))
+    if written is None or written[1] is not machine.filename:
+        written = machine.written[id(node)] = (node, machine.filename, [_written(machine, arg) for arg in node.args])
+    for held, keyword, place, value_place, star, literal, display, spelling in written[2]:
+        value = evaluate(machine, held, scope)
+        if star == "*":
             items = iterate_known(value)
             if items is None or not getattr(value, "exact", True):
                 found.append(Argument(None, value, place, value_place, star="*"))
             else:
                 found.extend(Argument(None, item, place, value_place, inherited=True) for item in items)
-        elif arg.star == "**":
+        elif star == "**":
             if isinstance(value, Table):
                 found.extend(Argument(k, v, place, value_place, inherited=True) for k, v in value.items() if isinstance(k, str))
             if not isinstance(value, Table) or not value.exact:
                 found.append(Argument(None, value, place, value_place, star="**"))
         else:
-            keyword = arg.keyword.value if arg.keyword else None
-            kind = type(arg.value)
-            display = kind is cst.Tuple or kind is cst.List
-            literal = kind in _LITERALS or (kind in _LITERAL_HOLDERS and is_literal(arg.value))
-            spelling = None if literal else lazily(arg.value)
-            found.append(Argument(keyword, value, place, value_place, literal=literal, display=display, spelling=spelling))
+            found.append(Argument(keyword, value, place, value_place, "", False, literal, display, spelling))
     return Given(tuple(found), machine.place(node))
+
+
+def _written(machine: Machine, arg: cst.Arg) -> tuple[Any, str | None, Place, Place, str, bool, bool, Callable[[], str] | None]:
+    """What there is to say of an argument before its value is known; it is the same each time the call is met."""
+    kind = type(arg.value)
+    display = kind is cst.Tuple or kind is cst.List
+    literal = kind in _LITERALS or (kind in _LITERAL_HOLDERS and is_literal(arg.value))
+    keyword = arg.keyword.value if arg.keyword else None
+    spelling = None if literal else lazily(arg.value)
+    return arg.value, keyword, machine.place(arg), machine.place(arg.value), arg.star, literal, display, spelling
 
 
 # LibCST's node classes are abstract base classes, whose isinstance() is slow: the type itself is asked for.
@@ -327,7 +336,6 @@ def is_literal(node: Any) -> bool:
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any, Scope], Value]] = {
-    cst.Name: _name,
     cst.Integer: _integer,
     cst.Float: _float,
     cst.SimpleString: _string,

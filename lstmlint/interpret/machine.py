@@ -50,6 +50,8 @@ LIGHT = frozenset(
 
 Evaluate: TypeAlias = "Callable[[Machine, Any, Scope], Value]"
 Execute: TypeAlias = "Callable[[Machine, Any, Scope], Flow]"
+# A call as it is written: the call, its file, and of each argument the node of its value and what is true of it whatever the value.
+Written: TypeAlias = "tuple[object, str, list[tuple[Any, str | None, Place, Place, str, bool, bool, Callable[[], str] | None]]]"
 
 
 class Machine:
@@ -68,6 +70,9 @@ class Machine:
         self.called: set[object] = set()
         self.mattering: set[int] = set()
         self.idle: set[int] = set()
+        self.tiresome: set[int] = set()
+        self.places: dict[int, Place] = {}  # each holds its node, so that the number stays the node's
+        self.written: dict[int, Written] = {}
         self.generators: dict[int, bool] = {}
         self.functions: dict[int, Function] = {}
         self.classes: dict[int, Class] = {}
@@ -125,8 +130,11 @@ class Machine:
     # ---- places ---------------------------------------------------------------------------------------------------
 
     def place(self, node: cst.CSTNode) -> Place:
-        """The node as an opaque mark."""
-        return Place(node, self.filename)
+        """The node as an opaque mark, made once: the paths through a file come by it again and again."""
+        found = self.places.get(id(node))
+        if found is None or found.filename is not self.filename:
+            found = self.places[id(node)] = Place(node, self.filename)
+        return found
 
     # ---- records --------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,10 @@ _CONSTANTS: dict[str, Value] = {"True": True, "False": False, "None": None, "Ell
 
 def look_up(machine: Machine, name: str, scope: Scope) -> Value:
     """What the name means in the scope; an unknown of that name where nothing binds it."""
+    if name in scope.names and not scope.declared:
+        value = scope.names[name]
+        if type(value) is not Pending:
+            return value
     if name in _CONSTANTS:
         return _CONSTANTS[name]
     start: Scope | None = scope.declared.get(name, scope)

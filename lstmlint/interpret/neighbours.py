@@ -80,7 +80,8 @@ class Neighbours:
         whole.idle.update(id(d.node) for d in survey.definitions if id(d.node) not in survey.relevant)
         machine = Machine(filename, whole.version, whole.evaluate, whole.execute)
         machine.steps_per_path = MAX_STEPS_PER_MODULE
-        machine.neighbours, machine.generators, machine.idle = self, whole.generators, whole.idle
+        machine.neighbours, machine.generators = self, whole.generators
+        machine.idle, machine.tiresome = whole.idle, whole.tiresome
         scope = _run(machine, module, {})
         bound = machine.bound
         decisions = list(machine.decisions)

@@ -10,9 +10,11 @@ from lstmlint.interpret.running import ExitError, OutOfBoundsError, TooLongError
 from lstmlint.program import Path
 
 MAX_PATHS = 16
-
-
 _IDLE_PATHS = 3  # after so many that build nothing, the others are not worth their time
+# A path of so many steps is that of a small program, of which all are run. Where one takes more there are fewer of them,
+# at least two: the time for an entry is bounded, whatever hangs on its conditions.
+_CHEAP = 1_500
+_FEWEST = 2
 
 
 def _built(path: Path) -> bool:
@@ -24,6 +26,7 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
     plans: list[Mapping[Hashable, int]] = [{}]
     seen: set[frozenset[tuple[Hashable, int]]] = set()
     paths: list[Path] = []
+    before = machine.total_steps
     while plans and len(paths) < limit and machine.total_steps < machine.steps_in_all:
         plan = plans.pop(0)
         marker = frozenset(plan.items())
@@ -42,7 +45,10 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
                 plans.extend({**taken, made.key: other} for other in range(made.options) if other != made.option)
             taken[made.key] = made.option
         after()
-        if len(paths) == _IDLE_PATHS and not any(map(_built, paths)):
+        spent = machine.total_steps - before
+        if (len(paths) == _IDLE_PATHS or spent > _IDLE_PATHS * _CHEAP) and not any(map(_built, paths)):
+            break
+        if spent > limit * _CHEAP and len(paths) >= _FEWEST:
             break
     if plans:
         for path in paths:

@@ -8,28 +8,37 @@ from lstmlint.program import Version
 from lstmlint.source import SourceFile
 
 # What is found first decides. Names that exist in one version only, and switches that choose one.
-_EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
+# A pattern is looked for only in a text that has one of its words: to search for a word is a hundred times faster.
+_EVIDENCE: tuple[tuple[str, Version, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         "TF_USE_LEGACY_KERAS is set",
         2,
+        ("TF_USE_LEGACY_KERAS",),
         re.compile(
             r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)"
             r"|^[ \t]*%(set_)?env\s+TF_USE_LEGACY_KERAS\s*=?\s*(1|[Tt]rue)",
             re.MULTILINE,
         ),
     ),
-    ("it imports tf_keras", 2, re.compile(r"^[ \t]*(import|from)\s+tf_keras\b", re.MULTILINE)),
-    ("it imports keras_core", 3, re.compile(r"^[ \t]*(import|from)\s+keras_core\b", re.MULTILINE)),
+    ("it imports tf_keras", 2, ("tf_keras",), re.compile(r"^[ \t]*(import|from)\s+tf_keras\b", re.MULTILINE)),
+    ("it imports keras_core", 3, ("keras_core",), re.compile(r"^[ \t]*(import|from)\s+keras_core\b", re.MULTILINE)),
     (
         "it uses keras.ops",
         3,
+        ("ops",),
         re.compile(r"\bkeras\.ops\.\w|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b|^[ \t]*from\s+keras\.ops\s+import", re.MULTILINE),
     ),
-    ("it sets KERAS_BACKEND", 3, re.compile(r"KERAS_BACKEND['\"]\]?\s*[,=]\s*['\"](jax|torch|numpy|openvino)")),
-    ("it uses keras.random or keras.distribution", 3, re.compile(r"\bkeras\.(random|distribution)\.\w")),
+    ("it sets KERAS_BACKEND", 3, ("KERAS_BACKEND",), re.compile(r"KERAS_BACKEND['\"]\]?\s*[,=]\s*['\"](jax|torch|numpy|openvino)")),
+    (
+        "it uses keras.random or keras.distribution",
+        3,
+        ("keras.random", "keras.distribution"),
+        re.compile(r"\bkeras\.(random|distribution)\.\w"),
+    ),
     (
         "it imports from a module that only old Keras has",
         2,
+        ("keras.",),
         re.compile(
             r"^[ \t]*(from|import)\s+keras\.(engine|layers\.(recurrent|core|embeddings|wrappers|convolutional|pooling|normalization|merge"
             r"|advanced_activations|noise|local|convolutional_recurrent|cudnn_recurrent)|utils\.(np_utils|visualize_util)|legacy"
@@ -37,8 +46,13 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
             re.MULTILINE,
         ),
     ),
-    ("it chooses TensorFlow 1", 2, re.compile(r"^[ \t]*%tensorflow_version\s+1", re.MULTILINE)),
-    ("it uses tf.contrib or a TF 1 session", 2, re.compile(r"\b(tf|tensorflow)\.contrib\b|\btf\.(Session|placeholder|ConfigProto)\(")),
+    ("it chooses TensorFlow 1", 2, ("%tensorflow_version",), re.compile(r"^[ \t]*%tensorflow_version\s+1", re.MULTILINE)),
+    (
+        "it uses tf.contrib or a TF 1 session",
+        2,
+        ("contrib", "tf.Session", "tf.placeholder", "tf.ConfigProto"),
+        re.compile(r"\b(tf|tensorflow)\.contrib\b|\btf\.(Session|placeholder|ConfigProto)\("),
+    ),
 )
 
 
@@ -46,15 +60,19 @@ _EVIDENCE: tuple[tuple[str, Version, re.Pattern[str]], ...] = (
 _INSTALLS = re.compile(r"^[ \t]*[!%]+\s*(?:\S+\s+-m\s+|uv\s+)?pip3?\s+install\s+(?P<what>.+)", re.MULTILINE)
 
 
+def _is_in(text: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    return any(word in text for word in words) and pattern.search(text) is not None
+
+
 def legacy(text: str) -> str:
     """Why the file runs on Keras 2 whatever the rest of the project uses: it imports ``tf_keras`` or switches to it; "" else."""
-    return next((because for because, _, pattern in _EVIDENCE[:2] if pattern.search(text)), "")
+    return next((because for because, _, words, pattern in _EVIDENCE[:2] if _is_in(text, words, pattern)), "")
 
 
 def version_of(text: str) -> tuple[Version, str] | None:
     """The version of Keras that the text is certainly written for, and why; None where it does not tell."""
-    for because, version, pattern in _EVIDENCE:
-        if pattern.search(text):
+    for because, version, words, pattern in _EVIDENCE:
+        if _is_in(text, words, pattern):
             return version, because
     return _installed(text)
 

@@ -95,7 +95,8 @@ class Program:
     ``custom_objects``: the file registers names of its own (``get_custom_objects``, ``register_keras_serializable``,
     ``custom_object_scope``), so that a string which Keras does not know may name one of them. ``identifiers`` are all names in the
     file, ``references`` finds where it names something of a framework, ``quoted`` its texts in quotes, ``reads`` the attributes that it
-    reads anywhere, of whatever object (a walk over the file, so ask only where it may matter).
+    reads anywhere, of whatever object (a walk over the file, so ask only where it may matter). ``bound`` is what the checks have worked out
+    about the arguments of each layer, which a dozen of them ask for.
     """
 
     filename: str
@@ -109,6 +110,7 @@ class Program:
     references: Callable[[], tuple[Reference, ...]] = tuple
     quoted: Callable[[], tuple[Quoted, ...]] = tuple
     reads: Callable[[], frozenset[str]] = frozenset
+    bound: dict[Layer, Mapping[Version, object]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.paths)
