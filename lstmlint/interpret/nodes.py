@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import libcst as cst
@@ -13,22 +16,30 @@ NO_CODE = frozenset(
 )
 
 
-_nodes: dict[Any, bool] = {}
-_fields: dict[Any, tuple[str, ...]] = {}
-
-
+@cache
 def is_node(kind: Any) -> bool:
     """Whether values of the type are nodes: LibCST's classes are abstract base classes, whose isinstance() is slow."""
-    found = _nodes.get(kind)
-    if found is None:
-        found = _nodes[kind] = issubclass(kind, cst.CSTNode)
-    return found
+    return issubclass(kind, cst.CSTNode)
 
 
-def fields_of(kind: Any) -> tuple[str, ...]:
-    """The fields of a class of nodes that may hold code."""
-    found = _fields.get(kind)
-    if found is None:
-        every: dict[str, object] = getattr(kind, "__dataclass_fields__", {})
-        found = _fields[kind] = tuple(name for name in every if name not in NO_CODE and not name.startswith("whitespace"))
+@cache
+def fields_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes all fields of a class of nodes that may hold code out of a node at once."""
+    every: dict[str, object] = getattr(kind, "__dataclass_fields__", {})
+    names = [name for name in every if name not in NO_CODE and not name.startswith("whitespace")]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return (lambda node: (getattr(node, names[0]),)) if names else (lambda _: ())
+
+
+def below(node: Any) -> list[Any]:
+    """The nodes right below one, in the order of the text."""
+    found: list[Any] = []
+    kind: Any = type(node)
+    for value in fields_of(kind)(node):
+        held: Any = type(value)
+        if held is tuple or held is list:
+            found += value
+        elif is_node(held):
+            found.append(value)
     return found

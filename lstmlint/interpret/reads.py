@@ -6,7 +6,7 @@ from typing import Any
 
 import libcst as cst
 
-from lstmlint.interpret.nodes import fields_of, is_node
+from lstmlint.interpret.nodes import below
 
 
 def reads(module: cst.Module) -> frozenset[str]:
@@ -28,13 +28,7 @@ def reads(module: cst.Module) -> frozenset[str]:
         if kind is cst.SimpleString:
             found.add(node.raw_value)
             continue
-        for name in fields_of(kind):
-            value = getattr(node, name)
-            held = type(value)
-            if held is tuple or held is list:
-                waiting.extend(value)
-            elif is_node(held):
-                waiting.append(value)
+        waiting += below(node)
     return frozenset(found)
 
 

@@ -19,7 +19,7 @@ from lstmlint.diagnostic import Place
 from lstmlint.interpret.expressions import is_literal
 from lstmlint.interpret.frameworks import keras_path
 from lstmlint.interpret.imports import dotted
-from lstmlint.interpret.nodes import fields_of, is_node
+from lstmlint.interpret.nodes import below
 from lstmlint.program import Argument, Reference
 from lstmlint.records import dataclass
 from lstmlint.shape import Unknown
@@ -63,7 +63,7 @@ class _Walk:
             if handler is not None:
                 waiting.extend(reversed(list(handler(self, node, guarded, call))))
             else:
-                waiting.extend([(child, guarded, None) for child in reversed(_children(node))])
+                waiting += [(child, guarded, None) for child in reversed(below(node))]
 
     def resolved(self) -> Iterator[Reference]:
         """What was met, by its full name."""
@@ -102,18 +102,6 @@ def _value(node: cst.BaseExpression) -> object:
         return ast.literal_eval(cst.Module([]).code_for_node(node).strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return _NOT_LITERAL
-
-
-def _children(node: cst.CSTNode) -> list[cst.CSTNode]:
-    found: list[cst.CSTNode] = []
-    for name in fields_of(type(node)):
-        value = getattr(node, name)
-        held = type(value)
-        if held is tuple or held is list:
-            found.extend(value)
-        elif is_node(held):
-            found.append(value)
-    return found
 
 
 def _name(walk: _Walk, node: cst.Name, guarded: bool, call: cst.Call | None) -> Below:
@@ -169,7 +157,7 @@ def _target(walk: _Walk, node: Any, guarded: bool, _call: cst.Call | None) -> Be
     _spoil(walk, target)
     if not isinstance(target, cst.Name):
         yield target, guarded, None
-    for child in _children(node):
+    for child in below(node):
         if child is not target:
             yield child, guarded, None
 
@@ -188,7 +176,7 @@ def _spoil(walk: _Walk, target: cst.CSTNode | None) -> None:
 
 def _definition(walk: _Walk, node: Any, guarded: bool, _call: cst.Call | None) -> Below:
     walk.spoiled.add(node.name.value)
-    return iter([(child, guarded, None) for child in _children(node) if child is not node.name])
+    return iter([(child, guarded, None) for child in below(node) if child is not node.name])
 
 
 def _argument_of_call(_walk: _Walk, node: cst.Arg, guarded: bool, _call: cst.Call | None) -> Below:
@@ -213,9 +201,20 @@ def _try(walk: _Walk, node: cst.Try, guarded: bool, _call: cst.Call | None) -> B
             yield child, guarded or (taken_care_of and isinstance(child, cst.ExceptHandler)), None
 
 
+def _asks_for_version(test: cst.BaseExpression) -> bool:
+    """Whether a name or a text in the condition tells of a version; to write the condition out would cost more than all the rest."""
+    waiting: list[Any] = [test]
+    while waiting:
+        node = waiting.pop()
+        said = getattr(node, "value", None)
+        if isinstance(said, str) and any(word in said.lower() for word in VERSION_WORDS):
+            return True
+        waiting += below(node)
+    return False
+
+
 def _if(_walk: _Walk, node: cst.If | cst.IfExp, guarded: bool, _call: cst.Call | None) -> Below:
-    asks = cst.Module([]).code_for_node(node.test).lower()
-    inside = guarded or any(word in asks for word in VERSION_WORDS)
+    inside = guarded or _asks_for_version(node.test)
     yield node.test, guarded, None
     for child in (node.body, node.orelse):
         if child is not None:

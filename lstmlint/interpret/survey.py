@@ -32,6 +32,8 @@ _EVENTS = frozenset(
     | {"ModelCheckpoint", "EarlyStopping", "ReduceLROnPlateau", "TensorBoard"}
 )
 _RATE = frozenset({"optimizer", "lr"})
+# There is no name in these that counts.
+_LEAVES = frozenset({cst.Annotation, cst.SimpleString, cst.Integer, cst.Float, cst.Pass, cst.EmptyLine, cst.Comment})
 
 
 @dataclass(eq=False, slots=True)
@@ -67,25 +69,25 @@ class Survey:
         stack: list[Any] = list(reversed(nodes))
         while stack:
             node = stack.pop()
-            kind = type(node)
+            kind: Any = type(node)
             if kind is cst.Name:
                 (inside.mentions if inside is not None else self.mentions).add(node.value)
                 continue
             if kind is cst.FunctionDef or kind is cst.ClassDef:
                 self._define(node, inside)
                 continue
+            if kind in _LEAVES:
+                continue
             if inside is not None:
                 if kind is cst.Yield:
                     inside.yields = True
-                elif kind is cst.AssignTarget and isinstance(node.target, cst.Attribute):
+                elif kind is cst.AssignTarget and type(node.target) is cst.Attribute:
                     inside.sets.add(node.target.attr.value)
-            for name in fields_of(kind):
-                if name == "annotation":
-                    continue
-                value = getattr(node, name)
-                held = type(value)
+            for value in fields_of(kind)(node):
+                held: Any = type(value)
                 if held is tuple or held is list:
-                    stack.extend(reversed(value))
+                    if value:
+                        stack += value[::-1]
                 elif is_node(held):
                     stack.append(value)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import libcst as cst
 
 from lstmlint.diagnostic import Place
-from lstmlint.interpret.nodes import fields_of, is_node
+from lstmlint.interpret.nodes import below
 from lstmlint.interpret.settings_files import FilePath
 from lstmlint.interpret.values import Given
 from lstmlint.program import Quoted, Value
@@ -71,24 +72,20 @@ def call(name: str, given: Given, label: Label) -> Value:
 def quoted(module: cst.Module, filename: str) -> tuple[Quoted, ...]:
     """The texts in quotes of a module, and the last pieces of its f-strings."""
     found: list[Quoted] = []
-    waiting: list[cst.CSTNode] = [module]
+    waiting: list[Any] = [module]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, cst.SimpleString):
+        kind = type(node)
+        if kind is cst.SimpleString:
             text = _text(node)
             if text is not None:
                 found.append(Quoted(text, node.value, Place(node, filename)))
             continue
-        if isinstance(node, cst.FormattedString) and node.parts:
+        if kind is cst.FormattedString and node.parts:
             last = node.parts[-1]
             if isinstance(last, cst.FormattedStringText) and "\\" not in last.value and "{" not in last.value and "}" not in last.value:
                 found.append(Quoted(last.value, last.value, Place(last, filename)))
-        for name in fields_of(type(node)):
-            held = getattr(node, name)
-            if type(held) is tuple or type(held) is list:
-                waiting.extend(reversed(held))
-            elif is_node(type(held)):
-                waiting.append(held)
+        waiting += below(node)[::-1]
     return tuple(found)
 
 

@@ -8,7 +8,6 @@ import libcst as cst
 
 from lstmlint.interpret import torch_sizes, torch_structure
 from lstmlint.interpret.machine import Machine
-from lstmlint.interpret.torch_modules import params_of
 from lstmlint.interpret.torch_packing import packed_from
 from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import Array, Given, Items
@@ -102,7 +101,6 @@ def _record(
         given.place,
         given.arguments,
         problem=problem,
-        params=params_of(made),
         trail=machine.trail,
         loops=machine.loops,
         speculative=machine.speculation > 0 or any(any(is_loose(a) for a in t.shape.axes) for t in inputs),

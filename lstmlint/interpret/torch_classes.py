@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import libcst as cst
 
 from lstmlint.interpret import torch_apply, torch_modules, torch_structure
@@ -10,7 +12,7 @@ from lstmlint.interpret.torch_names import base_of, module_kind
 from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import SUPER, Array, Class, Function, Given, Instance, Items, Named, Table
 from lstmlint.program import Application, Argument, Module, TorchTensor, Value
-from lstmlint.shape import Unknown
+from lstmlint.shape import Size, Unknown
 
 _MAX_NESTING = 10
 
@@ -108,8 +110,6 @@ def apply(machine: Machine, made: Module, given: Given, node: cst.CSTNode) -> Va
     finally:
         machine.running.pop()
     call.outputs = tuple(tensors_in([value]))
-    call.params = torch_modules.params_of(made)
-    machine.set(made, "params", call.params)
     machine.record(call)
     machine.change(made.applications).append(call)
     return TorchTensor(label="output") if isinstance(value, Unknown) and not is_loose(value) and value.why.startswith("result") else value
@@ -145,9 +145,15 @@ def finish(machine: Machine) -> None:
     """What is known of all modules only at the end: what torch will not see of them, and their parameters."""
     torch_structure.settle(machine)
     for made in machine.path.modules:
-        machine.set(made, "params", torch_modules.params_of(made))
+        if made.custom or made.kind in torch_modules.CONTAINERS:
+            # What it holds now; another path may change that. The other modules can be counted at any time.
+            machine.set(made, "counting", partial(_same, torch_modules.params_of(made)))
         if made.custom and isinstance(made.body, Instance):
             machine.set(made, "held", {name: v for name, v in made.body.attributes.items() if isinstance(name, str) and _is_held(v)})
+
+
+def _same(size: Size) -> Size:
+    return size
 
 
 def _is_held(value: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import libcst as cst
 
@@ -67,6 +68,8 @@ def module(machine: Machine, kind: str, qualified: str, given: Given, *, custom:
     made = Module(
         kind, qualified, args, given.arguments, given.place, machine.trail, custom=custom, opaque=given.opaque, order=machine.tick()
     )
+    if not custom and kind not in CONTAINERS:
+        made.counting = partial(pytorch.params, made)
     if kind in CONTAINERS and not custom:
         _fill(machine, made, given)
     machine.record(made)

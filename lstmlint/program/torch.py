@@ -6,7 +6,7 @@ Axes mean what the program makes them mean: ``batch_first`` is a choice. So a te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -48,11 +48,16 @@ class Module:
     parent: Module | None = None
     applications: list[Application] = field(default_factory=list)
     order: int = 0
-    params: Size | None = None
+    counting: Callable[[], Size] | None = None
     device: str = ""
     assumes: tuple[str, ...] = ()
     body: object = None
     held: Mapping[str, Module | TorchTensor] = field(default_factory=dict)
+
+    @property
+    def params(self) -> Size | None:
+        """The number of its parameters, and of those in the modules that it holds: counted when somebody asks, which no check does."""
+        return self.counting() if self.counting is not None else None
 
     def get(self, name: str, default: Value = None) -> Value:
         """The argument called ``name``; the default where it was not given, an unknown where that cannot be told."""
@@ -153,13 +158,17 @@ class Application:
     states: tuple[TorchTensor, ...] | None = None
     state_value: Value = None
     problem: Problem | None = None
-    params: Size | None = None
     trail: tuple[Place, ...] = ()
     loops: tuple[Place, ...] = ()
     speculative: bool = False
     order: int = 0
     within: Module | None = None
     untracked: bool = False
+
+    @property
+    def params(self) -> Size | None:
+        """The number of parameters of the module."""
+        return self.module.params
 
 
 @dataclass(eq=False, slots=True)
