@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from lstmlint.config.selection import expand
 from lstmlint.config.settings import Config
+from lstmlint.here import absolute as absolute
 
 
 @lru_cache(maxsize=512)
@@ -110,8 +111,3 @@ def ignored_for(config: Config, path: str) -> frozenset[str]:
         if matches(pattern.removeprefix("!"), absolute(path), config.root) != negated:
             off.update(code for selector in selectors for code in expand(selector, added=config.added))
     return frozenset(off)
-
-
-def absolute(path: str) -> str:
-    """The path from the root of the file system, without following links."""
-    return os.path.abspath(path)  # noqa: PTH100 -- Path.absolute keeps "..", resolve follows links

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstmlint.config import Config
+from lstmlint.config import Config, ConfigError
 from lstmlint.engine.outcome import Item, Outcome
-from lstmlint.engine.reading import STDIN
+from lstmlint.engine.reading import STDIN, read
+from lstmlint.here import absolute
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
     from lstmlint.engine.lint import Examination
+
+
+def attempt(item: Item, loader: Loader | None = None) -> Outcome:
+    """The same as :func:`lint_target`, where a mistake of ours costs the one file."""
+    from lstmlint.catalog import CatalogError
+
+    try:
+        return lint_target(item, loader)
+    except (CatalogError, ConfigError):
+        # Not of this file, and said once.
+        raise
+    except Exception as error:  # DESIGN law: the engine is where our own mistakes are caught
+        if os.environ.get("LSTMLINT_DEBUG"):
+            raise
+        words = " ".join(f"{type(error).__name__}: {error}".split())
+        return Outcome(item.target.path, error=f"lstmlint failed: {words} (this is a mistake in lstmlint; LSTMLINT_DEBUG=1 shows where)")
 
 
 def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
@@ -23,10 +41,13 @@ def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
     from lstmlint.source.documents import PythonFile, opened
 
     target = item.target
+    data = target.data if target.data is not None else read(target.path)
+    if not isinstance(data, bytes):
+        return Outcome(target.path, error=data)
     config = with_project(target.config, target.path)
     loader = None if target.path == STDIN else loader
-    known = loader.known(target.path, target.data) if loader is not None else None
-    document = PythonFile(known) if known is not None else opened(target.path, target.data or b"")
+    known = loader.known(target.path, data) if loader is not None else None
+    document = PythonFile(known) if known is not None else opened(target.path, data)
     if isinstance(document, DecodeFailure):
         return Outcome(target.path, unreadable(target.path, document, config))
     if not item.fix:
@@ -35,7 +56,7 @@ def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
     outcome = outcome_of(target.path, result.left)
     outcome.applied, outcome.scope = result.applied, result.scope
     outcome.before, outcome.after = document.parts, result.document.parts
-    outcome.stored = result.document.stored()
+    outcome.original, outcome.stored = data, result.document.stored()
     return outcome
 
 
@@ -51,7 +72,6 @@ def with_project(config: Config, path: str) -> Config:
     """The configuration with what the project's declared dependencies say of the Keras version."""
     if config.keras_version is not None or config.project_version is not None:
         return config
-    from lstmlint.config.patterns import absolute
     from lstmlint.config.target import project_target
 
     target = project_target(str(Path(absolute(path)).parent))

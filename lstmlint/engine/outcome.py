@@ -29,16 +29,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file that got past the gate and what is to be done with it; ``needed`` are the rows of suppressions that other files need."""
+    """A file that got past the gate, of so many bytes, and what is to be done with it.
+
+    ``needed`` are the rows of suppressions that other files need; ``suppresses`` says whether there may be any in a file to be mended.
+    """
 
     target: Target
     fix: bool = False
     needed: frozenset[int] = frozenset()
+    size: int = 0
+    suppresses: bool = False
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are its parts around fixes.
+    """What became of one file; ``error`` says why it could not be read or written, ``before``/``after`` are its parts around fixes,
+    ``original``/``stored`` its bytes.
 
     ``elsewhere`` are findings that point into other files, which end up with these where they are linted as well; ``read`` are the files
     that were looked into, ``silenced`` the suppressions there that hid something, by file and row. ``suppressed`` are the
@@ -53,6 +59,7 @@ class Outcome:
     failed: bool = False
     before: Mapping[int | None, str] | None = None
     after: Mapping[int | None, str] | None = None
+    original: bytes | None = None
     stored: bytes | None = None
     elsewhere: list[Diagnostic] = field(default_factory=list)
     read: tuple[str, ...] = ()

@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lstmlint.engine.file import lint_target
 from lstmlint.engine.gate import past_gate
 from lstmlint.engine.outcome import Item, Outcome, Target
 from lstmlint.engine.reading import store
-from lstmlint.engine.work import each
+from lstmlint.engine.work import Work, each
+from lstmlint.here import absolute
 from lstmlint.source import prefilter
 from lstmlint.source.project import Loader
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # How many files are done, of how many.
 Progress = Callable[[int, int], None]
 
 
 def lint_paths(
-    targets: Iterable[Target], *, fix: bool = False, write: bool = True, jobs: int = 1, progress: Progress | None = None
+    targets: Iterable[Target],
+    *,
+    fix: bool = False,
+    write: bool = True,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False."""
+    """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False.
+
+    The work is done by an ``executor`` where there is one (see README, "Fast and large"), else by up to ``jobs`` processes.
+    """
     todo = list(targets)
-    loader = Loader({_absolute(target.path): target.path for target in todo})
+    loader = Loader(_names(todo))
     counter = _Counter(progress, len(todo))
     outcomes = [Outcome(target.path) for target in todo]
-    # By their number in ``todo``, the files that somebody has to look at, with their bytes.
-    chosen: dict[int, Target] = {}
-    for number, target in enumerate(todo):
-        # A cache of results is asked here, before a file is read.
-        data = past_gate(target, loader)
-        if isinstance(data, bytes):
-            chosen[number] = replace(target, data=data)
-            continue
-        if data is not None:
-            outcomes[number].error = data
-        counter.next()
-    items = _items(list(chosen.values()), loader, fix=fix, jobs=jobs)
-    for number, outcome in zip(chosen, each(items, jobs, loader), strict=True):
-        # And told here: what one file says of itself and of others, before any of it goes elsewhere.
+    work: Iterable[Work] = _past_gate(todo, outcomes, loader, counter, fix=fix)
+    items: list[Item] = []
+    if fix:
+        work = list(work)
+        if len(work) > 1 and any(item.suppresses for _, item in work):
+            from lstmlint.engine.together import silenced_rows
+
+            # A suppression that hides what is found from another file only must not be taken out as needless.
+            unfixed = [(number, replace(item, fix=False)) for number, item in work]
+            needed = silenced_rows(outcome for _, outcome in each(unfixed, loader, jobs, executor))
+            work = [(number, replace(item, needed=needed.get(item.target.path, frozenset()))) for number, item in work]
+        items = [item for _, item in work]
+    for number, outcome in each(work, loader, jobs, executor):
+        # A cache of results is told here: what one file says of itself and of others, before any of it goes elsewhere.
         outcomes[number] = outcome
         counter.next()
     if any(outcome.read for outcome in outcomes):
@@ -49,20 +62,27 @@ def lint_paths(
             mend(items, outcomes, loader)
         merge(todo, outcomes)
     if fix and write:
-        for number, target in chosen.items():
-            if todo[number].data is None:
+        for number, target in enumerate(todo):
+            if outcomes[number].applied and target.data is None:
                 outcomes[number] = _written(target, outcomes[number])
     return outcomes
 
 
-def _items(chosen: Sequence[Target], loader: Loader, *, fix: bool, jobs: int) -> list[Item]:
-    needed: dict[str, frozenset[int]] = {}
-    if fix and len(chosen) > 1 and any(prefilter.suppresses(target.data or b"", other_tools=True) for target in chosen):
-        from lstmlint.engine.together import silenced_rows
+def _past_gate(todo: Sequence[Target], outcomes: Sequence[Outcome], loader: Loader, counter: _Counter, *, fix: bool) -> Iterator[Work]:
+    """The files that somebody has to look at. Their bytes are read again by whoever does, and kept by nobody meanwhile."""
+    for number, target in enumerate(todo):
+        # A cache of results is asked here, before a file is read.
+        data = past_gate(target, loader)
+        if isinstance(data, bytes):
+            yield number, Item(target, fix, size=len(data), suppresses=fix and prefilter.suppresses(data, other_tools=True))
+            continue
+        if data is not None:
+            outcomes[number].error = data
+        counter.next()
 
-        # A suppression that hides what is found from another file only must not be taken out as needless.
-        needed = silenced_rows(list(each([Item(target) for target in chosen], jobs, loader)))
-    return [Item(target, fix, needed.get(target.path, frozenset())) for target in chosen]
+
+def _names(todo: Iterable[Target]) -> dict[str, str]:
+    return {absolute(target.path): target.path for target in todo}
 
 
 class _Counter:
@@ -82,16 +102,12 @@ class _Counter:
             self.progress(self.done, self.total)
 
 
-def _absolute(path: str) -> str:
-    return os.path.abspath(path)  # noqa: PTH100
-
-
 def _written(target: Target, outcome: Outcome) -> Outcome:
-    """The outcome after the file was stored, where anything was mended; the target has its bytes from before."""
-    if not outcome.applied or target.data is None or outcome.stored is None:
+    """The outcome after the file was stored."""
+    if outcome.original is None or outcome.stored is None:
         return outcome
-    problem = store(target.path, target.data, outcome.stored)
+    problem = store(target.path, outcome.original, outcome.stored)
     if not problem:
         return outcome
     # Nothing was repaired after all: what is reported is the file as it lies there.
-    return replace(lint_target(Item(target), Loader()), error=problem)
+    return replace(lint_target(Item(replace(target, data=outcome.original)), Loader()), error=problem)

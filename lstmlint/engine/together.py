@@ -116,8 +116,9 @@ class _Mender:
                 again = outcome_of(outcome.path, fixed.left)
                 applied = [*outcome.applied, *fixed.applied]
                 after, stored = fixed.document.parts, fixed.document.stored()
-                before, scope = outcome.before, fixed.scope
-                self.outcomes[place] = replace(again, applied=applied, before=before, after=after, stored=stored, scope=scope)
+                self.outcomes[place] = replace(
+                    again, applied=applied, before=outcome.before, original=outcome.original, after=after, stored=stored, scope=fixed.scope
+                )
                 changed.add(outcome.path)
         return changed
 

@@ -1,47 +1,49 @@
-"""Who does the work: this process, or several."""
+"""Who does the work: this process, several, or an executor that was given, on this machine or on many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from lstmlint.engine.file import lint_target
+from lstmlint.engine.file import attempt
 from lstmlint.engine.outcome import Item, Outcome
 from lstmlint.source.project import Loader
 
-# Starting processes and importing LibCST in each pays only for many files that get past the gate.
-_PAYS_FROM = 24
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+# A file to lint, and what became of one, each with its number in the run.
+Work = tuple[int, Item]
+Done = tuple[int, Outcome]
+# Bytes past the gate from which several processes are sooner done than one: each has to import what it needs and to read the pages
+# of the rules first, which takes longer than linting a few files. Measured on two processors.
+PAYS_FROM = 100_000
 
 
-def each(items: Sequence[Item], jobs: int, loader: Loader) -> Iterator[Outcome]:
-    """What became of each file, in the order given; in several processes where that pays."""
-    if jobs > 1 and len(items) >= _PAYS_FROM:
-        yield from _in_processes(items, jobs, loader.names)
-    else:
-        yield from (lint_target(item, loader) for item in items)
+def each(items: Iterable[Work], loader: Loader, jobs: int = 1, executor: Executor | None = None) -> Iterator[Done]:
+    """What became of each file, as soon as that is known. ``items`` are taken as they are needed.
 
+    An ``executor`` may work on another machine; ``jobs`` then says how many tasks it does at a time, 1 that nobody knows.
+    """
+    if executor is not None:
+        from lstmlint.engine.distribution import AHEAD, Distribution
 
-_of_process: list[Loader] = []
+        yield from Distribution(executor, loader, 3 * jobs if jobs > 1 else AHEAD, elsewhere=True).run(items)
+        return
+    items = iter(items)
+    first: list[Work] = []
+    if jobs > 1:
+        weight = 0
+        for work in items:
+            first.append(work)
+            weight += work[1].size
+            if weight >= PAYS_FROM and len(first) > 1:
+                from lstmlint.engine.distribution import Distribution
+                from lstmlint.engine.processes import Processes
 
-
-def _start(names: Mapping[str, str]) -> None:
-    _of_process[:] = [Loader(names)]
-
-
-def _lint_here(item: Item) -> Outcome:
-    return lint_target(item, _of_process[0])
-
-
-def _in_processes(items: Sequence[Item], jobs: int, names: Mapping[str, str]) -> Iterator[Outcome]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    done = 0
-    try:
-        with ProcessPoolExecutor(min(jobs, len(items)), initializer=_start, initargs=(names,)) as pool:
-            for outcome in pool.map(_lint_here, items, chunksize=max(1, min(16, len(items) // (jobs * 4)))):
-                yield outcome
-                done += 1
-    except (BrokenProcessPool, OSError):
-        # A worker that was killed, or a machine that allows none: the rest is done here.
-        loader = Loader(names)
-        yield from (lint_target(item, loader) for item in items[done:])
+                with Processes(jobs) as pool:
+                    yield from Distribution(pool, loader, 2 * jobs).run(chain(first, items))
+                return
+    for number, item in chain(first, items):
+        yield number, attempt(item, loader)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import os
 from functools import partial
 
 import libcst as cst
 
+from lstmlint.here import absolute
 from lstmlint.interpret import neighbours, torch_names
 from lstmlint.interpret.frameworks import provides
 from lstmlint.interpret.machine import ABSENT, Machine
@@ -50,7 +50,7 @@ def look_up(machine: Machine, name: str, scope: Scope) -> Value:
     if name == "xrange":
         return Builtin("range")
     if name == "__file__" and machine.neighbours is not None:
-        return FilePath(os.path.abspath(machine.filename))  # noqa: PTH100
+        return FilePath(absolute(machine.filename))
     if name == "__name__":
         return "__main__"
     if name in ("exit", "quit"):

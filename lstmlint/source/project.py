@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
+from lstmlint.here import absolute, relative
 from lstmlint.source.trace import ABSENT, FILE, FOLDER, Fact, Folder, Mark, Trace, digest_in, digest_of, look_into, settled
 
 # Plain classes here: the gate is all that most runs need, and importing ``dataclasses`` takes longer than its whole work.
@@ -122,7 +123,7 @@ class Loader:
         """Where ``import module`` (``from ..module import`` with a ``level``) leads from a file; None where not into the project."""
         home = self._homes.get(importer)
         if home is None:
-            path = os.path.abspath(importer)  # noqa: PTH100
+            path = absolute(importer)
             home = self._homes[importer] = path, os.path.dirname(path)  # noqa: PTH120
         path, here = home
         key = (here, module, level)
@@ -258,8 +259,8 @@ class Loader:
         name = self.names.get(path)
         if name is not None or os.path.isabs(importer):  # noqa: PTH117
             return name or path
-        relative = os.path.relpath(path)
-        return path if relative.startswith("..") else relative
+        written = relative(path)
+        return path if written.startswith("..") else written
 
     def data(self, path: str, largest: int = LARGEST_MODULE) -> bytes | None:
         """The bytes of a file of the project; None where they cannot be had or are too many."""
@@ -307,12 +308,12 @@ class Loader:
 
     def known(self, path: str, data: bytes | None) -> SourceFile | None:
         """A module that another file has read already, if it is the same."""
-        path = os.path.abspath(path)  # noqa: PTH100
+        path = absolute(path)
         return self._sources.get(path) if self._data.get(path) == data else None
 
     def settings(self, importer: str, name: str) -> str | None:
         """The text of a settings file that a program opens by this name: beside the file, or in the project's root."""
-        here = os.path.dirname(os.path.abspath(importer))  # noqa: PTH100, PTH120
+        here = os.path.dirname(absolute(importer))  # noqa: PTH120
         project = self.root(here)
         places = dict.fromkeys(os.path.normpath(os.path.join(folder, name)) for folder in (here, *self.roots(here)))  # noqa: PTH118
         inside = [path for path in places if path.startswith((project or here) + os.sep)]
@@ -328,7 +329,7 @@ class Loader:
 
     def outline(self, path: str) -> Outline:
         """The outline of a module."""
-        path = os.path.abspath(path)  # noqa: PTH100
+        path = absolute(path)
         return self._search.outline(path, (self.data(path) or b"").decode("utf-8", "replace"))
 
     def reaches(self, path: str, data: bytes) -> bool:
@@ -337,5 +338,5 @@ class Loader:
 
     def builders(self, path: str, text: str | None = None) -> frozenset[str]:
         """The names in a file, imported from other files of the project, that may lead to a recurrent model."""
-        path = os.path.abspath(path)  # noqa: PTH100
+        path = absolute(path)
         return self._search.builders(path, self.outline(path) if text is None else self._search.outline(path, text))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from lstmlint.here import absolute
 from lstmlint.records import dataclass
 from lstmlint.source.prefilter import mentions
 from lstmlint.source.project import LARGEST_HELPER, Loader, ModuleFile
@@ -26,7 +26,7 @@ class Reading:
     @property
     def own(self) -> str:
         """The absolute path of the linted file."""
-        return os.path.abspath(self.importer)  # noqa: PTH100
+        return absolute(self.importer)
 
     def find(self, importer: str, module: str, level: int = 0) -> ModuleFile | None:
         """Where an import in a file leads."""

@@ -198,7 +198,7 @@ def test_fixes_that_cannot_be_written_were_not_made(capsys: pytest.CaptureFixtur
 
 def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     from lstmlint.config import Config
-    from lstmlint.engine import gate, reading
+    from lstmlint.engine import file, reading
     from lstmlint.engine.outcome import Target
     from lstmlint.engine.run import lint_paths
 
@@ -210,7 +210,7 @@ def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytes
         path.write_text(BAD + "# saved a moment ago\n")
         return before
 
-    for home in (gate, reading):
+    for home in (file, reading):
         monkeypatch.setattr(home, "read", saved_meanwhile)
     (outcome,) = lint_paths([Target("bad.py", Config())], fix=True)
     assert outcome.error == "changed while it was checked; its fixes were not made"
@@ -222,7 +222,7 @@ def test_a_file_that_somebody_else_changed_is_not_overwritten(monkeypatch: pytes
         return before
 
     path.write_text(BAD)
-    for home in (gate, reading):
+    for home in (file, reading):
         monkeypatch.setattr(home, "read", gone_meanwhile)
     (outcome,) = lint_paths([Target("bad.py", Config())], fix=True)
     assert outcome.error and not path.exists()
