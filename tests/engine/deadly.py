@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from lstmlint.engine.distribution import Chunk, lint_chunk
 from lstmlint.engine.outcome import Outcome
@@ -22,7 +23,7 @@ def lint_or_die(chunk: Chunk) -> list[Outcome]:
     """What the name of a file says happens to the process, after the files before it were linted."""
     outcomes = []
     for item in chunk.items:
-        name = os.path.basename(item.target.path)
+        name = Path(item.target.path).name
         if name.startswith("killed"):
             os.kill(os.getpid(), signal.SIGKILL)
         if name.startswith("ends"):
@@ -38,7 +39,7 @@ def lint_or_die(chunk: Chunk) -> list[Outcome]:
 def once(chunk: Chunk) -> list[Outcome]:
     """Dies when it is first called, whatever it was to do, if the folder has a file that says so."""
     try:
-        os.unlink(os.path.join(chunk.here, "die"))
+        Path(chunk.here, "die").unlink()
     except FileNotFoundError:
         return lint_chunk(chunk)
     os.kill(os.getpid(), signal.SIGKILL)
