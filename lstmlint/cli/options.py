@@ -249,14 +249,17 @@ def _check(target: argparse.ArgumentParser) -> None:
     _files(target)
     _common(target)
     _runtime(target)
-    ending = target.add_argument_group("exit code and running")
+    ending = target.add_argument_group("exit code")
     ending.add_argument(
         "--fail-on", choices=("error", "warning", "info"), metavar="{error,warning,info}",
         help="the least severity that makes the exit code 1 (default: warning)",
     )  # fmt: skip
     ending.add_argument("-e", "--exit-zero", action="store_true", help="exit 0 even when something was found")
     ending.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 when a file was changed, even if nothing is left")
-    ending.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
+    many = target.add_argument_group("many files")
+    many.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
+    many.add_argument("--shard", type=_shard, metavar="I/N", help="only part I of N of the files, as in 2/4, for jobs that run side by side")
+    many.add_argument("--dask", metavar="ADDRESS", help="have the work done by a Dask cluster: its scheduler's address, or its file")
 
 
 def _output(text: str) -> Any:
@@ -290,6 +293,16 @@ def _jobs(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes")
     return number
+
+
+def _shard(text: str) -> tuple[int, int]:
+    part, slash, parts = text.partition("/")
+    if not (slash and part.isascii() and parts.isascii() and part.isdigit() and parts.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form I/N, as in 2/4: the second of four parts")
+    number, of = int(part[:9]), int(parts[:9])
+    if of < 1 or not 1 <= number <= of:
+        raise argparse.ArgumentTypeError(f"{text!r}: there " + (f"is no part {number} of {of}, they begin at 1" if of else "are no parts"))
+    return number, of
 
 
 def _summary(target: argparse.ArgumentParser) -> None:

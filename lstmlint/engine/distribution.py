@@ -28,6 +28,8 @@ from lstmlint.source.project import Loader
 BYTES, FILES = 32_000, 64
 # Chunks that an executor of unknown size has at a time: enough for a hundred processors, and with their contents a few megabytes.
 AHEAD = 256
+# What other executors call it when a task has killed its workers.
+_DEATHS = frozenset({"KilledWorker", "TerminatedWorkerError", "BrokenProcessPool"})
 # Windows does not interrupt a wait for Ctrl-C.
 _LOOK_UP = 0.5
 
@@ -38,11 +40,12 @@ class Unusable(Exception):  # noqa: N818 -- what the user sees of it is the mess
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Files that go together. All chunks of one ``run`` share what was read of the project, where they meet in a process;
-    ``here`` is the folder in which their paths begin, ``names`` are those of a :class:`Loader`.
+    """Files that go together. All chunks of one ``run`` share what was read of the project, where they meet in a process; no two have
+    one ``number``. ``here`` is the folder in which their paths begin, ``names`` are those of a :class:`Loader`.
     """
 
     run: str
+    number: int
     here: str
     names: Mapping[str, str]
     items: tuple[Item, ...]
@@ -86,7 +89,7 @@ class Distribution:
         self.executor, self.loader, self.ahead, self.elsewhere = executor, loader, ahead, elsewhere
         self.run_name, self.here = token_hex(8), absolute(os.curdir)
         self.spare: Processes | None = None
-        self.count = 0
+        self.count = self.sent = 0
         self.heap: list[tuple[int, int, _Batch]] = []
         self.flying: dict[Future[list[Outcome]], _Batch] = {}
         self.landed: queue.SimpleQueue[Future[list[Outcome]]] = queue.SimpleQueue()
@@ -149,7 +152,8 @@ class Distribution:
             batch = self._with_contents(batch)
             if not batch.items:
                 return
-        chunk = Chunk(self.run_name, self.here, self.loader.names, tuple(batch.items))
+        self.sent += 1
+        chunk = Chunk(self.run_name, self.sent, self.here, self.loader.names, tuple(batch.items))
         try:
             future = self.executor.submit(TASK, chunk)
         except Exception:
@@ -206,7 +210,12 @@ class Distribution:
             for number, item in zip(batch.numbers, batch.items, strict=True):
                 self._push(_Batch([number], [item], item.size, alone=True))
             return
-        words = f"the process that checked it {error}" if isinstance(error, Killed) else f"could not be checked: {_words(error)}"
+        if isinstance(error, Killed):
+            words = f"the process that checked it {error}"
+        elif type(error).__name__ in _DEATHS:
+            words = "the process that checked it was killed, again and again"
+        else:
+            words = f"could not be checked: {_words(error)}"
         self.done.append((batch.numbers[0], Outcome(batch.items[0].target.path, error=words)))
 
     def _without(self, batch: _Batch, error: NoProcess) -> None:
