@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from lstmlint.cli.inputs import Inputs, here, inputs
@@ -18,6 +19,8 @@ from lstmlint.records import dataclass
 from lstmlint.report.formats import WITH_LAST_LINE
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from lstmlint.cli.oldcode import OldCode
     from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
@@ -43,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
         path = given.targets[0].path if given.targets else "."
         sys.stdout.write(describe(given.resolver, path, "text"))
         return CLEAN
+    if options.dask is not None and options.jobs is not None:
+        raise Failure("--dask and --jobs cannot be used together: how much is done at a time is said by the cluster")
     if options.models and not config.runtime:
         raise Failure("--model needs --runtime, which imports and calls what it names")
     for path, reason in given.unreadable:
@@ -106,20 +111,40 @@ class _Job:
 
     def lint(self) -> tuple[list[Outcome], Confirmation | None]:
         """Once; what the run is not about is left out of the outcomes."""
-        jobs = self.options.jobs or os.cpu_count() or 1
         told = None
-        with self._progress() as progress:
+        with self._hands() as (jobs, executor), self._progress() as progress:
             if self.settings is None:
                 files = progress.files if progress is not None else None
-                outcomes = lint_paths(self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, progress=files)
+                outcomes = lint_paths(self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, executor=executor, progress=files)
             else:
                 from lstmlint.cli.runtime import linted
 
-                told = linted(self.targets, self.settings, progress, fix=self.fix, jobs=jobs)
+                told = linted(self.targets, self.settings, progress, fix=self.fix, jobs=jobs, executor=executor)
                 outcomes = told.outcomes
         if self.old is not None:
             self.old.told(outcomes, lookup(self.targets, outcomes), runtime=told is not None)
         return outcomes, told
+
+    @contextmanager
+    def _hands(self) -> Iterator[tuple[int, Executor | None]]:
+        """How many work at a time, and who."""
+        if self.options.dask is None:
+            yield self.options.jobs or processors(), None
+            return
+        from lstmlint.engine.cluster import cluster
+        from lstmlint.engine.distribution import Unusable
+
+        try:
+            with cluster(self.options.dask, here()) as found:
+                if found.blind:
+                    workers = "the worker" if len(found.blind) == 1 else f"{len(found.blind)} workers, such as"
+                    print(
+                        f"warning: {workers} {found.blind[0]} cannot see {here()}: files there are checked each on its own, imports of the "
+                        "project are not followed", file=sys.stderr,
+                    )  # fmt: skip
+                yield found.threads, found.executor
+        except Unusable as error:
+            raise Failure(str(error)) from None
 
     def _progress(self) -> AbstractContextManager[Progress | None]:
         """The line for whoever watches; machines that read what is said here want nothing else."""
@@ -151,6 +176,14 @@ class _Job:
         if self.old is not None and self.old.line():
             said.append(self.old.line())
         return " ".join(said)
+
+
+def processors() -> int:
+    """How many this process may use, which a container or ``taskset`` may have made fewer than there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def _passed_through(targets: list[Target], outcomes: list[Outcome], *, fix: bool) -> None:

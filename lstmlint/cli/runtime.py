@@ -21,6 +21,8 @@ from lstmlint.report.safe import visible
 from lstmlint.runtime.process import Settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
 
@@ -45,15 +47,18 @@ def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[T
     )
 
 
-def linted(targets: Sequence[Target], settings: Settings, progress: Progress | None, *, fix: bool, jobs: int) -> Confirmation:
+def linted(
+    targets: Sequence[Target], settings: Settings, progress: Progress | None, *, fix: bool, jobs: int, executor: Executor | None = None
+) -> Confirmation:
     """The files linted, and what the framework says to their models."""
     # Loaded before processes begin, which then have it, too.
     from lstmlint.engine.confirm import confirm
     from lstmlint.engine.rebuild import silent
 
-    together = not fix and len(targets) <= _TOGETHER
+    together = not fix and executor is None and len(targets) <= _TOGETHER
     with remembering() if together else nullcontext():
-        outcomes = lint_paths(targets, fix=fix, jobs=1 if together else jobs, progress=progress.files if progress is not None else None)
+        files = progress.files if progress is not None else None
+        outcomes = lint_paths(targets, fix=fix, jobs=1 if together else jobs, executor=executor, progress=files)
         return confirm(outcomes, targets, settings, progress or silent)
 
 

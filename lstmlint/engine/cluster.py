@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -14,6 +15,7 @@ from typing import Any
 from lstmlint import __version__
 from lstmlint.engine.distribution import Unusable
 
+_ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+")
 # For the scheduler to answer, and for a first worker to be there.
 SECONDS = 10
 
@@ -47,8 +49,8 @@ def _client(address: str) -> Any:
     # What went wrong is said in our words, once.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     file = os.path.isfile(address)  # noqa: PTH113
-    if not file and address.endswith(".json"):
-        raise Unusable(f"--dask {address}: no such scheduler file")
+    if not file and not _ADDRESS.fullmatch(address):
+        raise Unusable(f"--dask {address}: neither the address of a scheduler, such as tcp://127.0.0.1:8786, nor a scheduler file")
     try:
         with warnings.catch_warnings():
             # Of other versions of Python or Dask: it is lstmlint's that has to be the same.
@@ -73,10 +75,10 @@ def _asked(client: Any, address: str, folder: str) -> tuple[str, ...]:
     answers = client.run(_look, folder, on_error="return")
     blind = []
     for worker, answer in answers.items():
-        if isinstance(answer, ModuleNotFoundError) and (answer.name or "").startswith("lstmlint"):
-            raise Unusable(f"--dask {address}: the worker {worker} has no lstmlint: install lstmlint {__version__} there")
         if isinstance(answer, BaseException):
             words = " ".join(f"{type(answer).__name__}: {answer}".split())[:200]
+            if "No module named 'lstmlint" in words:
+                raise Unusable(f"--dask {address}: the worker {worker} does not have this lstmlint: install lstmlint {__version__} there")
             raise Unusable(f"--dask {address}: the worker {worker} cannot run lstmlint: {words}")
         version, sees = answer
         if version != __version__:

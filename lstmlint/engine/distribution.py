@@ -21,7 +21,7 @@ from lstmlint.engine.file import attempt, with_project
 from lstmlint.engine.outcome import Item, Outcome
 from lstmlint.engine.processes import Killed, NoProcess, Processes
 from lstmlint.engine.reading import read
-from lstmlint.here import absolute, StandingIn
+from lstmlint.here import StandingIn, absolute
 from lstmlint.source.project import Loader
 
 # A chunk is a tenth of a second of work, give or take: small beside a run, large beside what it costs to send it.
