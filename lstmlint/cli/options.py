@@ -297,16 +297,6 @@ def _jobs(text: str) -> int:
     return number
 
 
-def _shard(text: str) -> tuple[int, int]:
-    part, slash, parts = text.partition("/")
-    if not (slash and part.isascii() and parts.isascii() and part.isdigit() and parts.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form I/N, as in 2/4: the second of four parts")
-    number, of = int(part[:9]), int(parts[:9])
-    if of < 1 or not 1 <= number <= of:
-        raise argparse.ArgumentTypeError(f"{text!r}: there " + (f"is no part {number} of {of}, they begin at 1" if of else "are no parts"))
-    return number, of
-
-
 def _summary(target: argparse.ArgumentParser) -> None:
     _paths(target, default=None)
     target.add_argument("--output-format", choices=("text", "json"), default="text", metavar="{text,json}", help="default: text")
