@@ -258,9 +258,6 @@ def _check(target: argparse.ArgumentParser) -> None:
     ending.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 when a file was changed, even if nothing is left")
     many = target.add_argument_group("many files")
     many.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
-    many.add_argument(
-        "--shard", type=_shard, metavar="I/N", help="only part I of N of the files, as in 2/4, for jobs that run side by side"
-    )
     many.add_argument("--dask", metavar="ADDRESS", help="let a Dask cluster do the work: its scheduler's address, or its file")
 
 

@@ -9,11 +9,11 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from lstmlint import __version__
 from lstmlint.engine.distribution import Unusable
+from lstmlint.records import dataclass
 
 _ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+")
 # For the scheduler to answer, and for a first worker to be there.

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heappop, heappush
 from secrets import token_hex
 
@@ -22,6 +22,7 @@ from lstmlint.engine.outcome import Item, Outcome
 from lstmlint.engine.processes import Killed, NoProcess, Processes
 from lstmlint.engine.reading import read
 from lstmlint.here import StandingIn, absolute
+from lstmlint.records import dataclass
 from lstmlint.source.project import Loader
 
 # A chunk is a tenth of a second of work, give or take: small beside a run, large beside what it costs to send it.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def attempt(item: Item, loader: Loader | None = None) -> Outcome:
     """The same as :func:`lint_target`, where a mistake of ours costs the one file."""
-    from lstmlint.catalog import CatalogError
+    from lstmlint.pages import CatalogError
 
     try:
         return lint_target(item, loader)
