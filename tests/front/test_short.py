@@ -189,7 +189,8 @@ code = main(sys.argv[1:])
 print(code, *sorted({name.partition(".")[0] if not name.startswith("lstmlint") else name for name in set(sys.modules) - before}))
 """
 _GATE = [
-    "here", "engine", "engine.gate", "engine.reading", "source", "source.prefilter", "source.project", "source.trace", "config", "config.places",
+    *("here", "engine"),
+    "engine.gate", "engine.reading", "source", "source.prefilter", "source.project", "source.trace", "config", "config.places",
 ]  # fmt: skip
 _OURS = {"lstmlint", *(f"lstmlint.{name}" for name in ("cli", "cli.main", "cli.short", "cli.plain", *_GATE))}
 _LINE = {"lstmlint.report", "lstmlint.report.paint", "lstmlint.report.summary"}
