@@ -35,8 +35,8 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
             raise Failure(f"standard input (- or --stdin-filename) and {others[0]} cannot be checked together")
         return _stdin(options, resolver)
     paths = paths or ["."]
+    from lstmlint.config.defaults import DEFAULT_INCLUDE
     from lstmlint.config.patterns import excluded, included, left_out
-    from lstmlint.config.settings import DEFAULT_INCLUDE
     from lstmlint.source.discover import Walker
 
     def folder_of(path: str) -> str:
@@ -49,12 +49,16 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
             return None
         return lambda path: included(config, path)
 
+    def left_out_of(folder: str) -> Callable[[str, str], bool]:
+        config = resolver.for_folder(folder)
+        return left_out((*config.exclude, *config.extend_exclude), config.root)
+
     walker = Walker(
         excluded=lambda path, above: excluded(resolver.for_folder(os.path.dirname(path)), path, above=above),  # noqa: PTH120
         force=lambda path: resolver.for_folder(folder_of(path)).force_exclude,
         gitignore=lambda path: resolver.for_folder(folder_of(path)).respect_gitignore,
         wanted=wanted,
-        left_out=lambda folder: left_out(resolver.for_folder(folder)),
+        left_out=left_out_of,
     )
     found = walker.find(paths)
     if found.missing:

@@ -27,7 +27,10 @@ FLAGS: Mapping[str, tuple[str, object]] = {
     "--show-fixes": ("show_fixes", True),
     "--no-show-fixes": ("show_fixes", False),
     "--exit-non-zero-on-fix": ("exit_non_zero_on_fix", True),
+    "--force-exclude": ("force_exclude", True),
     "--no-force-exclude": ("force_exclude", False),
+    "--respect-gitignore": ("respect_gitignore", True),
+    "--no-respect-gitignore": ("respect_gitignore", False),
     "-n": ("no_cache", True),
     "--no-cache": ("no_cache", True),
 }

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable
-from functools import lru_cache
 
-from lstmlint.config.selection import expand
-from lstmlint.config.settings import Config
 from lstmlint.here import absolute as absolute
 
+# Most patterns are plain names: ``re`` is loaded for the others.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
 
-@lru_cache(maxsize=512)
+    from lstmlint.config.settings import Config
+
+_regexes: dict[str, re.Pattern[str]] = {}
+_parts: dict[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = {}
+
+
 def _regex(pattern: str) -> re.Pattern[str]:
+    known = _regexes.get(pattern)
+    if known is None:
+        known = _regexes[pattern] = _compiled(pattern)
+    return known
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    import re
+
     out, at = [], 0
     while at < len(pattern):
         char = pattern[at]
@@ -42,7 +56,6 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(out) + r"\Z")
 
 
-@lru_cache(maxsize=512)
 def _plain(pattern: str) -> str:
     return pattern.replace("\\", "/").rstrip("/").removeprefix("./")
 
@@ -59,7 +72,7 @@ def matches(pattern: str, path: str, root: str, *, above: bool = True) -> bool:
     relative = whole if os.path.isabs(plain) else _relative(whole, root)  # noqa: PTH117
     if regex.match(relative):
         return True
-    return above and any(regex.match(relative, 0, at.start()) for at in re.finditer("/", relative))
+    return above and any(regex.match(relative, 0, at) for at, char in enumerate(relative) if char == "/")
 
 
 def _relative(path: str, root: str) -> str:
@@ -73,29 +86,40 @@ def _relative(path: str, root: str) -> str:
 
 def excluded(config: Config, path: str, *, above: bool = True) -> bool:
     """Whether the configuration leaves a file or folder out, for its own name or, with ``above``, a folder's it is in."""
-    return any(matches(pattern, path, config.root, above=above) for pattern in (*config.exclude, *config.extend_exclude))
+    return named((*config.exclude, *config.extend_exclude), path, config.root, above=above)
 
 
-def left_out(config: Config) -> Callable[[str, str], bool]:
-    """What :func:`excluded` says of a path for its own name, asked about many: the name at the end of the path is given, too."""
-    names, others = _parted((*config.exclude, *config.extend_exclude))
+def named(patterns: tuple[str, ...], path: str, root: str, *, above: bool = True) -> bool:
+    """Whether one of the patterns :func:`matches`."""
+    names, others = _parted(patterns)
+    relative = _relative(path.replace(os.sep, "/"), root)
+    plain = relative.split("/") if above else (relative.rpartition("/")[2],)
+    return not names.isdisjoint(plain) or any(matches(pattern, path, root, above=above) for pattern in others)
+
+
+def left_out(patterns: tuple[str, ...], root: str) -> Callable[[str, str], bool]:
+    """What :func:`named` says of a path for its own name, asked about many: the name at the end of the path is given, too."""
+    names, others = _parted(patterns)
     # A root that is itself in what is walked is not named by a pattern relative to it.
-    root = config.root.rstrip(os.sep)
+    own = root.rstrip(os.sep)
 
     def said(path: str, name: str) -> bool:
-        if name in names and path != root:
+        if name in names and path != own:
             return True
-        return bool(others) and any(matches(pattern, path, config.root, above=False) for pattern in others)
+        return bool(others) and any(matches(pattern, path, root, above=False) for pattern in others)
 
     return said
 
 
-@lru_cache(maxsize=64)
 def _parted(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The patterns that are plain names, as most are, and the others."""
-    plain = {pattern: _plain(pattern) for pattern in patterns}
-    names = {pattern for pattern, name in plain.items() if name and not any(char in name for char in "/*?[{")}
-    return frozenset(plain[pattern] for pattern in names), tuple(pattern for pattern in patterns if pattern not in names)
+    known = _parts.get(patterns)
+    if known is None:
+        plain = {pattern: _plain(pattern) for pattern in patterns}
+        names = {pattern for pattern, name in plain.items() if name and not any(char in name for char in "/*?[{")}
+        others = tuple(pattern for pattern in patterns if pattern not in names)
+        known = _parts[patterns] = frozenset(plain[pattern] for pattern in names), others
+    return known
 
 
 def included(config: Config, path: str) -> bool:
@@ -106,6 +130,10 @@ def included(config: Config, path: str) -> bool:
 def ignored_for(config: Config, path: str) -> frozenset[str]:
     """The codes that ``per-file-ignores`` puts off for a file."""
     off: set[str] = set()
+    if not config.per_file_ignores:
+        return frozenset()
+    from lstmlint.config.selection import expand
+
     for pattern, selectors in config.per_file_ignores:
         negated = pattern.startswith("!")
         if matches(pattern.removeprefix("!"), absolute(path), config.root) != negated:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
+from lstmlint.config.defaults import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 from lstmlint.config.formats import Output
 from lstmlint.config.runtime import MEMORY, Factory, Mode
 from lstmlint.config.selection import Selection
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
     from lstmlint.team import TeamRule
 
 Version = Literal[2, 3]
-
-# What is read of a folder; other kinds (Markdown, reStructuredText) are read where they are named, or asked for here.
-DEFAULT_INCLUDE = ("*.py", "*.pyi", "*.pyw", "*.ipynb", "*.keras")
-DEFAULT_EXCLUDE = (
-    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".lstmlint_cache", ".mypy_cache", ".nox", ".pants.d",
-    ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__", "__pypackages__",
-    "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,17 +74,18 @@ class Ignores:
 class _Spec:
     """One file of patterns, and the folder that they are relative to."""
 
-    __slots__ = ("_always", "_ends", "_exact", "_inside", "_lines", "_names", "_paths", "_root")
+    __slots__ = ("_always", "_ends", "_exact", "_inside", "_lines", "_names", "_others", "_root", "_starts")
 
     def __init__(self, folder: str, lines: list[str]) -> None:
         self._root = folder
         self._inside = folder.rstrip(os.sep) + os.sep
         self._lines = lines
         self._exact: GitIgnoreSpec | None = None
-        # What a part of a path has to be or to end with for a pattern without a slash; the whole of it for others.
+        # What a part of a path has to be, to begin or to end with, or to match, so that a pattern may match the path.
         self._names: set[str] = set()
+        self._starts: tuple[str, ...] = ()
         self._ends: tuple[str, ...] = ()
-        self._paths: re.Pattern[str] | None = None
+        self._others: re.Pattern[str] | None = None
         self._always = False
         self._read()
 
@@ -105,35 +106,54 @@ class _Spec:
         return self._exact.check_file(relative + ("/" if folder else "")).include
 
     def _may_say(self, relative: str) -> bool:
+        """Whether a part of the path is what the last part of a pattern says, as it is where that matches the path or a folder above."""
         parts = relative.split("/")
         if self._always or not self._names.isdisjoint(parts):
             return True
-        # As a rule only the last part can: folders that are ignored are not entered. But one may have been named, or taken back.
-        if self._ends and any(part.endswith(self._ends) for part in parts):
-            return True
-        return self._paths is not None and self._paths.match(relative) is not None
+        return any(part.startswith(self._starts) or part.endswith(self._ends) or self._is_other(part) for part in parts)
+
+    def _is_other(self, part: str) -> bool:
+        return self._others is not None and self._others.match(part) is not None
 
     def _read(self) -> None:
+        starts: list[str] = []
         ends: list[str] = []
         others: list[str] = []
         for line in self._lines:
-            plain = line.strip(" ").removeprefix("!").removesuffix("/")
-            if not plain or "\\" in line or "//" in line or line.strip() != line.rstrip(" "):
+            last = _last(line.strip(" ").removeprefix("!").removesuffix("/"))
+            if not last or "\\" in line or "//" in line or line.strip() != line.rstrip(" "):
                 # Nothing that anybody writes.
                 self._always = True
-            elif "/" in plain:
-                others.append(_loose(plain.removeprefix("/").removesuffix("/**")) + "(?:/.*)?")
-            elif not _is_wild(plain):
-                self._names.add(plain)
-            elif plain[0] == "*" and not _is_wild(plain[1:]):
-                ends.append(plain[1:])
+            elif not _is_wild(last):
+                self._names.add(last)
+            elif last[0] == "*" and not _is_wild(last[1:]):
+                ends.append(last[1:])
+            elif last[-1] == "*" and not _is_wild(last[:-1]):
+                starts.append(last[:-1])
+            elif (choice := _choice(last)) is not None:
+                ends += choice
             else:
-                others.append("(?:.*/)?" + _loose(plain) + "(?:/.*)?")
-        self._ends = tuple(ends)
+                others.append(_loose(last))
+        self._starts, self._ends = tuple(starts), tuple(ends)
         if others:
             import re
 
-            self._paths = re.compile(rf"(?:{'|'.join(others)})\Z", re.DOTALL)
+            self._others = re.compile(rf"(?:{'|'.join(others)})\Z", re.DOTALL)
+
+
+def _last(pattern: str) -> str:
+    """The last part of a pattern that says anything."""
+    while pattern.endswith(("/*", "/**")):
+        pattern = pattern.rpartition("/")[0]
+    return pattern.rpartition("/")[2]
+
+
+def _choice(pattern: str) -> list[str] | None:
+    """The ends that ``*.py[cod]`` stands for."""
+    word, _, letters = pattern[1:-1].partition("[")
+    if pattern[0] != "*" or pattern[-1] != "]" or _is_wild(word) or not letters.isalnum():
+        return None
+    return [word + letter for letter in letters]
 
 
 def _is_wild(text: str) -> bool:
@@ -141,26 +161,22 @@ def _is_wild(text: str) -> bool:
 
 
 def _loose(pattern: str) -> str:
-    """A regular expression for all that a pattern may match, and for more."""
+    """A regular expression for all names that a pattern may match, and for more."""
     import re
 
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     while at < len(pattern):
         char = pattern[at]
         at += 1
-        if char == "*":
-            # Two of them may stand for no folder at all.
-            while pattern.startswith(("*", "/"), at):
-                at += 1
-            out.append(".*")
-        elif char == "[":
+        if char == "[":
             end = pattern.find("]", at + 1 + pattern.startswith(("!", "^"), at))
             if end < 0 or "[" in pattern[at:end]:
                 return "".join([*out, ".*"])
             at = end + 1
             out.append(".")
         else:
-            out.append("." if char == "?" else re.escape(char))
+            out.append(".*" if char == "*" else "." if char == "?" else re.escape(char))
     return "".join(out)
 
 

@@ -37,7 +37,8 @@ CONTENTS: dict[str, tuple[bytes, bool]] = {
     "UTF-16": ("import keras\nkeras.layers.LSTM(-3)\n".encode("utf-16"), LONG),
 }
 OPTIONS: list[list[str]] = [
-    [], ["-q"], ["--quiet", "-e"], ["--fix", "--exit-non-zero-on-fix"], ["--unsafe-fixes", "--show-fixes", "--fix"], ["--color", "always"],
+    [], ["--force-exclude"], ["-q"], ["--quiet", "-e"], ["--fix", "--exit-non-zero-on-fix"], ["--unsafe-fixes", "--show-fixes", "--fix"],
+    ["--color", "always"],
     ["--color=never"], ["-j", "2"], ["--jobs=1", "--isolated"], ["--no-cache"], ["--keras-version", "2", "--fail-on=info"],
     ["--isolated", "--exit-zero", "--quiet", "--output-format", "concise", "--no-cache"], ["--output-format=grouped"],
     ["--output-format", "full"],
@@ -91,19 +92,19 @@ def test_both_ways_are_painted_the_same(
 @pytest.mark.parametrize(
     "words",
     [
-        [], ["."], ["-"], [""], ["absent.py"], ["folder"], ["helper.py", "absent.py"], ["folder.py"], ["notes.md"],
+        ["-"], [""], ["absent.py"], ["empty"], ["helper.py", "absent.py"], ["folder.py"], ["notes.md"],
         ["helper.py", "notes.md"], ["helper.py", "-q", "models.py"], ["helper.py", "--", "-q"], ["-qe", "helper.py"],
         ["--qui", "helper.py"], ["--quiet=1", "helper.py"],
         ["--color", "helper.py"], ["--color"], ["--color=blue", "helper.py"], ["-j", "0", "helper.py"], ["-j2", "helper.py"],
         ["-j=2", "helper.py"],
         ["--jobs", "٢", "helper.py"], ["--output-format", "json", "helper.py"], ["--output-format=full:f", "helper.py"],
         ["--diff", "helper.py"], ["--runtime", "helper.py"],
-        ["--select", "RNN1", "helper.py"], ["--force-exclude", "helper.py"], ["--config", "fix = true", "helper.py"], ["--help"],
+        ["--select", "RNN1", "helper.py"], ["--config", "fix = true", "helper.py"], ["--help"],
         ["--since", "HEAD", "helper.py"], ["--statistics", "helper.py"], ["--show-files", "helper.py"], ["helper.py"] * 41, ["pipe.py"],
     ],
 )  # fmt: skip
 def test_what_is_not_plain_goes_the_long_way(words: list[str], project: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    (project / "folder").mkdir()
+    (project / "empty").mkdir()
     (project / "folder.py").mkdir()
     (project / "notes.md").write_text("Notes.\n")
     os.mkfifo(project / "pipe.py")
@@ -128,6 +129,43 @@ def test_a_file_that_may_configure_us_is_obeyed(
     (project / "deep" / "down" / "a.py").write_text(NOTHING)
     assert compared(["deep/down/a.py"], capfd) is wanted
     assert compared(["deep/down/a.py", "--isolated"], capfd) is SHORT
+
+
+def test_both_ways_say_the_same_of_a_folder(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    random_ = random.Random(5)
+    names = ["a.py", "b.py", "c.pyi", "build", "sub", "n.txt", "gen", "x.gen.py"]
+    answered = 0
+    for number in range(120):
+        top = project / f"tree{number}"
+        folders = [top]
+        top.mkdir()
+        for _ in range(random_.randrange(2, 8)):
+            path = random_.choice(folders) / random_.choice(names)
+            if "." in path.name:
+                path.write_text(random_.choice([NOTHING, NOTHING, NOTHING, "import keras\nkeras.layers.LSTM(-3)\n"]))
+            elif not path.exists():
+                path.mkdir()
+                folders.append(path)
+        if random_.random() < 0.6:
+            (top / ".git").mkdir()
+            (random_.choice(folders) / ".gitignore").write_text(
+                random_.choice(["gen\n", "*.gen.py\n!a.gen.py\n", "/sub/*.py\n", "*\n", "a.*\n"])
+            )
+        if random_.random() < 0.2:
+            (random_.choice(folders) / "lstmlint.toml").write_text("exclude = ['a.py']\n")
+        for given in ([], ["--force-exclude"], ["--no-respect-gitignore"], ["--isolated"]):
+            paths = [str(random_.choice(folders).relative_to(project)) for _ in range(random_.randrange(1, 3))]
+            answered += compared([*given, *paths], capfd)
+    assert answered > 100
+
+
+def test_many_files_are_read_once(project: Path) -> None:
+    for number in range(50):
+        (project / "many").mkdir(exist_ok=True)
+        (project / "many" / f"a{number}.py").write_text(NOTHING)
+        (project / "deep" / str(number)).mkdir(parents=True)
+    assert short.check(["many"]) is None
+    assert short.check(["deep", "--isolated"]) is None
 
 
 def test_plain_words_mean_what_argparse_makes_of_them() -> None:
@@ -188,11 +226,9 @@ from lstmlint.cli import main
 code = main(sys.argv[1:])
 print(code, *sorted({name.partition(".")[0] if not name.startswith("lstmlint") else name for name in set(sys.modules) - before}))
 """
-_GATE = [
-    *("here", "engine"),
-    "engine.gate", "engine.reading", "source", "source.prefilter", "source.project", "source.trace", "config", "config.places",
-]  # fmt: skip
-_OURS = {"lstmlint", *(f"lstmlint.{name}" for name in ("cli", "cli.main", "cli.short", "cli.plain", *_GATE))}
+_PARTS = ("cli", "cli.main", "cli.short", "cli.plain", "config", "config.places", "engine", "engine.gate", "engine.reading")
+_OURS = {"lstmlint", *(f"lstmlint.{name}" for name in (*_PARTS, "here", "source", "source.prefilter", "source.project", "source.trace"))}
+_WALK = {"lstmlint.config.defaults", "lstmlint.config.patterns", "lstmlint.source.discover", "lstmlint.source.gitignore"}
 _LINE = {"lstmlint.report", "lstmlint.report.paint", "lstmlint.report.summary"}
 
 
@@ -217,6 +253,11 @@ def test_files_without_models_need_next_to_nothing(project: Path) -> None:
         (project / name).write_text(NOTHING)
     assert loaded("check", "a.py", "b.py", "c.py") == {"__future__", *_OURS, *_LINE}
     assert loaded("check", "-q", "a.py", "b.py", "c.py") == {"__future__", *_OURS}
+    (project / "models.py").unlink()
+    assert loaded("check") == {"__future__", *_OURS, *_LINE, *_WALK}
+    (project / ".git").mkdir()
+    (project / ".gitignore").write_text("__pycache__/\n*.py[cod]\n/build/\n.coverage.*\n/data/*\n!/data/keep\n")
+    assert loaded("check", "--force-exclude", "a.py", "b.py") == {"__future__", *_OURS, *_LINE, *_WALK}
 
 
 def test_following_imports_needs_patterns_and_no_more(project: Path) -> None:
