@@ -257,11 +257,12 @@ class _Outcome:
             # Past a bound findings may be missing, so that no suppression can be called needless.
             self.complete = False
         found: list[_Raw] = []
-        for code, check in checks(self.config.team).items():
+        table = checks(self.config.team)
+        for code in table.worth_asking(program):
             if not self.enabled(code):
                 continue
             try:
-                found.extend(_Raw(code, finding) for finding in check(program))
+                found.extend(_Raw(code, finding) for finding in table[code](program))
             except Exception as error:
                 self.internal(code, error)
         if self.reading is not None and any(raw.finding.place.filename != self.source.path for raw in found):

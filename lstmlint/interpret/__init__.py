@@ -6,8 +6,14 @@ import re
 import sys
 from contextlib import suppress
 from functools import cache
+from typing import TYPE_CHECKING
 
 import libcst as cst
+
+from lstmlint.waiting import modules
+
+if not TYPE_CHECKING:
+    __getattr__ = modules(__name__, __path__)
 
 from lstmlint.interpret import calls, custom_calls, keras_classes, torch_classes, torch_names
 from lstmlint.interpret.expressions import evaluate
@@ -123,9 +129,11 @@ class _Run:
             with suppress(ExitError):
                 execute(self.machine, self.module, Scope("module"))
             custom_calls.settle(self.machine)
-            torch_classes.settle(self.machine)
+            if self.machine.path.modules:
+                torch_classes.settle(self.machine)
         finally:
-            torch_classes.finish(self.machine)
+            if self.machine.path.modules:
+                torch_classes.finish(self.machine)
 
     def _entry(self, definition: Definition) -> None:
         machine = self.machine
@@ -139,7 +147,8 @@ class _Run:
             try:
                 once()
             finally:
-                torch_classes.finish(machine)
+                if machine.path.modules:
+                    torch_classes.finish(machine)
 
         def once() -> None:
             receiver = self._object(cls, function) if cls is not None and function.flavour != "static" else None
@@ -148,7 +157,7 @@ class _Run:
             if not alone:
                 self._call(function, receiver)
             custom_calls.settle(machine)
-            if alone or cls is None:
+            if (alone or cls is None) and machine.path.modules:
                 torch_classes.settle(machine)
 
         self.program.paths.extend(explore(machine, run, name, machine.rewind, min(MAX_PATHS, _PATHS_PER_FUNCTION)))

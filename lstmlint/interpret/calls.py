@@ -71,7 +71,8 @@ def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, sco
             kept = (a for a in function.given if a.name not in said)  # what the call says itself replaces what was given before
             return call(machine, function.function, Given((*kept, *given.arguments), given.place), node, scope)
         case Named():
-            result = torch_calls.call(machine, function, given, node)
+            of_torch = function.qualified.startswith("torch")
+            result = torch_calls.call(machine, function, given, node) if of_torch else NotImplemented
             if result is NotImplemented:
                 result = keras_calls.construct(machine, function, given, node)
             return library.call(machine, function, given, node, scope) if result is NotImplemented else result

@@ -6,6 +6,13 @@ its constructor. All of it is measured against the real Keras 2 and 3; nothing h
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from lstmlint.waiting import modules
+
+if not TYPE_CHECKING:
+    __getattr__ = modules(__name__, __path__)
+
 from lstmlint.layers.outcome import Configured, Outcome, Version
 from lstmlint.layers.rules import apply, known, states
 from lstmlint.layers.signature import REQUIRED, Parameter, Shown, Signature, measured_with, names, only_in, signature

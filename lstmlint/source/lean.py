@@ -17,6 +17,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
+from lstmlint.waiting import wait
+
 _NODES = "libcst._nodes."
 _OWN = frozenset({"__eq__", "__hash__", "__repr__"})
 _UNUSED = "libcst.metadata"
@@ -84,9 +86,4 @@ class _Waiting:
         return made
 
     def exec_module(self, module: ModuleType) -> None:
-        def asked(name: str) -> object:
-            if vars(module).pop("__getattr__", None) is not None:
-                self.loader.exec_module(module)
-            return getattr(module, name)
-
-        vars(module)["__getattr__"] = asked
+        wait(module, self.loader)

@@ -122,6 +122,16 @@ def test_every_finding_fits_the_page(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(CHECKS))
+def test_a_check_that_is_not_asked_would_have_found_nothing(code: str) -> None:
+    for example in catalog.rule(code).examples:
+        ready = case(code, example)
+        program = interpret(SourceFile.of("example.py", ready.text), version=ready.config.keras_version)
+        asked = set(CHECKS.worth_asking(program))
+        assert code in asked or example.good
+        assert not [other for other in CHECKS if other not in asked and list(CHECKS[other](program))]
+
+
+@pytest.mark.parametrize("code", sorted(CHECKS))
 def test_one_good_example_has_an_unknown_in_it(code: str) -> None:
     """A parameter of a function that nobody calls, or a name that the example does not define."""
     good = [case(code, example) for example in catalog.rule(code).examples if example.good]
