@@ -10,7 +10,7 @@ when a program has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,12 @@ class Table(Mapping[str, Check]):
 
     def __getitem__(self, code: str) -> Check:
         if code in self._team:
-            from lstmlint.checks.team import check
+            from lstmlint.checks.team import check as of_team
 
-            return partial(check, self._team[code])
-        return _check(self._rows[code][1])
+            return partial(of_team, self._team[code])
+        module, _, function = self._rows[code][1].partition(".")
+        check: Check = getattr(import_module(f"{__name__}.{module}"), function)
+        return check
 
     def __iter__(self) -> Iterator[str]:
         yield from self._rows
@@ -57,13 +59,6 @@ class Table(Mapping[str, Check]):
         there = _what_is_in(program)
         yield from (code for code, (needed, _) in self._rows.items() if needed in there)
         yield from self._team
-
-
-@cache
-def _check(path: str) -> Check:
-    module, _, function = path.partition(".")
-    check: Check = getattr(import_module(f"{__name__}.{module}"), function)
-    return check
 
 
 def _what_is_in(program: Program) -> frozenset[str]:

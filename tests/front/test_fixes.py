@@ -83,12 +83,12 @@ def test_an_interpreter_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_findings_whose_words_fail_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lstmlint import checks
+    from lstmlint.checks import stateful
 
     def odd(program: object) -> object:
         yield Finding(program.paths[0].layers[0].place, data={}, case="no-such-case", changes=(Change("?", Place(0, "")),))  # type: ignore[attr-defined, arg-type]
 
-    monkeypatch.setitem(checks.CHECKS, "RNN203", odd)  # type: ignore[arg-type]
+    monkeypatch.setattr(stateful, "stateful_without_batch_size", odd)
     found = lint.lint_source("a.py", HEAD + "LSTM(3)\n", Config())
     assert [d.code for d in found] == ["RNN999"]
-    assert "the check RNN203 failed" in found[0].message
+    assert "the check RNN201 failed" in found[0].message
