@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lstmlint.cli.oldcode import OldCode
+    from lstmlint.cli.plain import Given
     from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
     from lstmlint.runtime.process import Settings
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Given) -> int:
     """Lint, fix, report."""
     given = inputs(options)
     # What is said once for the whole run is taken from where the first file, or the current folder, is.
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     return FAILED if broken else code
 
 
-def _old_code(options: argparse.Namespace, given: Inputs) -> OldCode | None:
+def _old_code(options: Given, given: Inputs) -> OldCode | None:
     """What is to be hidden, if anything is."""
     named = options.no_baseline or any(target.config.baseline for target in given.targets)
     if not named and options.since is None and options.add_ignore is None and not (options.write_baseline or options.prune_baseline):
@@ -101,7 +101,7 @@ def _old_code(options: argparse.Namespace, given: Inputs) -> OldCode | None:
 class _Job:
     """The linting of all files, with the runtime pass if there are ``settings`` for it, as often as it takes."""
 
-    options: argparse.Namespace
+    options: Given
     config: Config
     targets: list[Target]
     settings: Settings | None

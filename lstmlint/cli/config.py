@@ -11,9 +11,9 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from lstmlint.cli.given import settings
 from lstmlint.cli.inputs import here
 from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
-from lstmlint.cli.options import settings
 from lstmlint.config import Config, ConfigError
 from lstmlint.config.files import load, shown, silent
 from lstmlint.config.formats import Output

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import field
 
+from lstmlint.cli.given import settings
 from lstmlint.cli.main import Failure
-from lstmlint.cli.options import settings
 from lstmlint.config.resolve import Resolver
 from lstmlint.config.settings import Config
 from lstmlint.engine.outcome import Target
 from lstmlint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lstmlint.cli.plain import Given
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class Inputs:
     resolver: Resolver = field(default_factory=Resolver)
 
 
-def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -> Inputs:
+def inputs(options: Given, keys: dict[str, object] | None = None) -> Inputs:
     """Find the files; Failure for a path that does not exist."""
     here()
     resolver = Resolver.of(settings(options) if keys is None else keys, options.config, isolated=options.isolated)
@@ -73,7 +76,7 @@ def inputs(options: argparse.Namespace, keys: dict[str, object] | None = None) -
     return Inputs(targets, found.unreadable, resolver)
 
 
-def _stdin(options: argparse.Namespace, resolver: Resolver) -> Inputs:
+def _stdin(options: Given, resolver: Resolver) -> Inputs:
     name = options.stdin_filename or "-"
     config = resolver.for_path(options.stdin_filename or "stdin.py")
     if options.stdin_filename and config.force_exclude:

@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lstmlint.cli.plain import Given
+
 CLEAN, FOUND, FAILED = 0, 1, 2
 
 
@@ -56,12 +58,18 @@ def _short(words: list[str]) -> int | None:
     return None
 
 
-def _long(words: Sequence[str]) -> int:
+def _long(words: list[str]) -> int:
     from importlib import import_module
 
-    from lstmlint.cli.options import parse
+    from lstmlint.cli.plain import Plain, plain
 
-    options = parse(words)
+    found = plain(words[1:]) if words[:1] == ["check"] else None
+    if found is None:
+        from lstmlint.cli.options import parse
+
+        options: Given = parse(words)
+    else:
+        options = Plain(found)
     code: int = import_module(f"lstmlint.cli.{options.command}").run(options)
     return code
 

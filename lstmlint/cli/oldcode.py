@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -23,6 +22,7 @@ from lstmlint.report.summary import count
 from lstmlint.source.changes import NoRevision, Since
 
 if TYPE_CHECKING:
+    from lstmlint.cli.plain import Given
     from lstmlint.config import Config
     from lstmlint.diagnostic import Diagnostic
     from lstmlint.engine.fingerprint import Lookup
@@ -39,7 +39,7 @@ class OldCode:
     that could not be given comments, ``writing`` is set until the baseline is written.
     """
 
-    options: argparse.Namespace
+    options: Given
     targets: list[Target]
     since: Since | None = None
     baselines: dict[str, Baseline] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class OldCode:
     unwritten: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, options: argparse.Namespace, given: Inputs) -> OldCode:
+    def of(cls, options: Given, given: Inputs) -> OldCode:
         """Failure for options that do not go together, a baseline or a revision that cannot be used."""
         _together(options, given.targets)
         made = cls(options, given.targets, writing=options.write_baseline)
@@ -201,7 +201,7 @@ class _Looked:
         return enabled_codes(target.config, target.path)(code) and (self.runtime or not code.startswith(_OF_RUNTIME))
 
 
-def _together(options: argparse.Namespace, targets: Iterable[Target]) -> None:
+def _together(options: Given, targets: Iterable[Target]) -> None:
     """Failure for options that contradict each other."""
     if options.add_ignore is not None:
         from lstmlint.source.annotate import reason_of
@@ -234,7 +234,7 @@ _AGAINST = {
 }
 
 
-def _places(options: argparse.Namespace) -> Iterable[str]:
+def _places(options: Given) -> Iterable[str]:
     """Where the repositories are to be looked for."""
     if options.stdin_filename or "-" in options.paths:
         yield os.path.dirname(options.stdin_filename or "") or "."  # noqa: PTH120
@@ -242,7 +242,7 @@ def _places(options: argparse.Namespace) -> Iterable[str]:
         yield from dict.fromkeys(options.paths or ["."])
 
 
-def _opened(path: str, options: argparse.Namespace) -> Baseline:
+def _opened(path: str, options: Given) -> Baseline:
     if options.write_baseline and not os.path.lexists(path):
         return Baseline(path)
     return load(path, shown(Path(path)))

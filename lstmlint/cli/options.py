@@ -7,7 +7,7 @@ import os
 import sys
 
 from lstmlint import __version__
-from lstmlint.cli.plain import COLORS, KERAS
+from lstmlint.cli.plain import COLORS, KERAS, LEVELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _check(target: argparse.ArgumentParser) -> None:
     _runtime(target)
     ending = target.add_argument_group("exit code")
     ending.add_argument(
-        "--fail-on", choices=("error", "warning", "info"), metavar="{error,warning,info}",
+        "--fail-on", choices=LEVELS, metavar="{error,warning,info}",
         help="the least severity that makes the exit code 1 (default: warning)",
     )  # fmt: skip
     ending.add_argument("-e", "--exit-zero", action="store_true", help="exit 0 even when something was found")
@@ -341,31 +341,3 @@ _COMMANDS = {
     "config": ("show the settings in force for a path and where each comes from", _config, None),
     "completions": ("print what makes a shell complete the words of lstmlint", _completions, _COMPLETIONS_EXAMPLES),
 }
-
-# The options that are keys of the configuration as well.
-_SETTINGS = (
-    "select", "ignore", "extend-select", "extend-ignore", "exclude", "extend-exclude", "force-exclude", "respect-gitignore",
-    "keras-version", "fail-on", "output-format", "fix", "unsafe-fixes", "show-fixes", "baseline",
-)  # fmt: skip
-# Those of the runtime pass, which more than one command has.
-RUNTIME = ("runtime", "runtime-python", "runtime-seconds", "runtime-memory", "models", "cache-dir")
-_MODES = {"on": True, "off": False}
-
-
-def settings(options: argparse.Namespace, keys: Sequence[str] = (*_SETTINGS, *RUNTIME)) -> dict[str, Any]:
-    """Those options that were given and are settings, by key."""
-    given = {key: getattr(options, key.replace("-", "_"), None) for key in keys}
-    found = {key: value for key, value in given.items() if value is not None}
-    if "runtime" in found:
-        found["runtime"] = _MODES.get(found["runtime"], found["runtime"])
-    if getattr(options, "per_file_ignores", None):
-        table: dict[str, list[str]] = {}
-        for pair in options.per_file_ignores:
-            pattern, colon, rule = pair.rpartition(":")
-            if not colon or not pattern:
-                from lstmlint.config.errors import ConfigError
-
-                raise ConfigError(f"--per-file-ignores: {pair!r} is not 'pattern:rule'")
-            table.setdefault(pattern, []).append(rule)
-        found["per-file-ignores"] = table
-    return found

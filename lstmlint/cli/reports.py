@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from lstmlint.report.formats import WITH_LAST_LINE, written
 from lstmlint.report.paint import Painter, spelled, wants_color
 
 if TYPE_CHECKING:
+    from lstmlint.cli.plain import Given
     from lstmlint.config.formats import Output
     from lstmlint.diagnostic import Diagnostic, Span, Suppressed
     from lstmlint.engine.confirm import Confirmation
@@ -33,7 +33,7 @@ class Run:
     ``besides`` is what the last line says besides the counts.
     """
 
-    options: argparse.Namespace
+    options: Given
     config: Config
     targets: Sequence[Target]
     outcomes: Sequence[Outcome]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,7 @@ from lstmlint.runtime.process import Settings
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from lstmlint.cli.plain import Given
     from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
 
@@ -35,7 +35,7 @@ _TOGETHER = 150
 _NOT_FOUND = "No module named"
 
 
-def settings_of(config: Config, options: argparse.Namespace, targets: Iterable[Target]) -> Settings:
+def settings_of(config: Config, options: Given, targets: Iterable[Target]) -> Settings:
     """How models are to be built; Failure for an interpreter that does not exist."""
     roots = {target.config.root for target in targets} | {config.root}
     return Settings(

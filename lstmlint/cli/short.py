@@ -23,10 +23,10 @@ class _LongWay(Exception):  # noqa: N818 -- a signal inside this room, never sho
 
 def check(words: list[str]) -> int | None:
     """What ``lstmlint check`` ends with where nothing is found, which is then told; None where that is not sure."""
-    from lstmlint.cli.plain import plain
+    from lstmlint.cli.plain import harmless, plain
 
     options = plain(words)
-    if options is None:
+    if options is None or not harmless(options):
         return None
     try:
         _nothing_in(_files(options))

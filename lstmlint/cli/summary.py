@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lstmlint.cli.given import RUNTIME, settings
 from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
-from lstmlint.cli.options import RUNTIME, settings
 from lstmlint.diagnostic import Span
 from lstmlint.engine.file import with_project
 from lstmlint.engine.gate import reaches

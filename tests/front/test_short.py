@@ -14,7 +14,7 @@ import pytest
 from lstmlint.cli import short
 from lstmlint.cli.main import _long, main
 from lstmlint.cli.options import parse
-from lstmlint.cli.plain import CHOICES, FLAGS, FOR_PEOPLE, plain
+from lstmlint.cli.plain import CHOICES, FLAGS, FOR_PEOPLE, LISTS, WORDS, Plain, plain
 from lstmlint.report.formats import WITH_LAST_LINE
 
 NOTHING = "import os\n\n\ndef f(x):\n    return os.path.join(x)\n"
@@ -170,44 +170,31 @@ def test_many_files_are_read_once(project: Path) -> None:
 
 def test_plain_words_mean_what_argparse_makes_of_them() -> None:
     random_ = random.Random(7)
-    alphabet = [
-        *FLAGS,
-        *CHOICES,
-        "-j",
-        "--jobs",
-        "a.py",
-        "b c.py",
-        "2",
-        "3",
-        "always",
-        "never",
-        "error",
-        "info",
-        "-1",
-        "1e3",
-        "",
-        "-",
-        "--",
-    ]
-    alphabet += [f"{option}={value}" for option, (_, values) in CHOICES.items() for value in values] + [
-        "--jobs=4",
-        "--jobs=x",
-        "-j=4",
-        "-j4",
-    ]
-    default = vars(parse(["check"]))
+    options = [*CHOICES, *LISTS, *WORDS, "-j", "--jobs"]
+    alphabet = [*FLAGS, *options, "a.py", "b c.py", "2", "always", "never", "error", "RNN1,RNN2", " , ", "-1", "1e3", "", "-", "--", "json"]
+    alphabet += [f"{option}={value}" for option, (_, values) in CHOICES.items() for value in values]
+    alphabet += [f"{option}={value}" for option in [*LISTS, *WORDS, "--jobs"] for value in ("x", "4", "a, b", "", "-x")] + ["-j4", "-j=4"]
     assert set(FOR_PEOPLE) == WITH_LAST_LINE
     seen = 0
-    for _ in range(3000):
+    for _ in range(4000):
         words = [random_.choice(alphabet) for _ in range(random_.randrange(6))]
         found = plain(words)
         if found is not None:
             seen += 1
-            wanted = vars(parse(["check", *words]))
-            if "output_format" in found:
-                wanted["output_format"] = ",".join(map(str, wanted["output_format"]))
-            assert {**default, **found} == wanted, words
+            given = Plain(found)
+            for name, value in vars(parse(["check", *words])).items():
+                mine = getattr(given, name)
+                wanted = list(map(str, value)) if name == "output_format" and value else value
+                assert mine == wanted or (not wanted and name not in found and not mine), (words, name)
+                # What is off in one way and nothing in the other is no setting.
+                assert (mine is None) >= (wanted is None), (words, name)
     assert seen > 300
+
+
+@pytest.mark.parametrize("words", [["--output-format", "json"], ["--statistics"], ["--diff"], ["--select", "RNN1"], ["--cache-dir", "c"]])
+def test_what_is_plain_but_says_more_goes_the_long_way(words: list[str], project: Path) -> None:
+    assert plain([*words, "helper.py"]) is not None
+    assert short.check([*words, "helper.py"]) is None
 
 
 @pytest.mark.parametrize("word", ["--version", "-V"])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lstmlint.cli import main
+from lstmlint.cli.given import settings
 from lstmlint.cli.main import Failure
-from lstmlint.cli.options import parse, settings
+from lstmlint.cli.options import parse
 from lstmlint.cli.runtime import settings_of
 from lstmlint.config import ConfigError
 from lstmlint.config.resolve import Resolver
