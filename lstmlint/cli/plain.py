@@ -73,7 +73,7 @@ class Plain:
         self.color = "auto"
         self.config: tuple[str, ...] = ()
         self.paths: list[str] = []
-        self.add_ignore: str | None = None
+        self.add_ignore: Any = None
         vars(self).update(found)
 
     def __getattr__(self, _: str) -> Any:

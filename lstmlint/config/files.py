@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmlint.config.errors import ConfigError
@@ -15,6 +14,8 @@ from lstmlint.config.selection import expand
 from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lstmlint.catalog import Rule
     from lstmlint.team import TeamRule
 
@@ -46,7 +47,10 @@ def find(folder: str, known: dict[str, Loaded | None]) -> Loaded | None:
 
 
 def _in(folder: str) -> Loaded | None:
-    for file in map(Path, candidates(folder)):
+    for name in candidates(folder):
+        from pathlib import Path
+
+        file = Path(name)
         if (values := _table(file)) is not None:
             return load(file, values)
     return None
@@ -70,12 +74,12 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
         if key in checked:
             checked[key] = tuple(_rooted(pattern, file.parent) for pattern in checked[key])
     if "rules" in checked:
-        checked["rules"] = rule_files(checked["rules"], file.parent, where)
+        checked["rules"] = rule_files(checked["rules"], str(file.parent), where)
     located(checked, str(file.parent))
     origins = dict.fromkeys(checked, where)
     if base is None:
         return Loaded(file, checked, origins, _team(checked, checked, where))
-    other = Path(os.path.realpath(file.parent / os.path.expanduser(base)))  # noqa: PTH111
+    other = type(file)(os.path.realpath(file.parent / os.path.expanduser(base)))  # noqa: PTH111
     if other in (*chain, file.resolve()):
         raise ConfigError(f"{where}: 'extend' comes back to {shown(other)}")
     if not os.path.isfile(other):  # noqa: PTH113
@@ -87,25 +91,18 @@ def load(file: Path, values: Mapping[str, object] | None = None, chain: tuple[Pa
     return Loaded(file, merged, {**parent.origins, **origins}, _team(checked, merged, where))
 
 
-def rule_files(patterns: Sequence[str], folder: Path, where: str) -> tuple[str, ...]:
+def rule_files(patterns: Sequence[str], folder: str, where: str) -> tuple[str, ...]:
     """The files that hold the rules of a team, by patterns relative to a folder."""
-    from glob import glob
+    from glob import escape, glob
 
     found: dict[str, None] = {}
     for pattern in patterns:
-        here = glob(os.path.join(_as_pattern(folder), os.path.expanduser(pattern)), recursive=True)  # noqa: PTH111, PTH118, PTH207
+        here = glob(os.path.join(escape(folder), os.path.expanduser(pattern)), recursive=True)  # noqa: PTH111, PTH118, PTH207
         files = sorted(os.path.normpath(path) for path in here if os.path.isfile(path))  # noqa: PTH113
         if not files:
             raise ConfigError(f"{where}: 'rules': no file matches {pattern!r}")
         found.update(dict.fromkeys(files))
     return tuple(found)
-
-
-def _as_pattern(folder: Path) -> str:
-    """A folder as a pattern that matches nothing else."""
-    from glob import escape
-
-    return escape(str(folder))
 
 
 def _team(own: Mapping[str, Any], merged: Mapping[str, Any], where: str) -> tuple[TeamRule, ...]:
@@ -119,6 +116,8 @@ def team_rules(files: Sequence[str]) -> tuple[TeamRule, ...]:
     """The rules in some files; ConfigError names the file and the key of a mistake."""
     if not files:
         return ()
+    from pathlib import Path
+
     from lstmlint.pages import CatalogError
     from lstmlint.team import MissingPackage, load
 
@@ -203,6 +202,6 @@ def _yaml_problem(error: Exception) -> str:
 def shown(path: Path) -> str:
     """A path as a reader would name it from here."""
     try:
-        return path.relative_to(Path.cwd()).as_posix()
+        return path.relative_to(os.getcwd()).as_posix()  # noqa: PTH109
     except ValueError:
         return str(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmlint.config.errors import ConfigError
@@ -17,6 +16,8 @@ from lstmlint.config.settings import Config
 from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lstmlint.catalog import Rule
 
 OPTION = "the command line"
@@ -47,6 +48,8 @@ class Resolver:
                     raise ConfigError("--isolated and --config FILE cannot be used together")
                 if file is not None:
                     raise ConfigError("--config: only one configuration file can be given")
+                from pathlib import Path
+
                 file = Path(text).resolve()
             elif "=" in text:
                 inline.update(_inline(text))
@@ -55,8 +58,8 @@ class Resolver:
         known = {key: read(key, value, "the command line") for key, value in options.items()}
         merged = {**inline, **known}
         if "rules" in merged:
-            merged["rules"] = rule_files(merged["rules"], Path.cwd(), "--config")
-        located(merged, str(Path.cwd()))
+            merged["rules"] = rule_files(merged["rules"], os.getcwd(), "--config")  # noqa: PTH109
+        located(merged, os.getcwd())  # noqa: PTH109
         named = {key: f"--{key}: " if key in known else f"--config {key}: " for key in merged}
         return cls(merged, file, isolated, named)
 
@@ -92,7 +95,7 @@ class Resolver:
     def _merge(self, loaded: Loaded | None) -> Config:
         values = dict(loaded.values) if loaded else {}
         origins = dict(loaded.origins) if loaded else {}
-        root = str(loaded.path.parent if loaded and self.file is None else Path.cwd())
+        root = str(loaded.path.parent) if loaded and self.file is None else os.getcwd()  # noqa: PTH109
         config = replace(Config(root=root), **{key.replace("-", "_"): value for key, value in values.items()})
         given = {key: value for key, value in self.options.items() if key not in SELECTORS}
         chosen = {key.replace("-", "_"): value for key, value in self.options.items() if key in SELECTORS}
