@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+from lstmlint.config.places import steps
 from lstmlint.config.requirements import (
     Requirement,
     from_conda,
@@ -63,7 +63,7 @@ def project_target(folder: str) -> Target:
     """The target of the files in a folder: the nearest folder at or above it that declares Keras or TensorFlow decides."""
     passed = []
     found = Target()
-    for step in (folder, *map(str, Path(folder).parents)):
+    for step in steps(folder):
         if step in _cache:
             found = _cache[step]
             break
@@ -92,15 +92,16 @@ def _declarations(folder: str) -> Iterator[_Said]:
             inside = []
         files += [f"requirements/{name}" for name in inside if name.endswith((".txt", ".in"))]
     for name in files:
-        yield from _in_file(Path(folder, name), name)
+        yield from _in_file(os.path.join(folder, name), name)  # noqa: PTH118
 
 
-def _in_file(file: Path, name: str) -> Iterator[_Said]:
-    reader = next((read for pattern, read in _READERS if pattern.fullmatch(file.name)), from_requirements)
+def _in_file(file: str, name: str) -> Iterator[_Said]:
+    reader = next((read for pattern, read in _READERS if pattern.fullmatch(os.path.basename(file))), from_requirements)  # noqa: PTH119
     try:
-        if file.stat().st_size > _LARGEST:
-            return
-        text = file.read_text(encoding="utf-8", errors="replace")
+        with open(file, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123
+            if os.fstat(stream.fileno()).st_size > _LARGEST:
+                return
+            text = stream.read()
     except OSError:
         return
     if "keras" not in text.lower() and "tensorflow" not in text.lower():

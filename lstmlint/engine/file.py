@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, ConfigError
@@ -74,5 +73,5 @@ def with_project(config: Config, path: str) -> Config:
         return config
     from lstmlint.config.target import project_target
 
-    target = project_target(str(Path(absolute(path)).parent))
+    target = project_target(os.path.dirname(absolute(path)))  # noqa: PTH120
     return replace(config, project_version=target.version, project_because=target.because)
