@@ -29,15 +29,15 @@ def cudnn_fallback(program: Program, path: Path) -> Iterator[Finding]:
         if layer.custom or layer.framework != "keras":
             continue
         if layer.kind in _KERNEL and not _of_version_1(layer):
-            found = list(_reasons(layer))
+            found = list(reasons(layer))
             if found:
                 argument = layer.argument(found[0])
-                shown = ", ".join(_shown(layer, name) for name in found)
+                shown = ", ".join(shown_argument(layer, name) for name in found)
                 yield Finding(argument.place if argument else layer.place, {"layer": title(layer), "arguments": shown})
         elif layer.kind == "RNN" and isinstance(layer.inner, Layer) and layer.inner.kind in ("LSTMCell", "GRUCell"):
             cell = layer.inner
             kind = cell.kind.removesuffix("Cell")
-            if not cell.custom and not any(_reasons(cell)):
+            if not cell.custom and not any(reasons(cell)):
                 data = {"layer": title(layer), "kind": kind}
                 yield Finding(layer.place, data, case="cell")
     yield from _left_padded(path)
@@ -66,7 +66,7 @@ def _takes_kernel(call: Call) -> bool:
         and core.kind in _KERNEL
         and reads_steps(call)
         and core.get("use_cudnn", "auto") is not False
-        and not any(_reasons(core))
+        and not any(reasons(core))
     )
 
 
@@ -83,7 +83,8 @@ def _of_version_1(layer: Layer) -> bool:
     return ".compat.v1." in layer.qualified
 
 
-def _reasons(layer: Layer) -> Iterator[str]:
+def reasons(layer: Layer) -> Iterator[str]:
+    """The arguments that certainly keep an LSTM or GRU, or a cell of one, off the cuDNN kernel."""
     if _differs(layer.get("activation", "tanh"), _TANH):
         yield "activation"
     if _differs(layer.get("recurrent_activation", "sigmoid"), _SIGMOID):
@@ -115,7 +116,8 @@ def _positive(value: Value) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
-def _shown(layer: Layer, name: str) -> str:
+def shown_argument(layer: Layer, name: str) -> str:
+    """An argument of an activation or the like as it is written: ``activation='relu'``."""
     value = layer.get(name)
     return f"{name}={_named(value) or value!r}" if not isinstance(value, str) else f"{name}={value!r}"
 

@@ -15,7 +15,7 @@ from lstmlint.config.schema import selectors
 from lstmlint.records import dataclass
 
 # What stands behind an option, by the name that the help gives it; all else is a word that nobody can guess.
-_FILES = frozenset({"PATH", "FILE", "NAME", "FILE|KEY=VALUE"})
+_FILES = frozenset({"PATH", "FILE", "NAME", "FILE|KEY=VALUE", "FILE:LINE[:COLUMN]"})
 _FOLDERS = frozenset({"DIR"})
 
 

@@ -302,6 +302,24 @@ def _summary(target: argparse.ArgumentParser) -> None:
     _runtime(target)
 
 
+_EXPLAIN_EXAMPLES = """\
+examples:
+  lstmlint explain train.py:12                what stands on line 12: a layer, a call of fit, a finding
+  lstmlint explain train.py:12:25             what stands at column 25 of it
+  lstmlint explain "lesson.ipynb:cell 3:2"    line 2 of the third cell
+"""
+
+
+def _explain(target: argparse.ArgumentParser) -> None:
+    target.add_argument("places", nargs="+", metavar="FILE:LINE[:COLUMN]", help="a line, or what stands at a column of it")
+    target.add_argument(
+        "--output-format", choices=("text", "markdown", "json"), default="text", metavar="{text,markdown,json}", help="default: text"
+    )
+    target.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto, on a terminal)")
+    _files(target)
+    _common(target)
+
+
 def _rule(target: argparse.ArgumentParser) -> None:
     target.add_argument("rules", nargs="*", metavar="RULE", help="a code (RNN101) or a name (stacked-without-sequences); none lists all")
     target.add_argument("--all", action="store_true", help="explain all rules")
@@ -337,6 +355,7 @@ examples:
 _COMMANDS = {
     "check": ("find mistakes, and repair them", _check, _CHECK_EXAMPLES),
     "summary": ("show the models of a file, layer by layer, with shapes and parameters", _summary, None),
+    "explain": ("explain what stands on a line: a layer, a training call, a finding", _explain, _EXPLAIN_EXAMPLES),
     "rule": ("explain a rule, list all, or test those of a team", _rule, None),
     "config": ("show the settings in force for a path and where each comes from", _config, None),
     "completions": ("print what makes a shell complete the words of lstmlint", _completions, _COMPLETIONS_EXAMPLES),

@@ -116,7 +116,7 @@ def recurrent(layer: Configured, inputs: tuple[Shape, ...], version: Version | N
     """ConvLSTM1D, 2D, 3D: (batch, time, *spatial, channels). Keras 3 needs to know the spatial axes."""
     shape = inputs[0]
     rank = spatial_rank(layer.kind)
-    batch, time, spatial, channels = _in_time(layer, shape)
+    batch, time, spatial, channels = in_time(layer, shape)
     window, after = convolved(layer, spatial)
     filters, first = size(layer, "filters"), channels_first(layer)
     problem = wrong_rank(shape, rank + 3)
@@ -131,7 +131,7 @@ def recurrent(layer: Configured, inputs: tuple[Shape, ...], version: Version | N
     return returned(layer, batch, time, state.axes[1:], (state, state), biased(layer, kernel, mul(4, filters)), problem)
 
 
-def _in_time(layer: Configured, shape: Shape) -> tuple[Axis, Axis, tuple[Axis, ...], Axis]:
+def in_time(layer: Configured, shape: Shape) -> tuple[Axis, Axis, tuple[Axis, ...], Axis]:
     """Batch, time, spatial axes and channels of a ConvLSTM's input."""
     rank = spatial_rank(layer.kind)
     batch, time, *rest = rank_of(shape, rank + 3).axes
@@ -141,6 +141,6 @@ def _in_time(layer: Configured, shape: Shape) -> tuple[Axis, Axis, tuple[Axis, .
 
 def states(layer: Configured, shape: Shape) -> tuple[Shape, ...]:
     """The two states of a ConvLSTM, shaped as its output at one step."""
-    batch, _, spatial, _ = _in_time(layer, shape)
+    batch, _, spatial, _ = in_time(layer, shape)
     state = joined(layer, batch, convolved(layer, spatial)[1], size(layer, "filters"))
     return (state, state)

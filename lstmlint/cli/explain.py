@@ -1,0 +1,148 @@
+"""``lstmlint explain``: what stands on a line, in words."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lstmlint.cli.inputs import inputs
+from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
+from lstmlint.cli.options import settings
+
+if TYPE_CHECKING:
+    from lstmlint.catalog import Catalog
+    from lstmlint.engine.outcome import Target
+    from lstmlint.explain import Explanation, Other, Places
+
+_KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
+_PLACE = re.compile(r"(?P<path>.+?)(?::cell ?(?P<cell>\d+))?:(?P<row>\d+)(?::(?P<column>\d+))?:?", re.DOTALL)
+_NARROW, _WIDE = 60, 110
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A place on the command line."""
+
+    path: str
+    row: int
+    column: int | None
+    cell: int | None
+
+    @property
+    def shown(self) -> str:
+        cell = f":cell {self.cell}" if self.cell is not None else ""
+        return f"{self.path}{cell}:{self.row}"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain each place; exit 2 where one of them has nothing to explain."""
+    asked = [_asked(word) for word in options.places]
+    pages: list[Explanation] = []
+    failed = False
+    for one in asked:
+        page = _page(options, one)
+        if page is None:
+            failed = True
+        else:
+            pages.append(page)
+    _write(options, pages)
+    return FAILED if failed else CLEAN
+
+
+def _asked(word: str) -> _Asked:
+    found = _PLACE.fullmatch(word)
+    if found is None:
+        raise Failure(f"{word!r} names no line, as FILE:LINE or FILE:LINE:COLUMN do (train.py:12, notebook.ipynb:cell 3:2)")
+    numbers = {name: int(found[name]) if found[name] else None for name in ("row", "column", "cell")}
+    if any(number is not None and number < 1 for number in numbers.values()):
+        raise Failure(f"{word!r}: lines and columns are counted from 1")
+    return _Asked(found["path"], numbers["row"] or 1, numbers["column"], numbers["cell"])
+
+
+def _page(options: argparse.Namespace, asked: _Asked) -> Explanation | None:
+    from lstmlint.catalog import Catalog
+    from lstmlint.explain import at, nearest
+
+    if os.path.isdir(asked.path):  # noqa: PTH112
+        raise Failure(f"{asked.path} is a folder: a line of a file is explained")
+    options.paths = [asked.path]
+    given = inputs(options, settings(options, _KEYS))
+    if not given.targets:
+        raise Failure(f"{asked.path}: it is excluded by the configuration")
+    target = given.targets[0]
+    every, cells = _understood(target, asked)
+    if cells and asked.cell is None:
+        raise Failure(f"{asked.path}: say in which cell, as in {asked.path}:cell {min(cells)}:{asked.row}")
+    catalog: Catalog = Catalog(target.config.added)
+    page = at(every, asked.row, asked.column, cell=asked.cell, catalog=catalog)
+    if page is None:
+        complain(f"{asked.shown}: {_nothing(every, nearest(every, asked.row, asked.cell))}")
+    return page
+
+
+def _understood(target: Target, asked: _Asked) -> tuple[list[Places], set[int]]:
+    """The programs of the file, and the numbers of its cells where it has any."""
+    from lstmlint.engine import understand
+    from lstmlint.engine.file import with_project
+    from lstmlint.engine.lint import examine_document
+    from lstmlint.engine.outcome import STDIN
+    from lstmlint.engine.reading import read
+    from lstmlint.engine.understanding import remembering
+    from lstmlint.explain import Places
+    from lstmlint.source import DecodeFailure, ParseFailure, parsed
+    from lstmlint.source.documents import opened
+    from lstmlint.source.project import Loader
+
+    data = target.data if target.data is not None else read(target.path)
+    if isinstance(data, str):
+        raise Failure(f"{target.path}: {data}")
+    document = opened(target.path, data)
+    if isinstance(document, DecodeFailure):
+        raise Failure(f"{target.path}:{document.row}: {document.message}")
+    config = with_project(target.config, target.path)
+    loader = Loader({os.path.abspath(target.path): target.path}) if target.path != STDIN else None  # noqa: PTH100
+    cells = {cell for cell in document.parts if cell is not None}
+    found: list[Places] = []
+    with remembering():
+        told = examine_document(document, config, loader)
+        for source in document.programs:
+            understood = understand(source, config, loader)
+            if understood is not None:
+                found.append(Places(*understood, told.diagnostics))
+            elif isinstance(failure := parsed(source), ParseFailure):
+                raise Failure(f"{target.path}:{failure.row}: {failure.message}")
+    return found, cells
+
+
+def _nothing(every: list[Places], near: list[Other]) -> str:
+    if near:
+        from lstmlint.explain.text import place
+
+        there = ", ".join(f"{other.title} ({place(other.span)})" for other in near)
+        return f"nothing on this line to explain; the nearest: {there}"
+    if any(places.things() for places in every):
+        return "nothing in this cell to explain"
+    return "nothing to explain: no recurrent models found in this file"
+
+
+def _write(options: argparse.Namespace, pages: list[Explanation]) -> None:
+    from lstmlint.explain import as_json, markdown, text
+    from lstmlint.report.paint import spelled, wants_color
+    from lstmlint.report.safe import dumped
+
+    if options.output_format == "json":
+        entries = [as_json(page) for page in pages]
+        sys.stdout.write(dumped(entries[0] if len(options.places) == 1 and entries else entries) + "\n")
+        return
+    if options.output_format == "markdown":
+        sys.stdout.write("\n".join(markdown(page) for page in pages))
+        return
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, _NARROW), _WIDE)
+    color = wants_color(options.color, sys.stdout)
+    shown = "\n\n".join(text(page, width, color) for page in pages)
+    sys.stdout.write(spelled(shown, sys.stdout.encoding or "utf-8"))
