@@ -90,8 +90,7 @@ def _understood(target: Target, asked: _Asked) -> tuple[list[Places], set[int]]:
     from lstmlint.engine import understand
     from lstmlint.engine.file import with_project
     from lstmlint.engine.lint import examine_document
-    from lstmlint.engine.outcome import STDIN
-    from lstmlint.engine.reading import read
+    from lstmlint.engine.reading import STDIN, read
     from lstmlint.engine.understanding import remembering
     from lstmlint.explain import Places
     from lstmlint.source import DecodeFailure, ParseFailure, parsed
