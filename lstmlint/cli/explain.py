@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
 _PLACE = re.compile(r"(?P<path>.+?)(?::cell ?(?P<cell>\d+))?:(?P<row>\d+)(?::(?P<column>\d+))?:?", re.DOTALL)
-_NARROW, _WIDE = 60, 110
+# A page for a file or a pipe is the same wherever it is made.
+_NARROW, _USUAL, _WIDE = 60, 100, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _write(options: argparse.Namespace, pages: list[Explanation]) -> None:
     if options.output_format == "markdown":
         sys.stdout.write("\n".join(markdown(page) for page in pages))
         return
-    width = min(max(shutil.get_terminal_size((100, 24)).columns, _NARROW), _WIDE)
+    width = min(max(shutil.get_terminal_size().columns, _NARROW), _WIDE) if sys.stdout.isatty() else _USUAL
     color = wants_color(options.color, sys.stdout)
     shown = "\n\n".join(text(page, width, color) for page in pages)
     sys.stdout.write(spelled(shown, sys.stdout.encoding or "utf-8"))
