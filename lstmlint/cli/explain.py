@@ -10,9 +10,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lstmlint.cli.given import settings
 from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
-from lstmlint.cli.options import settings
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Catalog
