@@ -43,9 +43,7 @@ def check(words: list[str]) -> int | None:
 
 
 def _files(options: Mapping[str, object]) -> list[str]:
-    """The Python files that are meant, if they are few and nobody configures them."""
-    from lstmlint.engine.reading import PYTHON
-
+    """The files that are meant, if they are few and nobody configures them."""
     paths = options["paths"] or ["."]
     assert isinstance(paths, list)
     if len(paths) > _FEW:
@@ -56,11 +54,11 @@ def _files(options: Mapping[str, object]) -> list[str]:
             full = os.path.abspath(path)  # noqa: PTH100
             folders.enter(full if os.path.isdir(full) else os.path.dirname(full))  # noqa: PTH112, PTH120
         # What is no plain file (a pipe) can be read but once.
-        plain = all(path.endswith(PYTHON) and os.path.isfile(path) for path in paths)  # noqa: PTH113
+        plain = all(map(os.path.isfile, paths))
         found = paths if plain and not options.get("force_exclude") else _walked(paths, options, folders)
     except OSError:
         raise _LongWay from None
-    if not 0 < len(found) <= _FEW or not all(path.endswith(PYTHON) and os.path.isfile(path) for path in found):  # noqa: PTH113
+    if not 0 < len(found) <= _FEW or not all(map(os.path.isfile, found)):
         raise _LongWay
     return found
 

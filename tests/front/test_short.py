@@ -80,6 +80,26 @@ def test_both_ways_say_the_same_of_a_file(name: str, project: Path, capfd: pytes
         assert compared([*paths, *given], capfd) is wanted, given
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "wanted"),
+    [
+        ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["from helper import f\\n", "model = f(1)"]}]}', SHORT),
+        ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["import keras\\n", "keras.layers.LSTM(-3)"]}]}', LONG),
+        ("a.ipynb", b"no JSON, import model", SHORT),
+        ("notes.md", b"Notes.\n\n```python\nfrom models import build\nmodel = build()\nmodel.fit(1, 2)\n```\n", LONG),
+        ("notes.md", b"Notes.\n\n```python\nimport os\n```\n", SHORT),
+        ("data", b"anything", SHORT),
+        ("a.keras", b"no archive", SHORT),
+    ],
+)
+def test_both_ways_say_the_same_of_other_kinds(
+    name: str, data: bytes, wanted: bool, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / name).write_bytes(data)
+    assert compared([name], capfd) is wanted
+    assert compared(["helper.py", name, "-q"], capfd) is wanted
+
+
 @pytest.mark.parametrize("color", ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"])
 def test_both_ways_are_painted_the_same(
     color: str, project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -92,8 +112,8 @@ def test_both_ways_are_painted_the_same(
 @pytest.mark.parametrize(
     "words",
     [
-        ["-"], [""], ["absent.py"], ["empty"], ["helper.py", "absent.py"], ["folder.py"], ["notes.md"],
-        ["helper.py", "notes.md"], ["helper.py", "-q", "models.py"], ["helper.py", "--", "-q"], ["-qe", "helper.py"],
+        ["-"], [""], ["absent.py"], ["empty"], ["helper.py", "absent.py"], ["folder.py"],
+        ["helper.py", "-q", "models.py"], ["helper.py", "--", "-q"], ["-qe", "helper.py"],
         ["--qui", "helper.py"], ["--quiet=1", "helper.py"],
         ["--color", "helper.py"], ["--color"], ["--color=blue", "helper.py"], ["-j", "0", "helper.py"], ["-j2", "helper.py"],
         ["-j=2", "helper.py"],
@@ -106,7 +126,6 @@ def test_both_ways_are_painted_the_same(
 def test_what_is_not_plain_goes_the_long_way(words: list[str], project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (project / "empty").mkdir()
     (project / "folder.py").mkdir()
-    (project / "notes.md").write_text("Notes.\n")
     os.mkfifo(project / "pipe.py")
     assert short.check(words) is None
     assert tuple(capfd.readouterr()) == ("", "")
