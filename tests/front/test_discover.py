@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from pathspec import GitIgnoreSpec
 
-from lstmlint.config import Config
+from lstmlint.cli.inputs import inputs
+from lstmlint.cli.options import parse
+from lstmlint.config import Config, files, places
 from lstmlint.config.patterns import excluded, left_out
 from lstmlint.source import discover
 from lstmlint.source.discover import Found, Walker
@@ -155,3 +159,36 @@ def test_pathspec_is_for_names_that_a_pattern_may_match(place: Path) -> None:
     command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {[str(Path(discover.__file__).parents[2])]!r}\n{code}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert said == "['a.py', 'setup.py', 'sub/b.py'] []\n"
+
+
+def test_what_is_asked_of_the_system_grows_with_folders_not_with_files(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("a", "b", "b/c"):
+        put(*(f"{folder}/f{number}.py" for number in range(40)))
+    put(".gitignore", text="*.gen.py\n__pycache__/\n")
+    Path(".git").mkdir()
+    options = parse(["check", "."])
+    calls: Counter[str] = Counter()
+
+    def counted(module: object, name: str) -> None:
+        real = getattr(module, name)
+
+        def call(*arguments: object, **options: object) -> object:
+            calls[name] += 1
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(module, name, call)
+
+    for name in ("stat", "lstat", "scandir"):
+        counted(os, name)
+    counted(os.path, "realpath")
+    counted(places, "candidates")
+    monkeypatch.setattr(files, "candidates", places.candidates)
+    given = inputs(options)
+    assert len(given.targets) == 120
+    above = len(place.parents)
+    assert calls["candidates"] <= 5 + above
+    assert calls["realpath"] == 1
+    assert calls["scandir"] == 4
+    # Each folder itself, the names that a configuration may have in it, and what leads to it.
+    assert calls["stat"] <= (4 + above) * (2 + len(places.NAMES))
+    assert calls["lstat"] <= 2 * above
