@@ -341,10 +341,19 @@ def _config(target: argparse.ArgumentParser) -> None:
     _common(target)
 
 
+def _server(target: argparse.ArgumentParser) -> None:
+    target.add_argument("--stdio", action="store_true", help="talk by standard input and output, which is what it does anyway")
+    target.add_argument("--log-level", choices=("error", "warning", "info", "debug"), default="warning", metavar="LEVEL",
+        help="what is written to standard error: error, warning (default), info, debug")  # fmt: skip
+
+
 def _completions(target: argparse.ArgumentParser) -> None:
     target.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="{bash,zsh,fish}", help="the shell that is to complete the words")
 
 
+_SERVER_EXAMPLES = """\
+Editors start it themselves: docs/editors.md tells how each is set up. It needs pygls: pip install "lstmlint[lsp]".
+"""
 _COMPLETIONS_EXAMPLES = """\
 examples:
   source <(lstmlint completions bash)                            in ~/.bashrc
@@ -358,5 +367,6 @@ _COMMANDS = {
     "explain": ("explain what stands on a line: a layer, a training call, a finding", _explain, _EXPLAIN_EXAMPLES),
     "rule": ("explain a rule, list all, or test those of a team", _rule, None),
     "config": ("show the settings in force for a path and where each comes from", _config, None),
+    "server": ("talk to an editor, by the Language Server Protocol", _server, _SERVER_EXAMPLES),
     "completions": ("print what makes a shell complete the words of lstmlint", _completions, _COMPLETIONS_EXAMPLES),
 }

@@ -78,6 +78,11 @@ def project_target(folder: str) -> Target:
     return found
 
 
+def forget() -> None:
+    """Read the declarations anew when they are asked for: for a process that outlives changes of the files."""
+    _cache.clear()
+
+
 def _declarations(folder: str) -> Iterator[_Said]:
     try:
         with os.scandir(folder) as listing:

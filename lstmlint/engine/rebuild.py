@@ -26,6 +26,7 @@ class Subject:
     """A program whose models are to be rebuilt; ``where`` has the places of all of them.
 
     ``without`` are the models of which there is no answer, each with the reason why it could not be described, if that was it.
+    Of a program's models those are built that are ``wanted``.
     """
 
     program: Program
@@ -34,6 +35,7 @@ class Subject:
     where: dict[Place, Span] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     without: list[tuple[Model | Module, str]] = field(default_factory=list)
+    wanted: Callable[[Model | Module], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def rebuild(subjects: Sequence[Subject], settings: Settings, progress: Progress 
     jobs, asked = list(others), dict[str, tuple[Subject, Recipe]]()
     for number, subject in enumerate(subjects):
         try:
-            subject.made = recipes(subject.program)
+            subject.made = [made for made in recipes(subject.program) if subject.wanted is None or subject.wanted(made.subject)]
         except Exception as error:  # DESIGN law: the engine is where our own mistakes are caught
             done.failed[subject.program.filename] = error
             continue

@@ -1,0 +1,104 @@
+"""One look at one document: what the engine finds in it, and what it understands of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lstmlint.config import Config
+from lstmlint.config.patterns import absolute, excluded
+from lstmlint.diagnostic import Place, Span
+from lstmlint.engine.file import with_project
+from lstmlint.engine.lint import UNPARSABLE, Examination, examine_document, unreadable
+from lstmlint.engine.understanding import Locate, remembering, understand
+from lstmlint.lsp.documents import Snapshot
+from lstmlint.program import Program
+from lstmlint.source import DecodeFailure, SourceFile
+from lstmlint.source.documents import Document
+from lstmlint.source.project import Loader
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A program of a document, and where its places are."""
+
+    source: SourceFile
+    program: Program
+    locate: Locate
+
+    @cached_property
+    def models(self) -> list[dict[str, Any]]:
+        """Its models, as ``summary`` has them."""
+        from lstmlint.summary import entries
+
+        return entries(self.program, self.locate)
+
+
+@dataclass
+class Look:
+    """What was found out about a document at a moment."""
+
+    snapshot: Snapshot
+    config: Config
+    document: Document | None = None
+    found: Examination = field(default_factory=Examination)
+    programs: list[Understood] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it could be read."""
+        return not any(d.code == UNPARSABLE for d in self.found.diagnostics)
+
+    @property
+    def models(self) -> list[dict[str, Any]]:
+        """The models of all its programs."""
+        return [model for one in self.programs for model in one.models]
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The other files that were looked into, by their paths."""
+        return frozenset(map(absolute, self.found.read))
+
+    def own(self, name: str) -> bool:
+        """Whether a file is the document itself."""
+        return name in ("", self.snapshot.name) or (bool(self.snapshot.path) and absolute(name) == self.snapshot.path)
+
+    def once(self, what: str, make: Callable[[], Any]) -> Any:
+        """What is made of it once, for whoever asks."""
+        if what not in self.kept:
+            self.kept[what] = make()
+        return self.kept[what]
+
+    def spans(self, understood: Understood, places: Iterable[Place]) -> dict[Place, Span]:
+        """Where places of a program are that lie in the document itself."""
+        return {place: span for place, span in understood.locate(places).items() if self.own(span.filename)}
+
+
+def look(snapshot: Snapshot, config: Config, loader: Loader | None, needed: frozenset[int], told: Callable[[Look], None]) -> Look:
+    """Examine and understand a document. ``told`` gets the findings as soon as they are there."""
+    config = with_project(config, snapshot.name)
+    made = Look(snapshot, config)
+    if snapshot.path and excluded(config, snapshot.path):
+        told(made)
+        return made
+    document = snapshot.document()
+    if isinstance(document, DecodeFailure):
+        made.found = Examination(unreadable(snapshot.name, document, config))
+        told(made)
+        return made
+    made.document = document
+    with remembering():
+        made.found = examine_document(document, config, loader, needed)
+        told(made)
+        made.programs = list(_understood(document, config, loader))
+    return made
+
+
+def _understood(document: Document, config: Config, loader: Loader | None) -> Iterator[Understood]:
+    for source in document.programs:
+        found = understand(source, config, loader)
+        if found is not None:
+            yield Understood(source, *found)
