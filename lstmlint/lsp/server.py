@@ -69,6 +69,11 @@ class Server(LanguageServer):
         return thing
 
     @property
+    def watches(self) -> bool:
+        """Whether the editor tells of files that change on the disk."""
+        return bool(self.can("workspace", "did_change_watched_files", "dynamic_registration"))
+
+    @property
     def versioned(self) -> bool:
         """Whether changes can name the version that they are for."""
         return bool(self.can("workspace", "workspace_edit", "document_changes"))
@@ -269,7 +274,7 @@ def _lifecycle(ls: Server) -> None:
     @told
     def initialized(_params: types.InitializedParams) -> None:
         registrations = []
-        if ls.can("workspace", "did_change_watched_files", "dynamic_registration"):
+        if ls.watches:
             watchers = [types.FileSystemWatcher(_WATCHED)]
             registrations.append(
                 types.Registration(
@@ -325,7 +330,7 @@ def _synchronization(ls: Server) -> None:
     @told
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         ls.documents.open(params.text_document)
-        ls.watch.changed(params.text_document.uri, 0)
+        ls.watch.opened(params.text_document.uri)
 
     @ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     @told
@@ -351,7 +356,7 @@ def _synchronization(ls: Server) -> None:
     @told
     def book_opened(params: types.DidOpenNotebookDocumentParams) -> None:
         ls.documents.open_book(params.notebook_document, params.cell_text_documents)
-        ls.watch.changed(params.notebook_document.uri, 0)
+        ls.watch.opened(params.notebook_document.uri)
 
     @ls.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
     @told

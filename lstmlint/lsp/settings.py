@@ -73,7 +73,7 @@ def settings(given: object, folder: str = "") -> Settings:
             options[KEYS[name]] = _placed(value, folder) if name == "runtimePython" and isinstance(value, str) else value
     for key, value in list(options.items()):
         try:
-            Resolver.of({key: value})
+            Resolver.of({key: value}, isolated=True).for_folder(os.sep)
         except ConfigError as error:
             complaints.append(str(error).replace("the command line", "the editor's settings"))
             del options[key]

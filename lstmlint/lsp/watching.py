@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,7 @@ PATIENCE = 1.0  # a look that nobody waits for any more may go on for so many se
 LONGEST = 30.0  # a look is given up
 DEAF = 2.0  # a thread that does not stop is left behind
 _AFTER = 0.3  # documents that read a changed one come so much later
+_OLD = 10.0  # what is known of the files around, where the editor does not watch them
 _LARGEST = 4_000_000
 
 
@@ -44,6 +46,10 @@ class Host(Protocol):
 
     documents: Documents
     pages: Pages
+
+    @property
+    def watches(self) -> bool:
+        """Whether the editor tells of files that change on the disk."""
 
     def config(self, snapshot: Snapshot) -> Config | None:
         """The configuration of a document; None where it is not to be looked at."""
@@ -98,8 +104,14 @@ class Watch:
         self._loader: Loader | None = None
         self._seen: dict[str, int] = {}
         self._disk = self._disk_seen = 0
+        self._made = 0.0
 
     # ---- what happens to documents --------------------------------------------------------------------------------------
+
+    def opened(self, uri: str) -> None:
+        """A document is new: there may be files beside it that nobody has told of."""
+        self._disk += 1
+        self.changed(uri, 0)
 
     def changed(self, uri: str, pause: float | None = None) -> None:
         """A document is new or has changed: it is looked at once nothing happens for a while."""
@@ -260,7 +272,7 @@ class Watch:
         """The files around a document, as the editor has them. They are read anew when any but the document itself has changed."""
         if not snapshot.path:
             return None
-        if state.stamps != _stamps(state.stamps):
+        if state.stamps != _stamps(state.stamps) or (not self._host.watches and time.monotonic() - self._made > _OLD):
             self._disk += 1
         buffers = self._host.documents.buffers()
         versions = {path: version for path, (_, version, _) in buffers.items()}
@@ -268,7 +280,7 @@ class Watch:
         if self._loader is None or self._disk != self._disk_seen or different - {snapshot.path}:
             texts = {path: text.encode("utf-8", "surrogatepass") for path, (_, _, text) in buffers.items()}
             self._loader = Loader({path: path for path in (*texts, snapshot.path)}, texts)
-            self._seen, self._disk_seen = versions, self._disk
+            self._seen, self._disk_seen, self._made = versions, self._disk, time.monotonic()
         return self._loader
 
     # ---- what is told ------------------------------------------------------------------------------------------------------
