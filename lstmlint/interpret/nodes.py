@@ -26,7 +26,8 @@ def is_node(kind: Any) -> bool:
 def fields_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
     """What takes all fields of a class of nodes that may hold code out of a node at once."""
     every: dict[str, object] = getattr(kind, "__dataclass_fields__", {})
-    names = [name for name in every if name not in NO_CODE and not name.startswith("whitespace")]
+    # __slots__ is among them: LibCST annotates it.
+    names = [name for name in every if name not in NO_CODE and not name.startswith(("whitespace", "__"))]
     if len(names) > 1:
         return attrgetter(*names)
     return (lambda node: (getattr(node, names[0]),)) if names else (lambda _: ())
