@@ -113,7 +113,7 @@ class Dim:
     __slots__ = ("_hash", "terms")
 
     def __init__(self, terms: dict[Monomial, int]) -> None:
-        self.terms: Final = dict(sorted(terms.items(), key=lambda term: [u.serial for u in term[0]]))
+        self.terms: Final = dict(sorted(terms.items(), key=lambda term: [u.serial for u in term[0]])) if len(terms) > 1 else terms
         self._hash = hash(tuple(self.terms.items()))
 
     def __eq__(self, other: object) -> bool:
@@ -163,8 +163,13 @@ def _size(terms: dict[Monomial, int]) -> Size:
 
 def add(left: Size, right: Size) -> Size:
     """``left + right``."""
-    if isinstance(left, int) and isinstance(right, int):
-        return left + right
+    if isinstance(left, int):
+        if isinstance(right, int):
+            return left + right
+        if left == 0:
+            return right
+    elif right == 0:
+        return left
     total = dict(_terms(left))
     for monomial, factor in _terms(right).items():
         total[monomial] = total.get(monomial, 0) + factor
@@ -173,8 +178,13 @@ def add(left: Size, right: Size) -> Size:
 
 def mul(left: Size, right: Size) -> Size:
     """``left * right``."""
-    if isinstance(left, int) and isinstance(right, int):
-        return left * right
+    if isinstance(left, int):
+        if isinstance(right, int):
+            return left * right
+        if left == 1:
+            return right
+    elif right == 1:
+        return left
     total: dict[Monomial, int] = {}
     for (m1, f1), (m2, f2) in itertools.product(_terms(left).items(), _terms(right).items()):
         if len(m1) + len(m2) > _MAX_DEGREE:
@@ -186,7 +196,7 @@ def mul(left: Size, right: Size) -> Size:
 
 def sub(left: Size, right: Size) -> Size:
     """``left - right``."""
-    return add(left, mul(right, -1))
+    return 0 if left is right else add(left, mul(right, -1))
 
 
 def product(sizes: Iterable[Size]) -> Size:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import libcst as cst
 
 from lstmlint.interpret import attributes, indexing, torch_operators, torch_unpacking
@@ -15,22 +17,22 @@ from lstmlint.program import Layer, Model, Module, Tensor, TorchTensor, Use, Val
 from lstmlint.shape import Shape, Unknown
 
 
-def assign(machine: Machine, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
+def assign(machine: Machine, target: Any, value: Value, scope: Scope) -> None:
     """``target = value``."""
-    match target:
-        case cst.Name(value=name):
-            bind(machine, name, value, scope)
-            name_model(machine, value, name)
-        case cst.Attribute():
-            receiver = machine.evaluate(machine, target.value, scope)
-            attributes.put(machine, receiver, target.attr.value, value, target)
-            name_model(machine, value, target.attr.value)
-        case cst.Subscript():
-            indexing.put(machine, machine.evaluate(machine, target.value, scope), target, value, scope)
-        case cst.Tuple() | cst.List():
-            _unpack(machine, target, value, scope)
-        case cst.StarredElement():
-            assign(machine, target.value, value, scope)
+    kind = type(target)
+    if kind is cst.Name:
+        bind(machine, target.value, value, scope)
+        name_model(machine, value, target.value)
+    elif kind is cst.Attribute:
+        receiver = machine.evaluate(machine, target.value, scope)
+        attributes.put(machine, receiver, target.attr.value, value, target)
+        name_model(machine, value, target.attr.value)
+    elif kind is cst.Subscript:
+        indexing.put(machine, machine.evaluate(machine, target.value, scope), target, value, scope)
+    elif kind is cst.Tuple or kind is cst.List:
+        _unpack(machine, target, value, scope)
+    elif kind is cst.StarredElement:
+        assign(machine, target.value, value, scope)
 
 
 def name_model(machine: Machine, value: Value, name: str) -> None:

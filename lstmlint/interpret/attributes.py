@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 import libcst as cst
 
@@ -64,36 +67,17 @@ _TABLE_METHODS = frozenset({"get", "items", "keys", "values", "pop", "update", "
 
 def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Value:
     """The value of ``receiver.name``."""
+    handler = _BY_TYPE.get(type(receiver))
+    if handler is not None:
+        return handler(machine, receiver, name, node)
     match receiver:
         case _ if name == "__class__" and type(receiver) in _PYTHON:
             return Builtin(_PYTHON[type(receiver)])
         case Builtin() if name == "__name__":
             return receiver.name
-        case Named():
-            flag = settings_calls.flag(machine, receiver, name)
-            if flag is not NotImplemented:
-                return flag
-            constant = CONSTANTS.get(f"{receiver.qualified}.{name}")
-            return constant if constant is not None else Named(f"{receiver.qualified}.{name}", f"{receiver.written}.{name}")
         case FilePath() | OpenFile():
             part = settings_files.attribute(receiver, name)
             return Bound(receiver, name) if part is NotImplemented else part
-        case Instance():
-            return _of_instance(machine, receiver, name, node)
-        case Class():
-            return _of_class(receiver, name, node)
-        case Neighbour():
-            return neighbours.member(machine, receiver.file, name)
-        case Super():
-            return _of_super(machine, receiver, name, node)
-        case Layer() | Model():
-            return _of_object(machine, receiver, name, node)
-        case Module():
-            body = body_of(receiver)
-            found = _own(machine, receiver, body, name, node) if body is not None else NotImplemented
-            return torch_modules.attribute(machine, receiver, name, node) if found is NotImplemented else found
-        case TorchTensor():
-            return torch_operators.attribute(machine, receiver, name, node)
         case torch_ops.Results() if name in receiver.names:
             return receiver.named(name)
         case Array() if receiver.table and name not in ("shape", "ndim", "size", "T"):
@@ -136,10 +120,36 @@ def get(machine: Machine, receiver: Value, name: str, node: cst.CSTNode) -> Valu
         case History() if name == "history":
             return History(receiver.event, lazily(node), numbers=True)
         case Unknown():
-            keras_touched.met(machine, receiver, name, node)
-            own = (name in OF_UNKNOWNS or name in tuners.METHODS) and ("attribute", name) not in (receiver.children or ())
-            return Bound(receiver, name) if own else of_unknown(receiver, name, node)
+            return _met(machine, receiver, name, node)
     return Unknown(lazily(node), "attribute of a computed value", loose=is_loose(receiver))
+
+
+def _of_library(machine: Machine, receiver: Named, name: str, node: cst.CSTNode) -> Value:
+    flag = settings_calls.flag(machine, receiver, name)
+    return _below(receiver.qualified, receiver.written, name) if flag is NotImplemented else flag
+
+
+@lru_cache(maxsize=4096)
+def _below(qualified: str, written: str, name: str) -> Value:
+    """``nn.functional`` below ``torch``: a file asks for the same few hundred names thousands of times."""
+    constant = CONSTANTS.get(f"{qualified}.{name}")
+    return constant if constant is not None else Named(f"{qualified}.{name}", f"{written}.{name}")
+
+
+def _of_neighbour(machine: Machine, receiver: Neighbour, name: str, node: cst.CSTNode) -> Value:
+    return neighbours.member(machine, receiver.file, name)
+
+
+def _of_module(machine: Machine, receiver: Module, name: str, node: cst.CSTNode) -> Value:
+    body = receiver.body
+    found = _own(machine, receiver, body, name, node) if isinstance(body, Instance) else NotImplemented
+    return torch_modules.attribute(machine, receiver, name, node) if found is NotImplemented else found
+
+
+def _met(machine: Machine, receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
+    keras_touched.met(machine, receiver, name, node)
+    own = (name in OF_UNKNOWNS or name in tuners.METHODS) and ("attribute", name) not in (receiver.children or ())
+    return Bound(receiver, name) if own else of_unknown(receiver, name, node)
 
 
 def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
@@ -154,7 +164,7 @@ def of_unknown(receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     return receiver.child(("attribute", name), lazily(node), why)
 
 
-def _of_class(receiver: Class, name: str, node: cst.CSTNode) -> Value:
+def _of_class(_machine: Machine, receiver: Class, name: str, node: cst.CSTNode) -> Value:
     found = receiver.find(name)
     if found is None:
         return receiver.name if name == "__name__" else Unknown(lazily(node), "attribute of a class")
@@ -232,6 +242,21 @@ def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -
     if isinstance(receiver.receiver, Layer | Model) and name not in _INHERITED:
         return _of_object(machine, receiver.receiver, name, node)
     return Bound(receiver, name)
+
+
+# Values whose attributes hang on nothing but their type, which is asked for before all the others.
+_BY_TYPE: dict[type, Callable[[Machine, Any, str, cst.CSTNode], Value]] = {
+    Named: _of_library,
+    Unknown: _met,
+    Instance: _of_instance,
+    Module: _of_module,
+    TorchTensor: torch_operators.attribute,
+    Class: _of_class,
+    Neighbour: _of_neighbour,
+    Super: _of_super,
+    Layer: _of_object,
+    Model: _of_object,
+}
 
 
 # What Keras' base classes do themselves when super() asks for it.

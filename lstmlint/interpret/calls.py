@@ -98,18 +98,23 @@ def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bo
     module = imported(given, node)
     if module is not None:
         return module
+    tensors, of_torch = [], False
     for argument in given.arguments:
-        escape(machine, argument.value, given)
-    if any(isinstance(a.value, TorchTensor) for a in given.arguments):
+        value = argument.value
+        escape(machine, value, given)
+        if isinstance(value, TorchTensor):
+            of_torch = True
+        elif isinstance(value, Tensor):
+            tensors.append(value)
+        loose = loose or is_loose(value)
+    if of_torch:
         return torch_ops.unseen(machine, given)
-    if any(isinstance(a.value, Tensor) for a in given.arguments):
-        return Tensor(sources=tuple(a.value for a in given.arguments if isinstance(a.value, Tensor)), name="unknown")
-    return Unknown(lazily(node), RESULT, loose=loose or any(is_loose(a.value) for a in given.arguments))
+    return Tensor(sources=tuple(tensors), name="unknown") if tensors else Unknown(lazily(node), RESULT, loose=loose)
 
 
 def imported(given: Given, node: cst.CSTNode) -> Named | None:
     """The module of a library, where a function imports it by its name: ``importlib.import_module("keras")``."""
-    if not isinstance(node, cst.Call) or not given.arguments or not isinstance(given.arguments[0].value, str):
+    if not given.arguments or not isinstance(given.arguments[0].value, str) or not isinstance(node, cst.Call):
         return None
     name, function = given.arguments[0].value, node.func
     called = function.attr.value if isinstance(function, cst.Attribute) else function.value if isinstance(function, cst.Name) else ""
@@ -138,8 +143,8 @@ def defaults_of(machine: Machine, params: cst.Parameters, scope: Scope) -> dict[
 def inline(machine: Machine, function: Function, given: Given, node: cst.CSTNode, receiver: Value = None) -> Value:
     """Run a function of the file with these arguments; an unknown past the bounds of depth and recursion."""
     machine.called.add(function.node)
-    active = sum(1 for place in machine.active if place is function.node)
-    if len(machine.active) >= MAX_DEPTH or active >= MAX_RECURSION:
+    # LibCST's nodes are equal to nothing but themselves.
+    if len(machine.active) >= MAX_DEPTH or machine.active.count(function.node) >= MAX_RECURSION:
         return unknown_call(machine, given, node)
     if function.generator:
         unknown_call(machine, given, node)
@@ -211,10 +216,10 @@ def run_body(machine: Machine, function: Function, scope: Scope, place: Place | 
     if place is not None:
         machine.trail = (*outside, place)
     machine.filename = function.filename or filename
-    if any(torch_names.switch(d) == torch_names.UNTRACKED for d in function.decorators):
+    if function.decorators and any(torch_names.switch(d) == torch_names.UNTRACKED for d in function.decorators):
         machine.untracked = True
     try:
-        if isinstance(function.node, cst.Lambda):
+        if type(function.node) is cst.Lambda:
             return machine.evaluate(machine, function.node.body, scope)
         ungraded = any(torch_steps.without_gradients(d) for d in function.decorators)
         if ungraded:

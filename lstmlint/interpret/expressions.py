@@ -91,10 +91,10 @@ def _concatenated(machine: Machine, node: cst.ConcatenatedString, scope: Scope) 
 def _formatted(machine: Machine, node: cst.FormattedString, scope: Scope) -> Value:
     words: list[str | None] = []
     for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
+        if type(part) is cst.FormattedStringText:
             words.append(part.value)
             continue
-        if not isinstance(part, cst.FormattedStringExpression) or part.format_spec or part.conversion:
+        if type(part) is not cst.FormattedStringExpression or part.format_spec or part.conversion:
             words.append(None)
             continue
         value = evaluate(machine, part.expression, scope) if None not in words else None
@@ -109,7 +109,7 @@ def elements(machine: Machine, nodes: Iterable[cst.BaseElement], scope: Scope) -
     exact = True
     for element in nodes:
         value = evaluate(machine, element.value, scope)
-        if isinstance(element, cst.StarredElement):
+        if type(element) is cst.StarredElement:
             items = iterate_known(value)
             found.extend(items or ())
             if items is None or not getattr(value, "exact", True):
@@ -142,13 +142,13 @@ def _dict(machine: Machine, node: cst.Dict, scope: Scope) -> Value:
     table = Table()
     for element in node.elements:
         value = evaluate(machine, element.value, scope)
-        if isinstance(element, cst.StarredDictElement):
+        if type(element) is cst.StarredDictElement:
             if isinstance(value, Table):
                 table.update(value)
                 table.exact = table.exact and value.exact
             else:
                 table.exact = False
-        elif isinstance(element, cst.DictElement):
+        elif type(element) is cst.DictElement:
             key = evaluate(machine, element.key, scope)
             if is_key(key):
                 table[key] = value
@@ -159,17 +159,18 @@ def _dict(machine: Machine, node: cst.Dict, scope: Scope) -> Value:
 
 def _unary(machine: Machine, node: cst.UnaryOperation, scope: Scope) -> Value:
     value = evaluate(machine, node.expression, scope)
-    if isinstance(node.operator, cst.Not):
+    operator = type(node.operator)
+    if operator is cst.Not:
         known = truth(machine, value)
         return condition("not", value, None, lazily(node)) if known is None else not known
     if isinstance(value, TorchTensor):
-        return torch_operators.unary(machine, _SIGNS.get(type(node.operator), "+"), value, node)
-    if isinstance(node.operator, cst.Minus):
+        return torch_operators.unary(machine, _SIGNS.get(operator, "+"), value, node)
+    if operator is cst.Minus:
         if isinstance(value, int | float):
             return -value
         if isinstance(value, Dim | Unknown):
             return mul(value, -1)
-    if isinstance(node.operator, cst.Plus) and isinstance(value, int | float):
+    if operator is cst.Plus and isinstance(value, int | float):
         return value
     if isinstance(value, Array):
         return same_as(value, value.dtype)
@@ -207,7 +208,7 @@ def augmented(operator: cst.BaseAugOp) -> str:
 
 
 def _boolean(machine: Machine, node: cst.BooleanOperation, scope: Scope) -> Value:
-    word = "and" if isinstance(node.operator, cst.And) else "or"
+    word = "and" if type(node.operator) is cst.And else "or"
     left = evaluate(machine, node.left, scope)
     known = truth(machine, left)
     if known is not None:

@@ -35,10 +35,10 @@ def parts_of(machine: Machine, node: cst.Subscript, scope: Scope) -> list[Value]
     found: list[Value] = []
     for element in node.slice:
         inner = element.slice
-        if isinstance(inner, cst.Index):
+        if type(inner) is cst.Index:
             value = machine.evaluate(machine, inner.value, scope)
             found.append(None if isinstance(value, Named) and value.qualified.endswith(".newaxis") else value)
-        elif isinstance(inner, cst.Slice):
+        elif type(inner) is cst.Slice:
             bounds = [machine.evaluate(machine, b, scope) if b is not None else None for b in (inner.lower, inner.upper, inner.step)]
             found.append(slice(*bounds))
     if len(found) == 1 and isinstance(found[0], tuple):

@@ -178,7 +178,7 @@ class Machine:
         """The present point in time."""
         return Mark(
             len(self.journal),
-            tuple(len(records) for records in self._records()),
+            tuple(map(len, self._records())),
             len(self.decisions),
             dict(self.assumed),
             dict(self.bound),
@@ -215,7 +215,8 @@ class Machine:
         while len(journal) > mark.journal:
             cells.restore(*journal.pop())
         for records, before in zip(self._records(), mark.records, strict=True):
-            del records[before:]
+            if len(records) > before:
+                del records[before:]
         del self.decisions[mark.decisions :]
         del self.results[mark.results :]
         self.assumed, self.bound, self.visits = dict(mark.assumed), dict(mark.bound), dict(mark.visits)

@@ -66,7 +66,7 @@ def unnamed(value: Unknown) -> bool:
     if isinstance(naming, str):
         return ("(" in naming and not naming.startswith("len(")) or naming in ("?", "...")
     node = naming.args[0] if isinstance(naming, partial) else None
-    return isinstance(node, cst.Call) and not (isinstance(node.func, cst.Name) and node.func.value == "len")
+    return type(node) is cst.Call and not (type(node.func) is cst.Name and node.func.value == "len")
 
 
 def bind(machine: Machine, name: str, value: Value, scope: Scope) -> None:

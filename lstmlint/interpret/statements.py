@@ -56,7 +56,8 @@ def _block(machine: Machine, body: Sequence[Any], scope: Scope) -> Flow:
 
 
 def _expression(machine: Machine, node: cst.Expr, scope: Scope) -> Flow:
-    evaluate(machine, node.value, scope)
+    if type(node.value) is not cst.SimpleString:  # a docstring
+        evaluate(machine, node.value, scope)
     return Flow.NEXT
 
 

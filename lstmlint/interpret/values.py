@@ -325,32 +325,34 @@ class Generator(Unknown):
         self.receiver = receiver
 
 
-@dataclass(frozen=True, slots=True)
 class Given:
-    """The arguments of a call after evaluation: positional values, keyword values, and how each was written."""
+    """The arguments of a call after evaluation: positional values, keyword values, and how each was written.
 
-    arguments: tuple[Argument, ...]
-    place: Place
+    ``positional`` are those without a name, in order, up to an unknown ``*args``. ``opaque``: an unknown ``*args`` or ``**kwargs`` hides
+    some. Both are worked out once, since a call asks for them five times.
+    """
 
-    @property
-    def opaque(self) -> bool:
-        """Whether an unknown ``*args`` or ``**kwargs`` hides some of them."""
-        return any(a.star for a in self.arguments)
+    __slots__ = ("arguments", "opaque", "place", "positional")
 
-    @property
-    def positional(self) -> list[Argument]:
-        """The positional arguments, in order, up to an unknown ``*args``."""
-        found = []
-        for argument in self.arguments:
-            if argument.star == "*":
-                break
-            if argument.name is None and not argument.star:
-                found.append(argument)
-        return found
+    def __init__(self, arguments: tuple[Argument, ...], place: Place) -> None:
+        self.arguments = arguments
+        self.place = place
+        self.opaque = False
+        self.positional: list[Argument] = []
+        hidden = False
+        for argument in arguments:
+            if argument.star:
+                self.opaque = True
+                hidden = hidden or argument.star == "*"
+            elif argument.name is None and not hidden:
+                self.positional.append(argument)
 
     def keyword(self, name: str) -> Argument | None:
         """The argument given by that keyword."""
-        return next((a for a in self.arguments if a.name == name), None)
+        for argument in self.arguments:
+            if argument.name == name:
+                return argument
+        return None
 
     def value(self, name: str, position: int | None = None, default: Value = None) -> Value:
         """The value given as keyword ``name`` or at ``position``."""
