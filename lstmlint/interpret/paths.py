@@ -12,13 +12,21 @@ from lstmlint.program import Path
 MAX_PATHS = 16
 _IDLE_PATHS = 3  # after so many that build nothing, the others are not worth their time
 # A path of so many steps is that of a small program, of which all are run. Where one takes more there are fewer of them,
-# at least two: the time for an entry is bounded, whatever hangs on its conditions.
+# at least two, and none after two on which nothing was met that others had not met: the time for an entry is bounded, whatever
+# hangs on its conditions.
 _CHEAP = 1_500
 _FEWEST = 2
+_STALE = 2
 
 
 def _built(path: Path) -> bool:
     return bool(path.layers or path.calls or path.models or path.events or path.uses or path.modules or path.applications)
+
+
+def _met(path: Path) -> set[int]:
+    """The pieces of source at which anything is on record."""
+    records = (path.layers, path.calls, path.models, path.events, path.uses, path.modules, path.applications, path.operations, path.steps)
+    return {id(record.place.node) for each in records for record in each}
 
 
 def explore(machine: Machine, run: Callable[[], object], entry: str, after: Callable[[], object], limit: int = MAX_PATHS) -> list[Path]:
@@ -27,6 +35,8 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
     seen: set[frozenset[tuple[Hashable, int]]] = set()
     paths: list[Path] = []
     before = machine.total_steps
+    known: set[int] = set()
+    stale = 0
     while plans and len(paths) < limit and machine.total_steps < machine.steps_in_all:
         plan = plans.pop(0)
         marker = frozenset(plan.items())
@@ -48,7 +58,12 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
         spent = machine.total_steps - before
         if (len(paths) == _IDLE_PATHS or spent > _IDLE_PATHS * _CHEAP) and not any(map(_built, paths)):
             break
-        if spent > limit * _CHEAP and len(paths) >= _FEWEST:
+        if spent <= len(paths) * _CHEAP:
+            continue
+        met = _met(paths[-1])
+        stale = stale + 1 if met <= known else 0
+        known |= met
+        if stale == _STALE or (spent > limit * _CHEAP and len(paths) >= _FEWEST):
             break
     if plans:
         for path in paths:
