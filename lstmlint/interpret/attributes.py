@@ -146,6 +146,10 @@ def _of_module(machine: Machine, receiver: Module, name: str, node: cst.CSTNode)
     return torch_modules.attribute(machine, receiver, name, node) if found is NotImplemented else found
 
 
+def _of_tensor(machine: Machine, receiver: TorchTensor, name: str, node: cst.CSTNode) -> Value:
+    return torch_operators.attribute(machine, receiver, name, node)
+
+
 def _met(machine: Machine, receiver: Unknown, name: str, node: cst.CSTNode) -> Value:
     keras_touched.met(machine, receiver, name, node)
     own = (name in OF_UNKNOWNS or name in tuners.METHODS) and ("attribute", name) not in (receiver.children or ())
@@ -250,7 +254,7 @@ _BY_TYPE: dict[type, Callable[[Machine, Any, str, cst.CSTNode], Value]] = {
     Unknown: _met,
     Instance: _of_instance,
     Module: _of_module,
-    TorchTensor: torch_operators.attribute,
+    TorchTensor: _of_tensor,
     Class: _of_class,
     Neighbour: _of_neighbour,
     Super: _of_super,
