@@ -7,6 +7,7 @@ one of the names that the file has of it lead to such a definition? Either may s
 from __future__ import annotations
 
 from lstmlint.source.outline import Imported, Outline
+from lstmlint.source.project import foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Search:
         return known[0]
 
     def _modules_of(self, path: str, outline: Outline) -> tuple[str, ...]:
-        every = dict.fromkeys((*outline.names.values(), *outline.stars))
+        every = dict.fromkeys(each for each in (*outline.names.values(), *outline.stars) if each.level or not foreign(each.module))
         return tuple(dict.fromkeys(way for imported in every for way in self._homes(path, imported)))
 
     def _homes(self, path: str, imported: Imported) -> Iterator[str]:

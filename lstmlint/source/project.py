@@ -37,6 +37,12 @@ _KEPT = 800_000  # characters whose syntax trees are kept for the next file
 _HIGHEST = 40
 
 
+def foreign(module: str) -> bool:
+    """Whether an absolute import of the module leads out of the project, whatever files that has."""
+    first = module.partition(".")[0]
+    return first in sys.stdlib_module_names or first in LIBRARIES
+
+
 class ModuleFile:
     """A module of the project: its file, which is "" for a folder without ``__init__.py``, and its folder where it is a package."""
 
@@ -145,7 +151,7 @@ class Loader:
         if level:
             made = self._relative(here, parts, level)
             return [made] if made is not None else [], True
-        if not parts or parts[0] in sys.stdlib_module_names or parts[0] in LIBRARIES:
+        if not parts or foreign(parts[0]):
             return _NOWHERE
         ways = (self._below(root, parts) for root in self.roots(here))
         found = list(dict.fromkeys(made for made in ways if made is not None))
