@@ -17,6 +17,7 @@ from secrets import token_hex
 
 from lstmlint import __version__
 from lstmlint.config import Config
+from lstmlint.engine.collecting import resting, tidy
 from lstmlint.engine.file import attempt, with_project
 from lstmlint.engine.outcome import Item, Outcome
 from lstmlint.engine.processes import Killed, NoProcess, Processes
@@ -60,8 +61,13 @@ def lint_chunk(chunk: Chunk) -> list[Outcome]:
     """What becomes of the files of a chunk, in its order."""
     if getattr(_of_thread, "run", None) != chunk.run:
         _of_thread.run, _of_thread.loader = chunk.run, Loader(chunk.names)
-    with StandingIn(chunk.here):
-        return [attempt(item, _of_thread.loader) for item in chunk.items]
+    with StandingIn(chunk.here), resting():
+        return [_tidied(attempt(item, _of_thread.loader)) for item in chunk.items]
+
+
+def _tidied(outcome: Outcome) -> Outcome:
+    tidy()
+    return outcome
 
 
 def version() -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, choose
 from lstmlint.diagnostic import Diagnostic, Finding, Fix, Severity, Span, Suppressed
+from lstmlint.engine.collecting import resting
 from lstmlint.engine.understanding import program_of
 from lstmlint.records import dataclass
-from lstmlint.source import DecodeFailure, ParseFailure, SourceFile, parsed, prefilter, suppress
+from lstmlint.source import DecodeFailure, ParseFailure, SourceFile, parsed, prefilter, recurrent, suppress
 from lstmlint.source.documents import Document, of_text
 from lstmlint.source.reading import Reading
 
@@ -76,7 +75,7 @@ def examine(source: SourceFile, config: Config, loader: Loader | None = None, ne
     """
     text = source.text
     reading = Reading(loader, source.path) if loader is not None else None
-    worth = (prefilter.mentions_text(text) and prefilter.occurs(text)) or (reading is not None and bool(reading.builders(source)))
+    worth = (prefilter.mentions_text(text) and recurrent.present(text)) or (reading is not None and bool(reading.builders(source)))
     if not worth and "lstmlint:" not in text:
         return Examination()
     # Comments for other tools are read only where there is something that they might suppress.
@@ -91,7 +90,7 @@ def examine(source: SourceFile, config: Config, loader: Loader | None = None, ne
     outcome.complete = source.whole
     if worth:
         try:
-            with _collector_paused():
+            with resting():
                 outcome.understand()
         except Exception as error:  # what no check raised: still one finding, never a traceback
             outcome.internal("interpreter", error)
@@ -145,18 +144,6 @@ def in_document(source: SourceFile, found: Examination) -> Examination:
     found.elsewhere = [shown(source, d) for d in found.elsewhere]
     found.suppressed = [Suppressed(shown(source, s.diagnostic), s.reason) for s in found.suppressed]
     return found
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A syntax tree is all alive until the end: to look through it for garbage again and again costs a third of the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def hidden(diagnostic: Diagnostic, suppressions: suppress.Suppressions) -> bool:

@@ -7,6 +7,7 @@ thread talks to each process by pipes, knows what it is doing, and starts anothe
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import queue
@@ -211,6 +212,8 @@ def serve() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
+    # Whoever makes much garbage here sees to it between two files.
+    gc.disable()
     while (call := _read(asked)) is not None:
         try:
             function, words, named = pickle.loads(call)  # noqa: S301 -- from the process that started this one

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from lstmlint.engine.collecting import resting, tidy
 from lstmlint.engine.file import attempt
 from lstmlint.engine.outcome import Item, Outcome
 from lstmlint.source.project import Loader
@@ -45,5 +46,7 @@ def each(items: Iterable[Work], loader: Loader, jobs: int = 1, executor: Executo
                 with Processes(jobs) as pool:
                     yield from Distribution(pool, loader, 2 * jobs).run(chain(first, items))
                 return
-    for number, item in chain(first, items):
-        yield number, attempt(item, loader)
+    with resting():
+        for number, item in chain(first, items):
+            yield number, attempt(item, loader)
+            tidy()

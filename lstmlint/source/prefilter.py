@@ -1,15 +1,10 @@
-"""Which files are worth parsing: two gates that need neither LibCST nor YAML.
-
-The first looks at the bytes, the second whether a recurrent name stands in the code and not only in comments
-and docstrings. Both may let too much through, never too little.
-"""
+"""Which files are worth a closer look: the first gate, which sees words only. It may let too much through, never too little."""
 
 from __future__ import annotations
 
 # No patterns at import: most files are told by plain words, and a hook that sees three of them should not wait for ``re``.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from typing import AnyStr
 
 _STAR = r"from[ \t]+[\w.]*keras[\w.]*\.layers[\w.]*[ \t]+import[ \t]*\*"
@@ -28,8 +23,6 @@ _RECURRENT_BYTES, _FRAMEWORKS_BYTES, _TRAINS_BYTES = (tuple(map(str.encode, word
 # Strings, written so that a long one is not remembered letter by letter.
 LONG_STRING = r"\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*\"\"\"" + "|" + r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
 SHORT_STRING = r"\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'"
-# One pass over the text: what may hide a name (comments, strings in three quotes), else the name itself.
-_TOKEN = rf"(?P<comment>#[^\r\n]*)|(?P<long>{LONG_STRING})|(?P<short>{SHORT_STRING})|(?P<name>LSTM|GRU|RNN)"
 
 
 def _search(pattern: AnyStr, text: AnyStr) -> bool:
@@ -52,7 +45,12 @@ def mentions(data: bytes) -> bool:
 
 def mentions_text(text: str) -> bool:
     """The same question to decoded text."""
-    return names_framework(text) and (names_recurrent(text) or (".layers" in text and _search(_STAR, text)))
+    return names_framework(text) and (names_recurrent(text) or stars(text))
+
+
+def stars(text: str) -> bool:
+    """Whether the text brings all layers in by a star."""
+    return ".layers" in text and _search(_STAR, text)
 
 
 def may_train(data: bytes) -> bool:
@@ -78,40 +76,3 @@ def framework(data: bytes) -> bool:
 def suppresses(data: bytes, *, other_tools: bool = False) -> bool:
     """Whether the bytes hold one of our own suppression comments, which may have become needless, or one that other tools share."""
     return b"lstmlint:" in data or (other_tools and b"noqa" in data.lower())
-
-
-def occurs(text: str) -> bool:
-    """Whether a recurrent name may stand in the code itself. True where that cannot be told."""
-    import re
-
-    if "*" in text and _search(_STAR, text):
-        return True
-    return any(_is_code(match) for match in re.finditer(_TOKEN, text, re.DOTALL)) or _occurs_exactly(text)
-
-
-def _is_code(match: re.Match[str]) -> bool:
-    if match.lastgroup == "name":
-        return True
-    return match.lastgroup == "short" and names_recurrent(match.group())
-
-
-def _occurs_exactly(text: str) -> bool:
-    """The same question to CPython's compiler, which leaves prose out: for files in which comments and long strings have the name."""
-    import warnings
-    from types import CodeType
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            waiting: list[object] = [compile(text, "", "exec", dont_inherit=True, optimize=2)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, CodeType):
-            waiting += (part.co_consts, part.co_names, part.co_varnames, part.co_cellvars, part.co_freevars, part.co_name)
-        elif isinstance(part, tuple | frozenset):
-            waiting += part
-        elif isinstance(part, str) and names_recurrent(part):
-            return True
-    return False
