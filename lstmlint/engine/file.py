@@ -50,7 +50,10 @@ def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
     if isinstance(document, DecodeFailure):
         return Outcome(target.path, unreadable(target.path, document, config))
     if not item.fix:
-        return outcome_of(target.path, examine_document(document, config, loader, item.needed))
+        found = examine_document(document, config, loader, item.needed)
+        if loader is not None and isinstance(document, PythonFile):
+            loader.met(document.source)
+        return outcome_of(target.path, found)
     result = fix_document(document, config, unsafe=config.unsafe_fixes, loader=loader, needed=item.needed, scope=target.scope)
     outcome = outcome_of(target.path, result.left)
     outcome.applied, outcome.scope = result.applied, result.scope

@@ -82,6 +82,7 @@ class Loader:
         self._under_way = Fact()
         self._data: dict[str, bytes | None] = {}
         self._sources: dict[str, SourceFile] = {}
+        self._met: set[str] = set()  # those that were linted, and that nobody has imported yet
         self._size = 0
         self._outlines: Search | None = None
 
@@ -296,6 +297,11 @@ class Loader:
         """A module's text, with its syntax tree once somebody asked for that; None where it cannot be read."""
         self._under_way.paths.add(path)
         known = self._sources.pop(path, None)
+        if path in self._met:
+            self._met.discard(path)
+            if known is not None and known.encode(known.text) != self.data(path):
+                self._size -= len(known.text)
+                known = None
         if known is None:
             from lstmlint.source.decoding import decode
             from lstmlint.source.text import SourceFile
@@ -306,6 +312,9 @@ class Loader:
                 return None
             known = made
             self._size += len(known.text)
+        return self._keep(path, known)
+
+    def _keep(self, path: str, known: SourceFile) -> SourceFile:
         self._sources[path] = known
         while self._size > _KEPT and len(self._sources) > 1:
             oldest = next(iter(self._sources))
@@ -316,6 +325,14 @@ class Loader:
         """A module that another file has read already, if it is the same."""
         path = absolute(path)
         return self._sources.get(path) if self._data.get(path) == data else None
+
+    def met(self, source: SourceFile) -> None:
+        """A file was linted: another one that imports it need not have it parsed again."""
+        path = absolute(source.path)
+        if source.outcome is not None and path not in self._sources and path not in self.texts and self.names.get(path) == source.path:
+            self._met.add(path)
+            self._size += len(source.text)
+            self._keep(path, source)
 
     def settings(self, importer: str, name: str) -> str | None:
         """The text of a settings file that a program opens by this name: beside the file, or in the project's root."""
