@@ -71,7 +71,7 @@ def _page(options: argparse.Namespace, asked: _Asked) -> Explanation | None:
 
     if os.path.isdir(asked.path):  # noqa: PTH112
         raise Failure(f"{asked.path} is a folder: a line of a file is explained")
-    options.paths = [asked.path]
+    options.paths = ["-"] if options.stdin_filename and asked.path in ("-", options.stdin_filename) else [asked.path]
     given = inputs(options, settings(options, _KEYS))
     if not given.targets:
         raise Failure(f"{asked.path}: it is excluded by the configuration")
@@ -82,7 +82,7 @@ def _page(options: argparse.Namespace, asked: _Asked) -> Explanation | None:
     catalog: Catalog = Catalog(target.config.added)
     page = at(every, asked.row, asked.column, cell=asked.cell, catalog=catalog)
     if page is None:
-        complain(f"{asked.shown}: {_nothing(every, nearest(every, asked.row, asked.cell))}")
+        complain(f"{asked.shown}: {_nothing(nearest(every, asked.row, asked.cell))}")
     return page
 
 
@@ -119,15 +119,12 @@ def _understood(target: Target, asked: _Asked) -> tuple[list[Places], set[int]]:
     return found, cells
 
 
-def _nothing(every: list[Places], near: list[Other]) -> str:
-    if near:
-        from lstmlint.explain.text import place
+def _nothing(near: list[Other]) -> str:
+    if not near:
+        return "nothing to explain: no recurrent models found in this file"
+    from lstmlint.explain.text import place
 
-        there = ", ".join(f"{other.title} ({place(other.span)})" for other in near)
-        return f"nothing on this line to explain; the nearest: {there}"
-    if any(places.things() for places in every):
-        return "nothing in this cell to explain"
-    return "nothing to explain: no recurrent models found in this file"
+    return f"nothing on this line to explain; the nearest: {', '.join(f'{other.title} ({place(other.span)})' for other in near)}"
 
 
 def _write(options: argparse.Namespace, pages: list[Explanation]) -> None:

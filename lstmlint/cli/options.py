@@ -307,6 +307,7 @@ examples:
   lstmlint explain train.py:12                what stands on line 12: a layer, a call of fit, a finding
   lstmlint explain train.py:12:25             what stands at column 25 of it
   lstmlint explain "lesson.ipynb:cell 3:2"    line 2 of the third cell
+  cat a.py | lstmlint explain --stdin-filename a.py a.py:12
 """
 
 

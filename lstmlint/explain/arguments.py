@@ -74,8 +74,7 @@ _STEPS: dict[str, Sentence] = {
     },
     "dropout": {
         0: "nothing of the input is dropped",
-        OTHERS: "in training about {percent} of the features of the input are set to 0, the same ones at every step of a sequence; "
-        "`predict` and `evaluate` drop nothing",
+        OTHERS: "in training about {percent} of the features of the input are set to 0{which}; `predict` and `evaluate` drop nothing",
     },
     "recurrent_dropout": {
         0: "nothing of h is dropped",
@@ -124,8 +123,8 @@ _GRU: dict[str, Sentence] = {
         OTHERS: "the function of the two gates (update, reset), which say how much passes; the default is `sigmoid`",
     },
     "reset_after": {
-        True: "the reset gate works on h after its matrix, as the fast kernel wants it; needs two biases; the default",
-        False: "the reset gate works on h before its matrix, as in the first paper: one bias, and no fast kernel",
+        True: "the reset gate works on h after its matrix, as the fast kernel wants it, with two biases; the default",
+        False: "the reset gate works on h before its matrix: one bias, and no fast kernel",
         OTHERS: "whether the reset gate works on h after its matrix (with two biases) or before (with one)",
     },
     **_STEPS,

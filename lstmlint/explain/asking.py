@@ -143,15 +143,16 @@ def _of_findings(
 
 
 def nearest(subjects: Iterable[Places], row: int, cell: int | None = None, count: int = 3) -> list[Other]:
-    """What stands nearest to a line that has nothing, in the order of the file."""
-    found: list[tuple[int, Places, Thing]] = []
+    """What stands nearest to a line that has nothing, in the order of the file; in a notebook the same cell is nearer than any other."""
+    found: list[tuple[tuple[int, int], Places, Thing]] = []
     for places in subjects:
-        rows: set[int] = set()
+        rows: set[tuple[int | None, int]] = set()
         for thing in sorted(places.things(), key=lambda one: one.weight):
-            if thing.span.cell == cell and thing.span.row not in rows:
-                rows.add(thing.span.row)
-                found.append((abs(thing.span.row - row), places, thing))
-    found.sort(key=lambda one: (one[0], one[2].span))
-    chosen = sorted(found[:count], key=lambda one: one[2].span)
+            span = thing.span
+            if (span.cell, span.row) not in rows:
+                rows.add((span.cell, span.row))
+                found.append(((abs((span.cell or 0) - (cell or 0)), abs(span.row - row)), places, thing))
+    found.sort(key=lambda one: (one[0], one[2].span.row))
+    chosen = sorted(found[:count], key=lambda one: (one[2].span.cell or 0, one[2].span.row))
     pages = ((page_of(places, thing), thing) for _, places, thing in chosen)
     return [Other(page.title, thing.span) for page, thing in pages if page is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from lstmlint.checks.speed import reasons
 from lstmlint.checks.words import title
 from lstmlint.diagnostic import Span
 from lstmlint.explain import kinds, sums
@@ -13,7 +14,7 @@ from lstmlint.explain.kept import kept
 from lstmlint.explain.page import Explanation, Part, Section, Table, Words, code, say
 from lstmlint.explain.places import Places
 from lstmlint.explain.seen import PLAIN_RECURRENT, Seen, seen, shapes_words, steps_words
-from lstmlint.explain.speed import speed
+from lstmlint.explain.speed import speed, undecided
 from lstmlint.explain.values import known, number, shape, value
 from lstmlint.explain.weights import total, weights
 from lstmlint.layers import signature
@@ -187,10 +188,12 @@ def _units(one: Seen) -> Iterator[Part]:
         return
     units = size(core, "units")
     both = "h and of c: each is a list of" if len(one.states) == 2 else "h: a list of"
-    count = number(units) if known(units) else "as many"
-    name = f"units={number(units)}" if known(units) else "units"
-    numbers = "numbers" if units != 1 else "number"
-    yield say("`{name}` is the length of {both} {count} {numbers}.", name=name, both=both, count=count, numbers=numbers)
+    if isinstance(units, int):
+        numbers = "1 number" if units == 1 else f"{units:,} numbers"
+        yield say("`units={units}` is the length of {both} {numbers}.", units=units, both=both, numbers=numbers)
+    else:
+        shown = f"units={number(units)}" if known(units) else "units"
+        yield say("`{shown}` is the length of {both} that many numbers.", shown=shown, both=both)
     if core.kind in _CELLS:
         yield say("The same weights are used at each step.")
         return
@@ -200,7 +203,7 @@ def _units(one: Seen) -> Iterator[Part]:
     direction = " in each direction" if one.layer.kind == "Bidirectional" else ""
     kind = core.kind.removeprefix("CuDNN")
     every = f"each of the {steps}" if steps not in ("the steps", "1 step") else "every step"
-    many = f"{number(units)} {kind}s" if known(units) and units != 1 else f"several {kind}s"
+    many = f"{units:,} {kind}s" if isinstance(units, int) and units > 1 else f"several {kind}s"
     yield say(
         "It does not make {many} in a row, either: this is one layer{direction}, and the same weights are used at {every}.",
         many=many, direction=direction, every=every,
@@ -253,9 +256,11 @@ def _reasons(kind: str, units: Value, features: Value) -> dict[str, str]:
     gates, u = GATES.get(kind, 1), number(units)
     wide = f"{gates} x {u} columns" if gates > 1 else f"{u} units"
     two = "two for each of these, because of reset_after" if _family(kind) == "GRU" else "two for each of these"
+    reads = sums.counted(number(features), "feature") if isinstance(features, int) else f"features ({number(features)})"
+    state = sums.counted(u, "number") if isinstance(units, int) else f"numbers ({u})"
     return {
-        "kernel": f"from the {sums.counted(number(features), 'feature')} of a step to {wide}",
-        "recurrent": f"from the {sums.counted(u, 'number')} of h to {wide}",
+        "kernel": f"from the {reads} of a step to {wide}",
+        "recurrent": f"from the {state} of h to {wide}",
         "bias": "one for each of these",
         "biases": two,
     }
@@ -290,10 +295,9 @@ def _window_reasons(filters: Value) -> dict[str, str]:
 def _arguments(one: Seen) -> Iterator[Part]:
     layer = one.layer
     rows = list(_argument_rows(one, layer))
-    if one.core is not layer:
-        rows += list(_argument_rows(one, one.core))
-    elif layer.kind == "RNN" and isinstance(layer.inner, Layer):
-        rows += list(_argument_rows(one, layer.inner))
+    inner = layer.inner if layer.kind in ("Bidirectional", "TimeDistributed", "RNN") else None
+    if inner is not None:
+        rows += list(_argument_rows(one, inner))
     core = one.core
     if core.kind in PLAIN_RECURRENT and not core.custom and "return_sequences" not in core.args and not core.opaque:
         rows.append((code("return_sequences"), say("not given, so False: only {h} after the last step is passed on", h="h")))
@@ -328,8 +332,28 @@ def _fields(one: Seen, layer: Layer, given: Value) -> dict[str, str]:
         "states": " and ".join(one.states) if layer.kind != "RNN" else "the states of the cell",
         "returns": shape(one.outputs[0]) if one.outputs else "",
         "percent": percent,
+        "which": _which_dropped(one, layer),
         "value": value(given),
     }
+
+
+def _which_dropped(one: Seen, layer: Layer) -> str:
+    """Whether a sequence loses the same features at every step: Keras 2 draws anew for each where the fast kernel could be used."""
+    same, other = "the same ones at every step of a sequence", "other ones at every step"
+    if layer.kind not in ("LSTM", "GRU"):
+        return f", {same}" if layer.kind in ("SimpleRNN", "SimpleRNNCell", "LSTMCell", "GRUCell") else ""
+    if one.version == 3 or (any(reasons(layer)) and not layer.opaque):
+        return f", {same}"
+    if undecided(layer):
+        return ""
+    return f", {other}" if one.version == 2 else f" ({same} in Keras 3, {other} in Keras 2)"
+
+
+def _telling(layer: Layer, names: list[str]) -> Iterator[str]:
+    """The arguments that tell it from others, but for the one that its title has."""
+    for name in names:
+        if name in layer.args and value(layer.args[name]) not in title(layer):
+            yield f"{name}={value(layer.args[name])}"
 
 
 def _variants(every: list[Seen]) -> Iterator[Part]:
@@ -340,7 +364,7 @@ def _variants(every: list[Seen]) -> Iterator[Part]:
     )
     rows = [
         (
-            code(", ".join([title(one.layer), *(f"{name}={value(one.layer.args[name])}" for name in differing if name in one.layer.args)])),
+            code(", ".join([title(one.layer), *_telling(one.layer, differing)])),
             code(shapes_words(one.inputs)),
             code(shapes_words(one.outputs)),
             say("{n}", n=number(one.params)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstmlint.explain.page import Explanation, Table, Told, Words
-from lstmlint.explain.text import where
+from lstmlint.explain.text import place, where
 from lstmlint.report import safe
 
 
@@ -60,7 +60,7 @@ def _finding(told: Told) -> Iterator[str]:
     one = told.diagnostic
     head = f"**{safe.markdown(one.code)}** {safe.markdown(one.name)} ({one.severity.value})"
     if not told.here:
-        yield f"{head}: this line takes part in it, see {safe.markdown_code(where(one.span, column=True))}"
+        yield f"{head}, {place(one.span)}; this line takes part in it: {safe.markdown(one.message)}."
         yield ""
         return
     yield head

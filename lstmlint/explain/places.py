@@ -127,7 +127,9 @@ def _things(program: Program, spans: dict[Place, Span]) -> list[Thing]:
         for application in path.applications:
             if not application.speculative and (one := thing(application.place)):
                 one.applications.append(application)
-    return sorted(found.values(), key=lambda one: one.span)
+    return sorted(
+        found.values(), key=lambda one: (one.span.cell or 0, one.span.row, one.span.column, -one.span.end_row, -one.span.end_column)
+    )
 
 
 def covers(span: Span, row: int, column: int | None = None) -> bool:

@@ -57,15 +57,18 @@ def _of_kernel(core: Layer, one: Seen) -> Iterator[Part]:
     if core.get("use_cudnn", "auto") is False:
         yield say("Not the fast cuDNN kernel, because of `use_cudnn=False`.")
         return
-    open_ones = [name for name in _DECIDES if isinstance(core.get(name, None), Unknown)]
-    if open_ones and not (core.kind == "LSTM" and open_ones == ["reset_after"]):
-        names = ", ".join(name for name in open_ones if name != "reset_after" or core.kind == "GRU")
-        yield say("Whether the fast cuDNN kernel can be used hangs on `{names}`, which is not known.", names=names)
+    if names := ", ".join(undecided(core)):
+        yield say("Whether the fast cuDNN kernel can be used hangs on arguments that are not known: `{names}`.", names=names)
         return
-    yield say("Nothing in its arguments keeps it off the fast cuDNN kernel, which takes the whole sequence at once on a GPU.")
+    yield say("Nothing in its arguments keeps it off the fast cuDNN kernel: on a GPU, TensorFlow hands it the whole sequence at once.")
     if flag_of(core, "dropout"):
         yield say("`dropout` is no obstacle, `recurrent_dropout` would be one.")
     yield say("Where a mask reaches it, the padding must be at the end. Without a GPU there is no such kernel: the steps are a loop.")
+
+
+def undecided(core: Layer) -> list[str]:
+    """The arguments that decide over the fast kernel and are not known."""
+    return [name for name in _DECIDES if isinstance(core.get(name, None), Unknown) and (name != "reset_after" or core.kind == "GRU")]
 
 
 def _listed(parts: list[tuple]) -> Iterator[tuple]:  # type: ignore[type-arg]

@@ -54,12 +54,17 @@ def by_gate(gates: Sequence[str], units: Size, features: Size, biases: int, line
     one = add(mul(units, add(features, units)), mul(biases, units))
     bias = {0: "", 1: f" + {factor(units)}", 2: f" + 2·{factor(units)}"}[biases]
     inner = f"{factor(units)}·({factor(features)} + {factor(units)}){bias}"
+    if not gates and not isinstance(one, int):
+        return (say("In one line: `{inner}`.", inner=inner),)
     if not gates:
         return (say("In one line: `{inner} = {all}`.", inner=inner, all=number(one)),)
     count = len(gates)
     names = f"{', '.join(gates[:-1])} and {gates[-1]}"
+    each = say("The {n} x {u} {lines}: {u} each for {names}.", n=count, u=factor(units), lines=lines, names=names)
+    if not isinstance(one, int):
+        return (each, say("Each of the {words}: `{inner}`. Together: `{n}·({inner})`.", words=_COUNTS[count], inner=inner, n=count))
     return (
-        say("The {n} x {u} {lines}: {u} each for {names}.", n=count, u=number(units), lines=lines, names=names),
+        each,
         say(
             "Each of the {words}: `{inner} = {one}`. Together: `{n}·{factor} = {all}`.",
             words=_COUNTS[count], inner=inner, one=number(one), n=count, factor=factor(one), all=number(mul(count, one)),

@@ -109,7 +109,8 @@ def _finding(told: Told, width: int, paint: Painter) -> Iterator[str]:
     one = told.diagnostic
     head = f"{one.code} {visible(one.name)}"
     if not told.here:
-        yield f"{paint(one.severity.value, head)}: this line takes part in it, see {where(one.span, column=True)}"
+        yield f"{paint(one.severity.value, head)} ({one.severity.value}, {place(one.span)}; this line takes part in it)"
+        yield from wrap(f"{visible(one.message)}.", width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
         return
     yield f"{paint(one.severity.value, head)} ({one.severity.value}, column {one.span.column})"
     yield from wrap(f"{visible(one.message)}.", width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)

@@ -48,7 +48,7 @@ def explain(places: Places, modules: list[Module], applications: list[Applicatio
 def _title(module: Module) -> str:
     names = {"Linear": ("in_features", "out_features"), "Embedding": ("num_embeddings", "embedding_dim")}
     sizes = [module.get(name) for name in names.get(module.kind, ("input_size", "hidden_size") if module.kind in GATES else ())]
-    shown = ", ".join(map(number, sizes)) if sizes and all(known(one) for one in sizes) else ""
+    shown = ", ".join(map(value, sizes)) if sizes and all(known(one) for one in sizes) else ""
     return f"{module.kind}({shown})" if shown else module.kind
 
 
@@ -151,7 +151,7 @@ def _returned(module: Module, given: Shape) -> Iterator[Words]:
     if module.kind not in _PLAIN:
         return
     top = "of the last layer " if size(module, "num_layers") != 1 else ""
-    both = " of both directions side by side" if flag(module, "bidirectional") else ""
+    both = ", both directions side by side" if flag(module, "bidirectional") else ""
     yield say("output: h {top}after every step{both}", top=top, both=both)
     layers, sides = size(module, "num_layers"), directions(module)
     each = " and ".join(
@@ -169,12 +169,16 @@ def _units(module: Module, application: Application | None) -> Iterator[Part]:
     if module.kind not in GATES:
         return
     hidden = size(module, "hidden_size")
-    count = number(hidden) if known(hidden) else "as many"
     what = "of h and of c: each is a list of" if module.kind.startswith("LSTM") else "of h: a list of"
     projected = projection(module) if module.kind not in CELLS else 0
     if projected != 0:
         what = "of c: a list of"
-    yield say("`hidden_size={count}` is the length {what} {count} numbers.", count=count, what=what)
+    if isinstance(hidden, int):
+        numbers = "1 number" if hidden == 1 else f"{hidden:,} numbers"
+        yield say("`hidden_size={hidden}` is the length {what} {numbers}.", hidden=hidden, what=what, numbers=numbers)
+    else:
+        shown = f"hidden_size={number(hidden)}" if known(hidden) else "hidden_size"
+        yield say("`{shown}` is the length {what} that many numbers.", shown=shown, what=what)
     if projected != 0:
         yield say("h has {n}, because of `proj_size`.", n=number(projected))
     if module.kind in CELLS:
@@ -186,20 +190,13 @@ def _units(module: Module, application: Application | None) -> Iterator[Part]:
     where = f"the input has {steps}" if steps != "the steps" else "those come from the input"
     yield say("It is not the number of timesteps: {where}.", where=where)
     every = f"each of the {steps}" if steps not in ("the steps", "1 step") else "every step"
-    many = f"{number(hidden)} {module.kind}s" if known(hidden) and hidden != 1 else f"several {module.kind}s"
+    many = f"{hidden:,} {module.kind}s" if isinstance(hidden, int) and hidden > 1 else f"several {module.kind}s"
     layers = size(module, "num_layers")
-    what = (
-        "one layer"
-        if layers == 1
-        else f"{number(layers)} layers (`num_layers`)"
-        if known(layers)
-        else "as many layers as `num_layers` says"
-    )
+    what = "is one layer" if layers == 1 else "are {layers} layers" if known(layers) else "are as many layers as `num_layers` says"
     both = " in each direction" if flag(module, "bidirectional") else ""
     yield say(
-        f"It does not make {{many}} in a row, either: there {'is' if layers == 1 else 'are'} {what}{{both}}, and the same weights are "
-        "used at {every}.",
-        many=many, both=both, every=every, layers=number(layers),
+        f"It does not make {{many}} in a row, either: there {what}{both}, and the same weights are used at {{every}}.",
+        many=many, every=every, layers=number(layers),
     )  # fmt: skip
 
 
@@ -224,32 +221,55 @@ def _parameters(module: Module) -> Iterator[Part]:
         "recurrent": f"from the {sums.counted(number(state), 'number')} of h to {wide}",
         "bias": "one for each of these",
         "bias again": "the same once more: torch has a bias beside each matrix",
-        "projection": f"from the {number(hidden)} numbers of the output gate to the {number(state)} of h",
+        "projection": f"from the {number(hidden)} numbers that the output gate lets through to the {number(state)} of h",
     }
     yield from _listed(found, reasons)
     if module.kind in CELLS or (size(module, "num_layers") == 1 and directions(module) == 1 and projection(module) == 0):
         yield from sums.by_gate(gates, hidden, reads, 2 if flag(module, "bias") else 0, "rows")
-    elif module.kind not in CELLS:
-        if size(module, "num_layers") != 1:
-            reading = number(mul(directions(module), width(module)))
-            yield say("The layers above the first read the {n} numbers of the layer below instead of the input.", n=reading)
-        if directions(module) == 2:
-            yield say("The backward direction (`_reverse`) has weights of its own, so everything is there twice.")
+    elif module.kind not in CELLS and size(module, "num_layers") != 1:
+        reading = number(mul(directions(module), width(module)))
+        yield say("The layers above the first read the {n} numbers of the layer below instead of the input.", n=reading)
     yield say("The number of steps does not count: every step uses the same weights.")
 
 
-_MOST_ROWS = 20
+_MOST_ROWS, _MOST_LAYERS = 20, 3
 
 
 def _listed(found: tuple[Weight, ...], reasons: dict[str, str]) -> Iterator[Part]:
     """All of them; of many layers the first two and the sum of the others."""
     bare = tuple(Weight(w.name, w.shape, w.role) for w in found)
-    if len(found) <= _MOST_ROWS:
+    if directions_of(found) == 2:
+        yield _both_ways(found, reasons)
+    elif len(found) <= _MOST_ROWS:
         yield sums.table(bare, reasons)
-        return
-    few = [one for one, w in zip(bare, found, strict=True) if w.owner.split(",")[0] in ("layer 0", "layer 1")]
-    layers = found[-1].owner.split(",")[0].removeprefix("layer ")
-    yield sums.table(few, reasons, bare, f"_l2 to _l{layers}, like _l1" if len(few) < len(bare) else "")
+    else:
+        few = [one for one, w in zip(bare, found, strict=True) if w.owner in ("layer 0", "layer 1")]
+        layers = found[-1].owner.removeprefix("layer ")
+        yield sums.table(few, reasons, bare, f"..._l2 to ..._l{layers}, like ..._l1")
+
+
+def directions_of(found: tuple[Weight, ...]) -> int:
+    """1, or 2 where there are weights for the way back."""
+    return 2 if any(w.owner.endswith("backward") for w in found) else 1
+
+
+def _both_ways(found: tuple[Weight, ...], reasons: dict[str, str]) -> Table:
+    """Layer by layer the weights for the way there, and in one row those for the way back, which have the same shapes."""
+    rows: list[tuple[Words, ...]] = []
+    layers = list(dict.fromkeys(w.owner.split(",")[0] for w in found))
+    shown = layers if len(layers) <= _MOST_LAYERS else layers[:2]
+    for layer in shown:
+        there = [w for w in found if w.owner == f"{layer}, forward"]
+        back = tuple(w for w in found if w.owner == f"{layer}, backward")
+        rows += sums.table([Weight(w.name, w.shape, w.role) for w in there], reasons).rows[:-1]
+        tail = f"..._l{layer.removeprefix('layer ')}_reverse"
+        rows.append((code(tail), say("the same"), say("{n}", n=number(total(back))), say("the way back, with weights of its own")))
+    if len(shown) < len(layers):
+        rest = tuple(w for w in found if w.owner.split(",")[0] not in shown)
+        last = layers[-1].removeprefix("layer ")
+        rows.append((say("..._l2 to ..._l{last}", last=last), say("like ..._l1"), say("{n}", n=number(total(rest))), ()))
+    rows.append((say("all together"), (), say("{n}", n=number(total(found))), ()))
+    return Table(tuple(rows), sums.HEAD, frozenset({2}), last=True)
 
 
 # ---- states ---------------------------------------------------------------------------------------------------------
@@ -262,6 +282,9 @@ def _states(module: Module, application: Application | None) -> Iterator[Part]:
     verb = "begin" if names == "h and c" else "begins"
     if application is not None and (application.states is not None or application.state_value is not None):
         yield say("{names} {verb} as the states that the call gives.", names=names, verb=verb)
+        if module.kind in CELLS:
+            yield say("The call returns the next ones. They go on to the next step only if the program gives them to the next call.")
+            return
         yield say("torch returns them after the last step; they are kept from one batch to the next only if the program gives them back.")
         yield say("What is given back should be cut off with `detach()`, or training goes back through all batches before.")
     else:
@@ -276,6 +299,8 @@ def _arguments(module: Module) -> Iterator[Part]:
     rows: list[tuple[Words, ...]] = []
     for name, given in module.args.items():
         sentence = torch_sentence(module.kind, name, given)
+        if name == "hidden_size" and module.kind not in CELLS and projection(module) != 0:
+            sentence = "the length of c: {units} numbers (that of h is `proj_size`)"
         rows.append((code(f"{name}={value(given)}"), say(sentence, **_fields(module, given)) if sentence else ()))
     if module.kind in _PLAIN and "batch_first" not in module.args and not module.opaque:
         rows.append((code("batch_first"), say("not given, so False: input and output are (steps, batch, features)")))

@@ -13,7 +13,7 @@ from lstmlint.explain.page import Explanation, Part, Section, Table, Words, code
 from lstmlint.explain.places import Places
 from lstmlint.explain.values import known, number, shape, value
 from lstmlint.program import Batches, Event, Feed, Layer, Model, Path, Tensor, Value
-from lstmlint.shape import agree
+from lstmlint.shape import Shape, agree
 from lstmlint.summary.words import shapes_of
 
 _WHAT = {
@@ -38,7 +38,7 @@ def explain(places: Places, events: list[Event], span: Span) -> Explanation:
     kind = event.kind.removesuffix("_generator") if event.kind not in _WHAT else event.kind
     sections = [
         Section("Fed and expected", tuple(_fed(path, event))),
-        Section("Trained by" if event.kind != "compile" else "Settings", tuple(_compiled(path, event))),
+        Section("Settings" if event.kind == "compile" else "Compiled with", tuple(_compiled(path, event))),
         Section("Batches", tuple(_batches(path, event))),
         Section("Model", tuple(_model(event, model))),
     ]
@@ -71,9 +71,12 @@ def _fed(path: Path, event: Event) -> Iterator[Part]:
         rows += _target_rows(path, event, batch)
     if rows:
         yield Table(tuple(rows), ("", "fed", "expected", ""), titled=True)
-        yield say("The first axis is the samples: `batch` stands for any number of them.")
+        if not _fed_data(event):
+            yield say("Nothing in this file shows the shape of the data.")
+        if any(one.shape.axes[:1] == (None,) and not one.shape.open for one in (*event.inputs, *event.outputs)):
+            yield say("The first axis is the samples: `batch` stands for any number of them.")
         return
-    yield say("What is fed is not known: nothing in this file shows the shape of the data.")
+    yield say("Nothing in this file shows the shape of the data.")
     if event.inputs:
         yield say("The model expects `{shape}`.", shape=", ".join(shape(one.shape) for one in event.inputs))
 
@@ -85,8 +88,13 @@ def _input_rows(path: Path, event: Event, batch: Batches) -> Iterator[tuple[Word
         expected = ", ".join(shape(one.shape) for one in event.inputs)
         yield say(name), say("unknown"), code(expected), ()
     for tensor, item in pairs:
-        words = say("fits") if agree(tensor.shape, item.shape) and _certain(item) else ()
+        words = say("fits") if _certain(item) and agree(_sample(tensor.shape), _sample(item.shape)) else ()
         yield say(name), code(shape(item.shape)), code(shape(tensor.shape)), words
+
+
+def _sample(whole: Shape) -> Shape:
+    """The shape of one sample."""
+    return whole if whole.open else Shape(whole.axes[1:])
 
 
 def _certain(item: Feed) -> bool:
@@ -115,6 +123,8 @@ def _head(output: Tensor) -> str:
 
 
 def _compiled(path: Path, event: Event) -> Iterator[Part]:
+    if event.kind.startswith("predict"):
+        return
     compiled = event if event.kind == "compile" else last_compile(path, event)
     if compiled is None:
         if event.kind in _COMPARES:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lstmlint.checks.words import title
 from lstmlint.program import Layer, Model, Module, Part, Value
 from lstmlint.shape import Axis, Dim, Shape, Size, Unknown, show_dim, show_shape
+from lstmlint.summary.words import count
 
 _LONGEST = 60
 
@@ -15,7 +16,7 @@ def number(size: Value) -> str:
     """A size: ``16,384``, ``4·n_features``, or ``?`` where it is not known."""
     if isinstance(size, bool) or not isinstance(size, int | Dim | Unknown):
         return "?"
-    return f"{size:,}" if isinstance(size, int) else short(show_dim(size).replace("*", "·"))
+    return f"{size:,}" if isinstance(size, int) else short(count(show_dim(size).replace("*", "·")))
 
 
 def known(size: Value) -> bool:
