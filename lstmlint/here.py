@@ -13,10 +13,15 @@ class _Here(_local):
 
 
 _here = _Here()
+_PLAIN = os.name == "posix"
 
 
 def absolute(path: str) -> str:
     """The path from the root of the file system, without following links."""
+    if _PLAIN and path and path[0] not in "./" and path[-1] != "/" and "/." not in path and "//" not in path:
+        # Most are: asked for every file of a tree, this takes a quarter of the time.
+        folder = _here.folder or os.getcwd()  # noqa: PTH109
+        return f"{folder}/{path}" if folder[-1] != "/" else folder + path
     return os.path.abspath(path if _here.folder is None else os.path.join(_here.folder, path))  # noqa: PTH100, PTH118
 
 

@@ -12,6 +12,7 @@ from lstmlint.cli.inputs import Inputs, here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, FOUND, Failure, complain
 from lstmlint.cli.reports import Run, lookup, shown
 from lstmlint.config import Config
+from lstmlint.config.remembered import place
 from lstmlint.engine.outcome import Outcome, Target
 from lstmlint.engine.run import lint_paths
 from lstmlint.records import dataclass
@@ -115,7 +116,10 @@ class _Job:
         with self._hands() as (jobs, executor), self._progress() as progress:
             if self.settings is None:
                 files = progress.files if progress is not None else None
-                outcomes = lint_paths(self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, executor=executor, progress=files)
+                cache = None if self.options.no_cache else place(self.config)
+                outcomes = lint_paths(
+                    self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, executor=executor, cache=cache, progress=files,
+                )  # fmt: skip
             else:
                 from lstmlint.cli.runtime import linted
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lstmlint.cli.main import Failure, complain
 from lstmlint.config import Config
 from lstmlint.config.files import shown
+from lstmlint.config.remembered import place
 from lstmlint.config.resolve import OPTION
 from lstmlint.engine.outcome import Target
 from lstmlint.engine.run import lint_paths
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
 
-FOLDER, VARIABLE = ".lstmlint_cache", "LSTMLINT_CACHE_DIR"
 # What a framework is called, and what brings it: an extra of lstmlint.
 _TITLES = {"keras2": "Keras 2", "keras3": "Keras 3", "keras": "Keras", "torch": "PyTorch"}
 _EXTRAS = {"torch": "torch"}
@@ -42,7 +42,7 @@ def settings_of(config: Config, options: Given, targets: Iterable[Target]) -> Se
         python=_python(config),
         seconds=config.runtime_seconds,
         memory=config.runtime_memory,
-        cache=None if options.no_cache else _cache(config),
+        cache=None if options.no_cache else Path(place(config)),
         linted=tuple(dict.fromkeys([*filter(None, roots), *(path for path in options.paths if path != "-")])),
     )
 
@@ -81,14 +81,6 @@ def _python(config: Config) -> str | None:
             if os.path.isfile(full := os.path.join(named, inside)):  # noqa: PTH113, PTH118
                 return full
     raise Failure(f"{where}: {shown(Path(named))}: no such Python")
-
-
-def _cache(config: Config) -> Path:
-    """Where answers are kept: the option first, then the variable, then the configuration, then the project's own folder."""
-    said = os.environ.get(VARIABLE)
-    if said and config.origins.get("cache-dir") != OPTION:
-        return Path(os.path.abspath(said))  # noqa: PTH100
-    return Path(config.cache_dir or os.path.join(config.root or os.curdir, FOLDER))  # noqa: PTH118
 
 
 def missing(config: Config, lost: Mapping[str, str], absent: Mapping[str, str]) -> bool:

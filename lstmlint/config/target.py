@@ -57,6 +57,8 @@ class _Said:
 
 
 _cache: dict[str, Target] = {}
+# Of every folder that was asked, the files, and whether none above it was.
+_asked: dict[str, tuple[tuple[str, ...], bool]] = {}
 
 
 def project_target(folder: str) -> Target:
@@ -68,11 +70,14 @@ def project_target(folder: str) -> Target:
             found = _cache[step]
             break
         passed.append(step)
-        said = list(_declarations(step))
+        files = declaring(step)
+        said = [told for name in files for told in _in_file(os.path.join(step, name), name)]  # noqa: PTH118
+        # A repository ends where it begins.
+        last = bool(said) or os.path.exists(os.path.join(step, ".git"))  # noqa: PTH110, PTH118
+        _asked[step] = files, last
         if said:
             found = _decide(said)
-            break
-        if os.path.exists(os.path.join(step, ".git")):  # noqa: PTH110, PTH118
+        if last:
             break
     _cache.update(dict.fromkeys(passed, found))
     return found
@@ -81,14 +86,26 @@ def project_target(folder: str) -> Target:
 def forget() -> None:
     """Read the declarations anew when they are asked for: for a process that outlives changes of the files."""
     _cache.clear()
+    _asked.clear()
 
 
-def _declarations(folder: str) -> Iterator[_Said]:
+def asked_for(folder: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The folders that were asked for the target of this one, each with the files in it that may declare something."""
+    project_target(folder)
+    for step in steps(folder):
+        files, last = _asked[step]
+        yield step, files
+        if last:
+            break
+
+
+def declaring(folder: str) -> tuple[str, ...]:
+    """The files of a folder that may declare what its project needs."""
     try:
         with os.scandir(folder) as listing:
             names = sorted(entry.name for entry in listing)
     except OSError:
-        return
+        return ()
     files = [name for name in names if any(pattern.fullmatch(name) for pattern, _ in _READERS)]
     if "requirements" in names:
         try:
@@ -96,8 +113,7 @@ def _declarations(folder: str) -> Iterator[_Said]:
         except OSError:
             inside = []
         files += [f"requirements/{name}" for name in inside if name.endswith((".txt", ".in"))]
-    for name in files:
-        yield from _in_file(os.path.join(folder, name), name)  # noqa: PTH118
+    return tuple(files)
 
 
 def _in_file(file: str, name: str) -> Iterator[_Said]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lstmlint.config import Config, ConfigError
 from lstmlint.engine.outcome import Item, Outcome
-from lstmlint.engine.reading import STDIN, read
+from lstmlint.engine.reading import STDIN, mark, read
 from lstmlint.here import absolute
 from lstmlint.source.project import Loader
 
@@ -33,18 +33,33 @@ def attempt(item: Item, loader: Loader | None = None) -> Outcome:
 
 
 def lint_target(item: Item, loader: Loader | None = None) -> Outcome:
-    """One file that got past the gate; nothing is written."""
+    """One file that got past the gate; nothing is written. With a trace where that is asked for and what was found may be kept."""
+    target = item.target
+    data = target.data if target.data is not None else read(target.path)
+    if not isinstance(data, bytes):
+        return Outcome(target.path, error=data)
+    loader = None if target.path == STDIN else loader
+    if loader is None or not item.traced:
+        return _linted(item, data, loader)
+    loader.traced = True
+    own = mark(target.path, data)
+    loader.holds(absolute(target.path), own)
+    outcome, fact = loader.noting(_linted, item, data, loader)
+    if not (outcome.applied or item.needed):
+        outcome.trace = loader.trace(own, fact)
+    return outcome
+
+
+def _linted(item: Item, data: bytes, loader: Loader | None) -> Outcome:
     from lstmlint.engine.fixes import fix_document
     from lstmlint.engine.lint import examine_document, unreadable
     from lstmlint.source import DecodeFailure
     from lstmlint.source.documents import PythonFile, opened
 
     target = item.target
-    data = target.data if target.data is not None else read(target.path)
-    if not isinstance(data, bytes):
-        return Outcome(target.path, error=data)
     config = with_project(target.config, target.path)
-    loader = None if target.path == STDIN else loader
+    if loader is not None and loader.traced and config is not target.config:
+        _rest_on_project(loader, target.path)
     known = loader.known(target.path, data) if loader is not None else None
     document = PythonFile(known) if known is not None else opened(target.path, data)
     if isinstance(document, DecodeFailure):
@@ -68,6 +83,13 @@ def outcome_of(path: str, found: Examination) -> Outcome:
         path, found.diagnostics, failed=bool(found.failed), elsewhere=found.elsewhere, read=found.read, silenced=found.silenced,
         suppressed=found.suppressed,
     )  # fmt: skip
+
+
+def _rest_on_project(loader: Loader, path: str) -> None:
+    from lstmlint.config.target import asked_for
+
+    for folder, files in asked_for(os.path.dirname(absolute(path))):  # noqa: PTH120
+        loader.declares(folder, files)
 
 
 def with_project(config: Config, path: str) -> Config:

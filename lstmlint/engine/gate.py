@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from lstmlint.engine.reading import PYTHON, STDIN, read
+from lstmlint.engine.reading import PYTHON, STDIN, mark, read
+from lstmlint.here import absolute
 from lstmlint.source import prefilter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lstmlint.engine.outcome import Target
     from lstmlint.source.project import Loader
+    from lstmlint.source.trace import Trace
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def past_gate(target: Target, loader: Loader) -> bytes | str | None:
-    """The bytes that are worth a closer look, None for others (a tree of them need not be kept), or why there are none."""
+def past_gate(target: Target, loader: Loader) -> tuple[bytes | str | None, Trace | None]:
+    """The bytes that are worth a closer look, None for others (a tree of them need not be kept), or why there are none.
+
+    For others it is told what that rests on, where the loader keeps account of it.
+    """
     data = target.data if target.data is not None else read(target.path)
-    return data if not isinstance(data, bytes) or worth_a_look(target.path, data, loader) else None
+    if not isinstance(data, bytes):
+        return data, None
+    if not loader.traced:
+        return (data if worth_a_look(target.path, data, loader) else None), None
+    own = mark(target.path, data)
+    loader.holds(absolute(target.path), own)
+    worth, fact = loader.noting(worth_a_look, target.path, data, loader)
+    return (data, None) if worth else (None, loader.trace(own, fact))
 
 
 def worth_a_look(path: str, data: bytes, loader: Loader) -> bool:

@@ -12,6 +12,7 @@ from lstmlint.records import dataclass
 if TYPE_CHECKING:
     from lstmlint.diagnostic import Diagnostic, Suppressed
     from lstmlint.engine.scope import Scope
+    from lstmlint.source.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Item:
     """A file that got past the gate, of so many bytes, and what is to be done with it.
 
     ``needed`` are the rows of suppressions that other files need; ``suppresses`` says whether there may be any in a file to be mended.
+    ``traced``: it shall be told on what the answer rests.
     """
 
     target: Target
@@ -39,6 +41,7 @@ class Item:
     needed: frozenset[int] = frozenset()
     size: int = 0
     suppresses: bool = False
+    traced: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Outcome:
     ``elsewhere`` are findings that point into other files, which end up with these where they are linted as well; ``read`` are the files
     that were looked into, ``silenced`` the suppressions there that hid something, by file and row. ``suppressed`` are the
     findings that comments hide: they count for nothing, only a report that has a place for them shows them.
-    ``scope`` says which findings count; those that do not are here all the same.
+    ``scope`` says which findings count; those that do not are here all the same. ``trace`` is for a cache: on what all that rests.
     """
 
     path: str
@@ -66,3 +69,4 @@ class Outcome:
     silenced: frozenset[tuple[str, int]] = frozenset()
     suppressed: list[Suppressed] = field(default_factory=list)
     scope: Scope | None = None
+    trace: Trace | None = field(default=None, compare=False)

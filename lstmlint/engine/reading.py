@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lstmlint.source.trace import Mark
+
 # No Python source is as large; what is, has no end (a device) or would take all memory.
 LARGEST = 100_000_000
 PYTHON = (".py", ".pyi", ".pyw")
@@ -22,6 +28,23 @@ def read(path: str) -> bytes | str:
     except (OSError, ValueError) as error:
         return getattr(error, "strerror", None) or str(error)
     return data if len(data) <= LARGEST else f"larger than {LARGEST // 1_000_000} MB, which no Python source is"
+
+
+def mark(path: str, data: bytes) -> Mark:
+    """What tells a cache whether a file is still the one of which these bytes were read."""
+    from lstmlint.source.trace import UNCERTAIN, Mark, digest_in, digest_of, settled
+
+    if not path.endswith(PYTHON):
+        from lstmlint.source.documents import is_loaded
+
+        if is_loaded(path):
+            # They are a part of it only.
+            try:
+                digest, signature = digest_in(path), settled(os.stat(path))  # noqa: PTH116
+            except OSError:
+                signature = None
+            return Mark(UNCERTAIN) if signature is None else Mark(digest, signature)
+    return Mark(digest_of(data))
 
 
 def store(path: str, before: bytes, after: bytes) -> str:

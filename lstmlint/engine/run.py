@@ -18,6 +18,8 @@ from lstmlint.source.project import Loader
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from lstmlint.engine.cache import Cache
+
 # How many files are done, of how many.
 Progress = Callable[[int, int], None]
 
@@ -29,17 +31,23 @@ def lint_paths(
     write: bool = True,
     jobs: int = 1,
     executor: Executor | None = None,
+    cache: str | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
     """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False.
 
     The work is done by an ``executor`` where there is one (see README, "Fast and large"), else by up to ``jobs`` processes.
+    ``cache`` is the folder with what earlier runs have found out, and for what this one does.
     """
     todo = list(targets)
-    loader = Loader(_names(todo))
+    known = _cache(cache, todo)
+    loader = Loader(_names(todo), traced=known is not None)
     counter = _Counter(progress, len(todo))
     outcomes = [Outcome(target.path) for target in todo]
-    work: Iterable[Work] = _past_gate(todo, outcomes, loader, counter, fix=fix)
+    work: Iterable[Work] = _past_gate(todo, outcomes, loader, counter, known, fix=fix)
+    if known is not None and executor is None:
+        # What another machine finds rests on files that may be others there.
+        work = ((number, replace(item, traced=True)) for number, item in work)
     items: list[Item] = []
     if fix:
         work = list(work)
@@ -47,14 +55,18 @@ def lint_paths(
             from lstmlint.engine.together import silenced_rows
 
             # A suppression that hides what is found from another file only must not be taken out as needless.
-            unfixed = [(number, replace(item, fix=False)) for number, item in work]
+            unfixed = [(number, replace(item, fix=False, traced=False)) for number, item in work]
             needed = silenced_rows(outcome for _, outcome in each(unfixed, loader, jobs, executor))
             work = [(number, replace(item, needed=needed.get(item.target.path, frozenset()))) for number, item in work]
         items = [item for _, item in work]
     for number, outcome in each(work, loader, jobs, executor):
-        # A cache of results is told here: what one file says of itself and of others, before any of it goes elsewhere.
+        if known is not None:
+            # What one file says of itself and of others, before any of it goes elsewhere.
+            known.tell(todo[number], outcome)
         outcomes[number] = outcome
         counter.next()
+    if known is not None:
+        known.close()
     if any(outcome.read for outcome in outcomes):
         from lstmlint.engine.together import mend, merge
 
@@ -68,17 +80,32 @@ def lint_paths(
     return outcomes
 
 
-def _past_gate(todo: Sequence[Target], outcomes: Sequence[Outcome], loader: Loader, counter: _Counter, *, fix: bool) -> Iterator[Work]:
+def _past_gate(
+    todo: Sequence[Target], outcomes: list[Outcome], loader: Loader, counter: _Counter, known: Cache | None, *, fix: bool
+) -> Iterator[Work]:
     """The files that somebody has to look at. Their bytes are read again by whoever does, and kept by nobody meanwhile."""
     for number, target in enumerate(todo):
-        # A cache of results is asked here, before a file is read.
-        data = past_gate(target, loader)
+        if known is not None and (recalled := known.recall(target, loader, fix=fix)) is not None:
+            outcomes[number] = recalled
+            counter.next()
+            continue
+        data, trace = past_gate(target, loader)
         if isinstance(data, bytes):
             yield number, Item(target, fix, size=len(data), suppresses=fix and prefilter.suppresses(data, other_tools=True))
             continue
+        if known is not None and trace is not None:
+            known.nothing(target, trace)
         if data is not None:
             outcomes[number].error = data
         counter.next()
+
+
+def _cache(folder: str | None, todo: Sequence[Target]) -> Cache | None:
+    if folder is None or all(target.data is not None for target in todo):
+        return None
+    from lstmlint.engine.cache import Cache
+
+    return Cache(folder, todo[0].config, len(todo))
 
 
 def _names(todo: Iterable[Target]) -> dict[str, str]:

@@ -22,8 +22,9 @@ Key = tuple[str, str, int, int, int]
 
 def merge(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> None:
     """Give each finding to the file that it points into, once; the file's own linting wins, then what assumes least."""
-    homes = {absolute(outcome.path): outcome for outcome in outcomes}
-    configs = {absolute(target.path): target.config for target in targets}
+    pointed = any(outcome.elsewhere for outcome in outcomes)
+    homes = {absolute(outcome.path): outcome for outcome in outcomes} if pointed else {}
+    configs = {absolute(target.path): target.config for target in targets} if pointed else {}
     own = {key_of(d) for outcome in outcomes for d in outcome.diagnostics}
     best: dict[Key, tuple[Outcome, Diagnostic]] = {}
     for outcome in outcomes:

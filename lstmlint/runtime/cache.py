@@ -13,17 +13,14 @@ import time
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
+
+from lstmlint.config.remembered import DAY, UNFINISHED, make, write_whole
 
 # The answer of a small model takes a kilobyte or two.
 MOST, LARGEST = 4096, 64_000_000
-_ENTRY = re.compile(r"[0-9a-f]{64}\.json")
+ROOM = "runtime"
+ENTRY = re.compile(r"[0-9a-f]{64}\.json")
 _LARGEST_ENTRY = 4_000_000
-_DAY = 86_400
-_TAG = """\
-Signature: 8a477f597d28d172789f06886806bc55
-# This folder holds what lstmlint remembers of earlier runs. It can be deleted at any time.
-"""
 
 
 def key_of(*parts: object) -> str:
@@ -36,7 +33,7 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._top = folder
-        self._folder = folder / "runtime"
+        self._folder = folder / ROOM
         self._written = False
         self._usable = True
 
@@ -52,7 +49,7 @@ class Cache:
             return None
         if not isinstance(entry, dict) or entry.get("key") != key or not isinstance(entry.get("answer"), dict):
             return None
-        if time.time() - stored > _DAY:
+        if time.time() - stored > DAY:
             # What is still used is the last to be removed.
             with contextlib.suppress(OSError):
                 os.utime(file)
@@ -65,30 +62,13 @@ class Cache:
         if not self._usable or len(data) > _LARGEST_ENTRY:
             return
         try:
-            self._make()
-            handle, name = mkstemp(prefix="new-", dir=self._folder)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(data)
-                os.replace(name, self._folder / f"{key}.json")  # noqa: PTH105
-            except OSError:
-                with contextlib.suppress(OSError):
-                    os.unlink(name)  # noqa: PTH108
-                raise
+            make(str(self._top), ROOM)
+            write_whole(str(self._folder / f"{key}.json"), data)
         except OSError:
             # Read-only, full, not ours: the same would happen to every other entry.
             self._usable = False
         else:
             self._written = True
-
-    def _make(self) -> None:
-        if self._folder.is_dir():
-            return
-        new = not self._top.exists()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if new:
-            (self._top / ".gitignore").write_text("# made by lstmlint\n*\n", encoding="utf-8")
-            (self._top / "CACHEDIR.TAG").write_text(_TAG, encoding="utf-8")
 
     def close(self) -> None:
         """Remove the oldest entries where there are too many, and what an interrupted run has left half-written."""
@@ -99,9 +79,9 @@ class Cache:
             with os.scandir(self._folder) as listing:
                 for item in listing:
                     stat = item.stat(follow_symlinks=False)
-                    if _ENTRY.fullmatch(item.name):
+                    if ENTRY.fullmatch(item.name):
                         entries.append((stat.st_mtime, stat.st_size, item.path))
-                    elif item.name.startswith("new-") and time.time() - stat.st_mtime > _DAY:
+                    elif item.name.startswith(UNFINISHED) and time.time() - stat.st_mtime > DAY:
                         os.unlink(item.path)  # noqa: PTH108
             count, size = len(entries), sum(entry[1] for entry in entries)
             if count <= MOST and size <= LARGEST:

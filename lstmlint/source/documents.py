@@ -115,6 +115,11 @@ def kind(path: str) -> str | None:
     return KINDS.get(path[dot:].lower()) if dot >= 0 else None
 
 
+def is_loaded(path: str) -> bool:
+    """Whether a file is not read as a whole."""
+    return kind(path) in _LOADED
+
+
 def loaded(path: str) -> bytes | str | None:
     """What is read of a file that is not read as a whole, or why it cannot be; None for all other files."""
     module = kind(path)

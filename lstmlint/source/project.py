@@ -11,7 +11,7 @@ import os
 import sys
 
 from lstmlint.here import absolute, relative
-from lstmlint.source.trace import ABSENT, FILE, FOLDER, Fact, Folder, Mark, Trace, digest_in, digest_of, look_into, settled
+from lstmlint.source.trace import ABSENT, FILE, FOLDER, UNCERTAIN, Fact, Folder, Mark, Trace, digest_in, digest_of, look_into, settled
 
 # Plain classes here: the gate is all that most runs need, and importing ``dataclasses`` takes longer than its whole work.
 TYPE_CHECKING = False
@@ -120,9 +120,29 @@ class Loader:
         """What is being worked out uses the content of a file."""
         self._under_way.paths.add(path)
 
-    def trace(self, fact: Fact) -> Trace:
-        """The fact together with what was found in its files and folders."""
-        return Trace(fact, self._marks, self._folders)
+    def trace(self, own: Mark, fact: Fact) -> Trace:
+        """What an answer about a file rests on, with what was found in these files and folders."""
+        return Trace(own, fact, self._marks, self._folders)
+
+    def holds(self, path: str, mark: Mark) -> None:
+        """What somebody has read of a file that others may read as well."""
+        known = self._marks.setdefault(path, Mark(mark.digest, mark.signature))
+        if known.digest != mark.digest:
+            known.digest = UNCERTAIN
+
+    def declares(self, folder: str, names: tuple[str, ...]) -> None:
+        """The files of a folder were asked which Keras they declare."""
+        known = self.folder(folder)
+        known.declares = names
+        if self._kind(folder, "requirements") != ABSENT:
+            # What is in there changes without a change here.
+            known.signature = None
+        self._kind(folder, ".git")
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118
+            self._under_way.paths.add(path)
+            if path not in self._marks:
+                self._read(path, 0)
 
     # ---- imports ---------------------------------------------------------------------------------------------------
 
@@ -288,9 +308,8 @@ class Loader:
         except (OSError, ValueError):
             mark.signature = None
         if self.traced:
-            self._marks[path] = mark
-            # Of what is too large no more is known than that.
             mark.digest = "" if data is None else digest_of(data) if len(data) <= largest else digest_in(path)
+            self.holds(path, mark)
         return data if data is not None and len(data) <= largest else None
 
     def source(self, path: str, importer: str) -> SourceFile | None:

@@ -22,6 +22,8 @@ _TICK = 2_000_000_000
 TELLING = os.name == "posix"
 ABSENT, FILE, FOLDER = 0, 1, 2
 _DIGEST = 16
+# The digest of a file that changed while it was read.
+UNCERTAIN = "?"
 LARGEST = 100_000_000
 
 
@@ -131,19 +133,23 @@ def look_into(folder: str) -> Folder:
 
 
 class Trace:
-    """A fact with what was found in the files and folders that it speaks of. Only these travel to another process."""
+    """A fact with what was found in the files and folders that it speaks of; only these travel to another process.
 
-    __slots__ = ("fact", "files", "folders")
+    ``own`` is the file that the answer is about.
+    """
 
-    def __init__(self, fact: Fact, files: Mapping[str, Mark], folders: Mapping[str, Folder]) -> None:
+    __slots__ = ("fact", "files", "folders", "own")
+
+    def __init__(self, own: Mark, fact: Fact, files: Mapping[str, Mark], folders: Mapping[str, Folder]) -> None:
+        self.own = own
         self.fact = fact
         self.files = files
         self.folders = folders
 
-    def __reduce__(self) -> tuple[type[Trace], tuple[Fact, dict[str, Mark], dict[str, Folder]]]:
+    def __reduce__(self) -> tuple[type[Trace], tuple[Mark, Fact, dict[str, Mark], dict[str, Folder]]]:
         paths = {path for fact in self.fact.everything() for path in fact.paths}
         files = {path: self.files[path] for path in paths if path in self.files}
         names = {path[:-1] or path for path in paths if path.endswith(os.sep)}
         folders = {name: self.folders[name] for name in names if name in self.folders}
         small = {name: Folder(name, {}, it.signature, dict(it.asked), it.declares) for name, it in folders.items()}
-        return Trace, (self.fact, files, small)
+        return Trace, (self.own, self.fact, files, small)
