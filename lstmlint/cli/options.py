@@ -177,8 +177,22 @@ def _runtime(target: argparse.ArgumentParser) -> None:
         "--model", action="append", dest="models", metavar="MODULE:FUNCTION",
         help="import this function, call it and look at the models that it makes, as in package.module:build_model; can be repeated",
     )  # fmt: skip
-    group.add_argument("-n", "--no-cache", action="store_true", help="build every model anew, and remember nothing")
-    group.add_argument("--cache-dir", metavar="DIR", help="where answers are remembered (default: .lstmlint_cache of the project)")
+    _cache(target)
+
+
+def _cache(target: argparse.ArgumentParser) -> None:
+    group = target.add_argument_group("cache", "What was found in files on which nothing has changed is remembered.")
+    group.add_argument("-n", "--no-cache", action="store_true", help="do everything anew, and remember nothing")
+    _cache_folder(group)
+
+
+def _cache_folder(group: Any) -> None:
+    group.add_argument("--cache-dir", metavar="DIR", help="where that is remembered (default: .lstmlint_cache of the project)")
+
+
+def _clean(target: argparse.ArgumentParser) -> None:
+    target.add_argument("paths", nargs="*", metavar="PATH", help="files and folders of the project (default: .)")
+    _cache_folder(_sources(target))
 
 
 def _seconds(text: str) -> float:
@@ -369,5 +383,6 @@ _COMMANDS = {
     "rule": ("explain a rule, list all, or test those of a team", _rule, None),
     "config": ("show the settings in force for a path and where each comes from", _config, None),
     "server": ("talk to an editor, by the Language Server Protocol", _server, _SERVER_EXAMPLES),
+    "clean": ("remove what is remembered of earlier runs", _clean, None),
     "completions": ("print what makes a shell complete the words of lstmlint", _completions, _COMPLETIONS_EXAMPLES),
 }

@@ -6,6 +6,6 @@ itself, its rules, Python, LibCST, the current folder. Nothing in an index is ta
 be read or written, or has not the right form, is as good as not there.
 """
 
-from lstmlint.engine.cache.answers import Cache
+from lstmlint.engine.cache.answers import ENTRY, ROOM, Cache
 
-__all__ = ["Cache"]
+__all__ = ["ENTRY", "ROOM", "Cache"]

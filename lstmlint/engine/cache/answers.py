@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 import time
 from contextlib import suppress
 from typing import Any
@@ -25,7 +26,8 @@ ENTRY = re.compile(r"[0-9a-f]{32}\.index")
 # Of what nobody has asked for so many days, nobody will ask.
 _FORGOTTEN, _OFTEN = 60, 7
 _MOST_INDEXES, _MOST_BYTES = 16, 128_000_000
-_LARGEST_ANSWER = 400_000
+# So many files in which nothing was found with none of these loaded are sooner told again than remembered.
+_FEW, _DEAR = 40, ("libcst", "concurrent.futures")
 
 
 class Cache:
@@ -64,7 +66,8 @@ class Cache:
             if found is not None:
                 self._seen.add(number)
                 return found
-        if not self._before:
+        if not self._before and self._expected > _FEW:
+            # Before anything is looked into: the folder may be in one whose signature counts.
             self._prepare()
         try:
             status = os.stat(target.path)  # noqa: PTH116
@@ -109,7 +112,6 @@ class Cache:
         return known[1]
 
     def _prepare(self) -> None:
-        """Make the folder before anything is looked into: it may be in a folder whose signature counts."""
         try:
             make(self._top, ROOM)
         except OSError:
@@ -143,6 +145,11 @@ class Cache:
         renewed = self._ground.renewed
         if not self._path or not (self._new or self._stale or renewed > 20 + len(self._ground.index.files) // 50):
             return
+        if not self._rows and len(self._new) <= _FEW and sys.modules.keys().isdisjoint(_DEAR):
+            return
+        self._prepare()
+        if not self._path:
+            return
         try:
             data = self._made(everything=True)
             if len(data) > LARGEST:
@@ -157,25 +164,25 @@ class Cache:
         writer = Writer(self._here)
         for name, (digest, config, trace, answer) in self._new.items():
             path = absolute(name).removeprefix(self._here)
-            number = writer.file(path, digest, self._before[name])
+            number = writer.file(path, self._before[name], digest)
             fact = writer.trace(trace) if number is not None else None
             if number is not None and fact is not None:
                 writer.answer(number, config, fact, answer, self._today, name)
-        self._carry(writer, self._ground.index, None if everything else self._seen)
+        self._carry(writer, self._ground, None if everything else self._seen)
         # Somebody else may have found out more meanwhile.
         if everything and _stamp(self._path) != self._loaded:
             other = load(self._path)
             if other is not None:
-                self._carry(writer, other, None)
+                self._carry(writer, Ground(other), None)
         return writer.data()
 
-    def _carry(self, writer: Writer, index: Index, only: set[int] | None) -> None:
+    def _carry(self, writer: Writer, ground: Ground, only: set[int] | None) -> None:
         """Put in what an index knows besides."""
-        mine = index is self._ground.index
+        index, mine = ground.index, ground is self._ground
         try:
             rows = [n for n in self._rows.values() if only is None or n in only] if mine else list(_names(index).values())
             rows = [number for number in rows if self._worth_keeping(number, index.files[number], mine)]
-            numbers = writer.carried(index, {index.files[number][FACT] for number in rows})
+            numbers = writer.carried(index, {index.files[number][FACT] for number in rows}, ground.folder)
             for number in rows:
                 row = index.files[number]
                 file, fact = writer.file(*row[:3]), numbers.get(row[FACT])

@@ -9,10 +9,9 @@ numbers of files (and of folders, counted ``-1, -2, ...``), and of facts further
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lstmlint.source.trace import UNCERTAIN, Fact, Folder, Mark, Signature, Trace, digest_of
@@ -37,6 +36,8 @@ class Index:
     def facts(self) -> list[Any]:
         """The facts, each behind those that it rests on."""
         if self._facts is None:
+            import json
+
             self._facts = json.loads(self._text)
         return self._facts
 
@@ -53,6 +54,8 @@ def load(path: str) -> Index | None:
         title, _, rest = data.partition(b"\n")
         if len(data) > LARGEST or title != _TITLE + digest_of(rest).encode():
             return None
+        import json
+
         tables, _, facts = rest.partition(b"\n")
         files, folders, configs = json.loads(tables)
         # A path that is a number would be taken for an open file.
@@ -77,7 +80,7 @@ class Writer:
         self._fact_ids: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
         self._known: dict[Fact, int | None] = {}
 
-    def file(self, path: str, digest: str, signature: Any) -> int | None:
+    def file(self, path: str, signature: Any, digest: str) -> int | None:
         """The number of a file with this content."""
         number = self._file_ids.get(path)
         if number is None:
@@ -158,7 +161,7 @@ class Writer:
 
     def _of_file(self, path: str, trace: Trace) -> int | None:
         mark: Mark | None = trace.files.get(path)
-        return None if mark is None else self.file(path.removeprefix(self.here), mark.digest, mark.signature)
+        return None if mark is None else self.file(path.removeprefix(self.here), mark.signature, mark.digest)
 
     def _of_folder(self, key: str, trace: Trace) -> int | None:
         path = key[:-1] or key
@@ -168,8 +171,11 @@ class Writer:
         declares = None if found.declares is None else list(found.declares)
         return self.folder(path.removeprefix(self.here), found.signature, found.asked, declares)
 
-    def carried(self, index: Index, wanted: set[int]) -> dict[int, int]:
-        """The numbers here of facts of another index, by their numbers there; without those that contradict what is known here."""
+    def carried(self, index: Index, wanted: set[int], stands: Callable[[int], bool]) -> dict[int, int]:
+        """The numbers here of facts of another index, by their numbers there; without those that contradict what is known here.
+
+        ``stands`` says whether a folder is still as it was: what is told of it here is told as one, and one lie would spoil it all.
+        """
         facts = index.facts
         needed, waiting = set[int](), list(wanted)
         while waiting:
@@ -182,7 +188,7 @@ class Writer:
         numbers: dict[int, int] = {}
         for at in sorted(needed):
             ground, parts = facts[at]
-            made = [self._carried(index, number) for number in ground]
+            made = [self._carried(index, number) if number >= 0 or stands(-1 - number) else None for number in ground]
             found = [number for number in made if number is not None]
             if len(found) == len(made) and all(part in numbers for part in parts):
                 numbers[at] = self.fact(set(found), {numbers[part] for part in parts})
@@ -193,6 +199,8 @@ class Writer:
 
     def data(self) -> bytes:
         """The bytes of the file."""
+        import json
+
         tables = json.dumps([self.files, self.folders, list(self.configs)], separators=(",", ":")).encode()
         rest = tables + b"\n" + json.dumps(self.facts, separators=(",", ":")).encode()
         return _TITLE + digest_of(rest).encode() + b"\n" + rest
