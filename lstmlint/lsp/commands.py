@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lstmlint.lsp.analysis import Look
     from lstmlint.lsp.server import Server
 
-RUNTIME, FIX_ALL = "lstmlint.runtime", "lstmlint.fixAll"
+RUNTIME, FIX_ALL, EXPLAIN = "lstmlint.runtime", "lstmlint.fixAll", "lstmlint.explain"
 _tokens = itertools.count(1)
 
 
@@ -50,6 +50,18 @@ def register(ls: Server) -> None:
             _nothing(ls, f"there is no rule {code!r}")
             return None
         return await present(ls, f"{found.code}.md", page(found))
+
+    @ls.command(EXPLAIN)
+    @asked
+    async def explain(*given: Any) -> str | None:
+        from lstmlint.lsp.server import explained
+
+        place = _position(given[1]) if len(given) > 1 else types.Position(0, 0)
+        known = await explained(ls, str(given[0]), place, plain=False, exact=False) if given else None
+        if known is None:
+            _nothing(ls, "there is nothing here to explain")
+            return None
+        return await present(ls, "explain.md", known[0])
 
     @ls.command(FIX_ALL)
     @asked

@@ -22,7 +22,7 @@ from lstmlint.lsp.documents import Documents, Snapshot, path_of
 from lstmlint.lsp.pages import Pages
 from lstmlint.lsp.protocol import Protocol, asked, told
 from lstmlint.lsp.settings import SECTION, Configurations, Settings, settings
-from lstmlint.lsp.watching import State, Watch
+from lstmlint.lsp.watching import State, Watch, moved_part
 from lstmlint.lsp.worker import Worker
 from lstmlint.report.safe import visible
 
@@ -383,21 +383,13 @@ def _questions(ls: Server) -> None:
     @asked
     async def explain(params: types.HoverParams) -> types.Hover | None:
         uri = params.text_document.uri
-        known = await ls.fresh(uri)
+        formats = ls.can("text_document", "hover", "content_format") or [types.MarkupKind.Markdown]
+        plain = types.MarkupKind.Markdown not in formats
+        known = await explained(ls, uri, params.position, plain=plain, exact=True)
         if known is None:
             return None
-        snapshot, made = known
-        cell = snapshot.cell_of(uri)
-        part = snapshot.parts[cell]
-        row, column = part.positions.point(params.position)
-        found = [d for one, d in ls.watch.found_in(uri) if hover.holds(d.span, row, column)]
-        told_ = await ls.answer(lambda: hover.hover(made, row, column, cell, found))
-        if told_ is None:
-            return None
-        words, span = told_
-        plain = types.MarkupKind.Markdown not in (ls.can("text_document", "hover", "content_format") or [types.MarkupKind.Markdown])
-        kind = types.MarkupKind.PlainText if plain else types.MarkupKind.Markdown
-        return types.Hover(types.MarkupContent(kind, words), part.positions.range(span) if span is not None else None)
+        words, there = known
+        return types.Hover(types.MarkupContent(types.MarkupKind.PlainText if plain else types.MarkupKind.Markdown, words), there)
 
     @ls.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     @asked
@@ -455,6 +447,31 @@ def _questions(ls: Server) -> None:
         if isinstance(data, dict) and action.edit is None:
             action.edit = await resolve(ls, data)
         return action
+
+
+async def explained(ls: Server, uri: str, position: types.Position, *, plain: bool, exact: bool) -> tuple[str, types.Range | None] | None:
+    """The page about a place, and what it is about. Where the text cannot be read, the rows that were not touched are as they were."""
+    known = await ls.seen(uri)
+    if known is None:
+        return None
+    snapshot, made = known
+    cell = snapshot.cell_of(uri)
+    part = snapshot.parts[cell]
+    row, column = part.positions.point(position)
+    found = [d for _, d in ls.watch.found_in(uri) if hover.holds(d.span, row, column)]
+
+    def job() -> tuple[str, types.Range | None] | None:
+        if made.snapshot.version == snapshot.version:
+            told_ = hover.hover(made, row, column, cell, found, plain=plain, exact=exact)
+            return (told_[0], part.positions.range(told_[1])) if told_ is not None else None
+        number, back = moved_part(made.snapshot, snapshot, cell)
+        if back is None or not back.same(row):
+            return None
+        told_ = hover.hover(made, back.row(row) or row, column, number, found, plain=plain, exact=exact)
+        return (told_[0], None) if told_ is not None else None
+
+    answer: tuple[str, types.Range | None] | None = await ls.answer(job)
+    return answer
 
 
 async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
