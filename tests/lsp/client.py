@@ -45,7 +45,9 @@ class Failed(Exception):  # noqa: N818
 class Client:
     """One server and one editor. ``settings`` are what it hands out when it is asked, by the address of the folder (or None)."""
 
-    def __init__(self, folder: Path, capabilities: dict[str, Any] | None = None, *, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, capabilities: dict[str, Any] | None = None, *, program: tuple[str, ...] = ("-m", "lstmlint", "server")
+    ) -> None:
         self.folder = folder
         self.capabilities = ALL if capabilities is None else capabilities
         self.settings: dict[str | None, Any] = {None: {"debounce": 0}}
@@ -60,7 +62,7 @@ class Client:
         self._number = 0
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lstmlint", "server", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, *program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             cwd=folder, env=environment,
         )  # fmt: skip
         self.errors: queue.SimpleQueue[bytes] = queue.SimpleQueue()
