@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.lsp.client import Client
 
-# What must hold: milliseconds at the median and at the 95th percentile of 300 lines, at the median of 2,000; MB more after a thousand edits.
+# What must hold: milliseconds at the median and the 95th percentile of 300 lines, at the median of 2,000; MB more after a thousand edits.
 MEDIAN, TAIL, LARGE, GROWTH = 50.0, 100.0, 400.0, 8.0
 HEAD = '''"""Forecasts of the load of a power grid, with models of several kinds."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from lstmlint.diagnostic import Place, Span
 from lstmlint.engine.file import with_project
 from lstmlint.engine.lint import UNPARSABLE, Examination, examine_document, unreadable
 from lstmlint.engine.understanding import Locate, remembering, understand
-from lstmlint.lsp.documents import Snapshot
+from lstmlint.lsp.documents import PYTHON, Part, Snapshot
 from lstmlint.program import Program
 from lstmlint.source import DecodeFailure, SourceFile
 from lstmlint.source.documents import Document
@@ -95,6 +96,25 @@ def look(snapshot: Snapshot, config: Config, loader: Loader | None, needed: froz
         told(made)
         made.programs = list(_understood(document, config, loader))
     return made
+
+
+_FIRST = """\
+from keras import Input, Sequential
+from keras.layers import LSTM
+model = Sequential([Input((30, 5)), LSTM(64)])
+"""
+
+
+def warm_up() -> None:
+    """Look at a small program: what is imported for that is there when the first document comes.
+
+    All of it stays for good, so that the collector of garbage need not look through it any more.
+    """
+    part = Part("untitled:first", _FIRST, 0, "utf-16")
+    made = look(Snapshot(part.uri, "", PYTHON, 0, {None: part}), Config(), None, frozenset(), lambda _: None)
+    assert made.models
+    gc.collect()
+    gc.freeze()
 
 
 def _understood(document: Document, config: Config, loader: Loader | None) -> Iterator[Understood]:

@@ -16,7 +16,7 @@ from lstmlint.config import Config, ConfigError
 from lstmlint.config.target import forget
 from lstmlint.diagnostic import Diagnostic
 from lstmlint.lsp import actions, commands, hints, hover, symbols
-from lstmlint.lsp.analysis import Look
+from lstmlint.lsp.analysis import Look, warm_up
 from lstmlint.lsp.diagnostics import fitting
 from lstmlint.lsp.documents import Documents, Snapshot, path_of
 from lstmlint.lsp.pages import Pages
@@ -102,7 +102,7 @@ class Server(LanguageServer):
         given = params.initialization_options
         if isinstance(given, dict):
             self.show = str(given.get("show", ""))
-            self._given = given.get("settings", {key: value for key, value in given.items() if key != "show"})
+            self._given = given.get("settings") or given.get(SECTION) or {key: value for key, value in given.items() if key != "show"}
         folders = [(folder.uri, folder.name) for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [(params.root_uri, "")]
@@ -289,6 +289,7 @@ def _lifecycle(ls: Server) -> None:
             )
         if registrations:
             ls.client_register_capability(types.RegistrationParams(registrations))
+        ls.watch.do(warm_up)
         ls.later(ls.pull())
 
     @ls.feature(types.SHUTDOWN)
