@@ -63,6 +63,8 @@ def evaluate(machine: Machine, node: cst.CSTNode, scope: Scope) -> Value:
 
 
 def _integer(_machine: Machine, node: cst.Integer, _scope: Scope) -> Value:
+    if len(node.value) == 1:
+        return int(node.value)
     try:
         return int(node.value.replace("_", ""), 0)
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import libcst as cst
 
@@ -42,12 +43,18 @@ def lazily(node: cst.CSTNode | None) -> Callable[[], str]:
     return partial(label, node)
 
 
-def _label(node: cst.CSTNode | None, depth: int) -> str:
+# LibCST's node classes are abstract base classes, whose isinstance() is slow: the commonest are asked for by the type itself.
+_WORDS = frozenset({cst.Name, cst.Integer, cst.Float, cst.SimpleString})
+
+
+def _label(node: Any, depth: int) -> str:
+    kind = type(node)
+    if kind in _WORDS:
+        word: str = node.value
+        return word
+    if kind is cst.Attribute:
+        return f"{label(node.value, depth)}.{node.attr.value}"
     match node:
-        case cst.Name(value=value) | cst.Integer(value=value) | cst.Float(value=value) | cst.SimpleString(value=value):
-            return value
-        case cst.Attribute():
-            return f"{label(node.value, depth)}.{node.attr.value}"
         case cst.Call():
             inner = ", ".join(label(a.value, depth) for a in node.args[:3])
             if len(node.args) > 1 and (len(inner) > _SHORT or len(node.args) > 3):

@@ -16,7 +16,7 @@ from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import Given, Items
 from lstmlint.program import TorchTensor, Value
 from lstmlint.records import dataclass
-from lstmlint.shape import Axis, Dim
+from lstmlint.shape import Dim
 
 # NumPy's names, which torch takes as well.
 _ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other"}
@@ -179,11 +179,10 @@ def bound(form: Form, machine: Machine, name: str, receiver: Value, given: Given
             ask.args[parameter] = values.pop(0)
     if values:
         ask.opaque = True  # more than there are: of other things than this form knows
-    known = {p.lstrip("*") for p in form.parameters}
     for argument in given.arguments:
         if argument.name is not None:
-            named = argument.name if argument.name in known else _ALIASES.get(argument.name, argument.name)
-            ask.args[named] = argument.value
+            known = argument.name in form.parameters or f"*{argument.name}" in form.parameters
+            ask.args[argument.name if known else _ALIASES.get(argument.name, argument.name)] = argument.value
     return ask
 
 
@@ -206,8 +205,10 @@ def tensors_among(values: Sequence[Value]) -> tuple[TorchTensor, ...]:
 def loose_in(values: Sequence[Value]) -> bool:
     """Whether anything stems from a loop that was only approximated."""
     for value in values:
-        axes: Sequence[Axis] = value.shape.axes if isinstance(value, TorchTensor) else ()
-        inner = list(value) if isinstance(value, tuple | Items) else []
-        if is_loose(value) or any(is_loose(a) for a in axes) or (inner and loose_in(inner)):
+        if isinstance(value, TorchTensor):
+            for axis in value.shape.axes:
+                if type(axis) is not int and is_loose(axis):
+                    return True
+        elif is_loose(value) or (isinstance(value, tuple | Items) and loose_in(value)):
             return True
     return False

@@ -196,9 +196,11 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
         tensor.place = place
         if alike and tensor.shape.open and inputs and inputs[0].shape.open:
             share_sizes(tensor, inputs[0], ask.node)
+    others, written = _others(ask), given.arguments
     copies = {id(v): v.copied() for v in values if isinstance(v, Items)}
-    others = {name: copies.get(id(v), v) for name, v in _others(ask).items()}
-    written = tuple(replace(a, value=copies[id(a.value)]) if id(a.value) in copies else a for a in given.arguments)
+    if copies:
+        others = {name: copies.get(id(v), v) for name, v in others.items()}
+        written = tuple(replace(a, value=copies[id(a.value)]) if id(a.value) in copies else a for a in written)
     operation = Operation(
         ask.name, inputs, outputs, place, others, written, problem, machine.trail, tuple(t.shape for t in inputs),
         speculative=machine.speculation > 0 or loose_in(values), path=ask.path,
