@@ -23,10 +23,19 @@ def _built(path: Path) -> bool:
     return bool(path.layers or path.calls or path.models or path.events or path.uses or path.modules or path.applications)
 
 
-def _met(path: Path) -> set[int]:
-    """The pieces of source at which anything is on record."""
-    records = (path.layers, path.calls, path.models, path.events, path.uses, path.modules, path.applications, path.operations, path.steps)
-    return {id(record.place.node) for each in records for record in each}
+def _met(path: Path) -> set[object]:
+    """What is on record: where, behind what, whether it is refused, and the sizes that come out as far as they are numbers."""
+    found: set[object] = set()
+    keras = (path.layers, path.calls, path.models, path.events, path.uses)
+    for records in (*keras, path.modules, path.applications, path.operations, path.steps):
+        before = 0
+        for record in records:
+            here = id(record.place.node)
+            outputs = getattr(record, "outputs", ())
+            sizes = tuple([tuple([axis if type(axis) is int else None for axis in tensor.shape.axes]) for tensor in outputs])
+            found.add((before, here, getattr(record, "problem", None) is None, sizes))
+            before = here
+    return found
 
 
 def explore(machine: Machine, run: Callable[[], object], entry: str, after: Callable[[], object], limit: int = MAX_PATHS) -> list[Path]:
@@ -35,7 +44,7 @@ def explore(machine: Machine, run: Callable[[], object], entry: str, after: Call
     seen: set[frozenset[tuple[Hashable, int]]] = set()
     paths: list[Path] = []
     before = machine.total_steps
-    known: set[int] = set()
+    known: set[object] = set()
     stale = 0
     while plans and len(paths) < limit and machine.total_steps < machine.steps_in_all:
         plan = plans.pop(0)
