@@ -108,7 +108,7 @@ def stateful_never_reset(_program: Program, path: Path) -> Iterator[Finding]:
         return
     for model, events in _trainings(path):
         stateful = stateful_layers(model)
-        if not stateful or any(not _harmless(event.args.get("callbacks")) or _hides(event) for event in events):
+        if not stateful or any(not harmless(event.args.get("callbacks")) or _hides(event) for event in events):
             continue
         event, epochs = _repeated(events)
         if event is not None:
@@ -137,7 +137,7 @@ def _hides(event: Event) -> bool:
     return any(argument.star for argument in event.given)
 
 
-def _harmless(callbacks: Value) -> bool:
+def harmless(callbacks: Value) -> bool:
     """Whether none of the callbacks can reset a state: callbacks of the file itself, or unknown ones, might."""
     if callbacks is None:
         return True

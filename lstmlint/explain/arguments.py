@@ -15,13 +15,25 @@ _SAME: dict[str, Sentence] = {
     "kernel_initializer": "the numbers that the kernel (the weights for the input) has before training",
     "recurrent_initializer": "the numbers that the recurrent kernel (the weights for h) has before training",
     "bias_initializer": "the numbers that the biases have before training",
-    "kernel_regularizer": "training adds a penalty on the kernel (the weights for the input) to the loss",
-    "recurrent_regularizer": "training adds a penalty on the recurrent kernel (the weights for h) to the loss",
-    "bias_regularizer": "training adds a penalty on the biases to the loss",
-    "activity_regularizer": "training adds a penalty on what the layer returns to the loss",
-    "kernel_constraint": "what the kernel (the weights for the input) must satisfy after each training step",
-    "recurrent_constraint": "what the recurrent kernel (the weights for h) must satisfy after each training step",
-    "bias_constraint": "what the biases must satisfy after each training step",
+    "kernel_regularizer": {
+        None: "no penalty; the default",
+        OTHERS: "training adds a penalty on the kernel (the weights for the input) to the loss",
+    },
+    "recurrent_regularizer": {
+        None: "no penalty; the default",
+        OTHERS: "training adds a penalty on the recurrent kernel (the weights for h) to the loss",
+    },
+    "bias_regularizer": {None: "no penalty; the default", OTHERS: "training adds a penalty on the biases to the loss"},
+    "activity_regularizer": {None: "no penalty; the default", OTHERS: "training adds a penalty on what the layer returns to the loss"},
+    "kernel_constraint": {
+        None: "no constraint; the default",
+        OTHERS: "what the kernel (the weights for the input) must satisfy after each training step",
+    },
+    "recurrent_constraint": {
+        None: "no constraint; the default",
+        OTHERS: "what the recurrent kernel (the weights for h) must satisfy after each training step",
+    },
+    "bias_constraint": {None: "no constraint; the default", OTHERS: "what the biases must satisfy after each training step"},
 }
 
 _COMMON: dict[str, Sentence] = {
@@ -34,7 +46,7 @@ _COMMON: dict[str, Sentence] = {
     "batch_size": "how many samples are in each batch",
     "input_dim": "the number of features of each step that comes in",
     "input_length": "the number of steps of each sequence",
-    "weights": "the numbers that its weights begin with",
+    "weights": {None: "none given: they begin as the initializers say", OTHERS: "the numbers that its weights begin with"},
 }
 
 _STEPS: dict[str, Sentence] = {
@@ -81,7 +93,10 @@ _STEPS: dict[str, Sentence] = {
         OTHERS: "in training about {percent} of the numbers of h are set to 0 when a step reads them, the same ones at every step; "
         "it keeps LSTM and GRU off the fast kernel",
     },
-    "seed": "the seed for the random numbers of `dropout` and `recurrent_dropout`",
+    "seed": {
+        None: "no seed: other random numbers in every run; the default",
+        OTHERS: "the seed for the random numbers of `dropout` and `recurrent_dropout`",
+    },
     "use_bias": {
         True: "each gate has biases, numbers that are added whatever comes in",
         False: "no biases, so fewer parameters",
@@ -181,7 +196,10 @@ _BIDIRECTIONAL: dict[str, Sentence] = {
         None: "returns the two outputs apart",
         OTHERS: "how the outputs of the two directions become one",
     },
-    "backward_layer": "the layer that reads from the last step to the first, instead of a second one like the first",
+    "backward_layer": {
+        None: "none given: a second layer like the first reads back; the default",
+        OTHERS: "the layer that reads from the last step to the first, instead of a second one like the first",
+    },
 }
 
 _CELL: dict[str, Sentence] = {
@@ -229,9 +247,14 @@ KERAS: Mapping[str, Mapping[str, Sentence]] = {
             True: "the number 0 is padding: layers behind that know masks pass over its steps",
             OTHERS: "whether the number 0 is padding that layers behind pass over",
         },
+        "activity_regularizer": _SAME["activity_regularizer"],
+        "sparse": {False: "plain tensors are returned; the default", OTHERS: "whether sparse tensors are returned"},
         "embeddings_initializer": "the numbers that the table has before training",
-        "embeddings_regularizer": "training adds a penalty on the table to the loss",
-        "embeddings_constraint": "what the rows of the table must satisfy after each training step",
+        "embeddings_regularizer": {None: "no penalty; the default", OTHERS: "training adds a penalty on the table to the loss"},
+        "embeddings_constraint": {
+            None: "no constraint; the default",
+            OTHERS: "what the rows of the table must satisfy after each training step",
+        },
     },
     "Masking": {"mask_value": "a step is masked where all its features are this number"},
     "RepeatVector": {"n": "how many steps the result has"},
@@ -305,11 +328,16 @@ TORCH: Mapping[str, Mapping[str, Sentence]] = {
         "in_features": "how long the last axis of the input is",
         "out_features": "how long the last axis of the output is",
         "bias": {False: "nothing is added to the products", OTHERS: "whether a number is added to each output"},
+        "device": _TORCH_STEPS["device"],
+        "dtype": _TORCH_STEPS["dtype"],
     },
     "Embedding": {
         "num_embeddings": "how many rows the table has: the whole numbers that come in must be smaller",
         "embedding_dim": "how long the vector of each number is",
-        "padding_idx": "the row of the padding: it begins as zeros and training does not change it",
+        "padding_idx": {
+            None: "no row is padding; the default",
+            OTHERS: "the row of the padding: it begins as zeros and training does not change it",
+        },
     },
     "Dropout": {"p": "in training (`train()`) about this share of the numbers is set to 0; `eval()` drops nothing"},
 }

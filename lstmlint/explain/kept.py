@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lstmlint.checks.stateful import harmless
 from lstmlint.explain.page import Part, Table, Words, code, say
 from lstmlint.explain.places import Places
 from lstmlint.explain.seen import PLAIN_RECURRENT, Seen, models_with
@@ -12,6 +13,7 @@ from lstmlint.program import Event, Layer, Model, Path
 from lstmlint.shape import Unknown
 
 _RESETS = frozenset({"reset_states", "reset_state"})
+_ELSEWHERE = frozenset({"escape", "passed", "unknown"})
 _FEEDS = frozenset({"fit", "fit_generator", "train_on_batch"})
 
 
@@ -58,12 +60,32 @@ def _stateful(places: Places, one: Seen, names: str) -> Iterator[Part]:
         yield say("They are kept until they are set to zeros again, which happens here:" if names != "h" else _UNTIL_ONE)
         yield Table(tuple(resets), ("line", "call", ""), titled=True)
         yield say("Nothing else sets them to zeros: not the end of an epoch of `fit`, and not `evaluate` or `predict`.")
+    elif _hidden(places, one.layer):
+        yield say("They are kept until something sets them to zeros again, as `reset_states()` does.")
+        yield say("Whether and when that happens is not certain here: a callback or a function that gets the model may do it.")
     else:
         yield say("No call in this file sets them to zeros again (`reset_states()` would).")
         yield say("So they go on from epoch to epoch within `fit`, and from `fit` into `evaluate` and `predict`.")
 
 
 _UNTIL_ONE = "It is kept until it is set to zeros again, which happens here:"
+
+
+def _hidden(places: Places, layer: Layer) -> bool:
+    """Whether there may be a reset that is not seen: in a callback, or in a function that gets the model."""
+    for path in places.program.paths:
+        if layer not in path.layers:
+            continue
+        if any(use.kind in _RESETS for use in path.uses):
+            return True
+        models = list(models_with(path, layer))
+        for event in path.events:
+            if event.kind in _ELSEWHERE or (event.kind == "attribute" and event.args.get("name") in _RESETS):
+                return True
+            mine = any(event.target is model for model in models)
+            if mine and event.kind in _FEEDS and (event.hidden or not harmless(event.args.get("callbacks"))):
+                return True
+    return False
 
 
 def _resets(places: Places, layer: Layer) -> Iterator[tuple[Words, ...]]:

@@ -342,7 +342,7 @@ def _which_dropped(one: Seen, layer: Layer) -> str:
     same, other = "the same ones at every step of a sequence", "other ones at every step"
     if layer.kind not in ("LSTM", "GRU"):
         return f", {same}" if layer.kind in ("SimpleRNN", "SimpleRNNCell", "LSTMCell", "GRUCell") else ""
-    if one.version == 3 or (any(reasons(layer)) and not layer.opaque):
+    if one.version == 3 or (any(reasons(layer)) and not layer.opaque) or ".compat.v1." in layer.qualified:
         return f", {same}"
     if undecided(layer):
         return ""

@@ -49,7 +49,7 @@ KERAS: Mapping[str, str] = {
     "UpSampling1D": "It repeats every step.",
     "Input": "What comes into the model: it declares the shape and computes nothing.",
     "InputLayer": "What comes into the model: it declares the shape and computes nothing.",
-    "TextVectorization": "It turns texts into whole numbers, one for each word.",
+    "TextVectorization": "It turns texts into numbers, by a vocabulary from `adapt()` or one that is given.",
     "Normalization": "It brings each feature to mean 0 and variance 1, by numbers from `adapt()`.",
     "LeakyReLU": "It makes numbers below 0 small instead of 0; nothing is learnt.",
     "ReLU": "It turns numbers below 0 into 0; nothing is learnt.",

@@ -209,7 +209,7 @@ def _batches(path: Path, event: Event) -> Iterator[Part]:
         plural = "" if epochs == 1 else "s"
         yield say("`epochs={epochs}`: it goes {epochs} time{s} over all of the data.", epochs=number(epochs), s=plural)
     share = event.args.get("validation_split")
-    if event.kind == "fit" and isinstance(share, float) and 0 < share < 1:
+    if event.kind == "fit" and isinstance(share, float) and 0 < share < 1 and event.args.get("validation_data") is None:
         yield say("`validation_split={share}`: the last {percent} % of the samples are kept for measuring and not trained on.",
                   share=f"{share:g}", percent=f"{share * 100:g}")  # fmt: skip
 

@@ -37,10 +37,10 @@ def every_line(name: str, source: str, version: int | None = None) -> int:
     cells = {thing.span.cell for one in every for thing in one.things()} or {None}
     pages = 0
     for cell in cells:
+        assert all(other.span.row for other in nearest(every, 1, cell))
         for row in range(1, source.count("\n") + 2):
             page = at(every, row, cell=cell)
             if page is None:
-                assert all(other.span.row for other in nearest(every, row, cell))
                 continue
             shown(page)
             pages += 1

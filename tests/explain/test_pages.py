@@ -144,6 +144,22 @@ def test_a_reset_of_another_model_is_none() -> None:
     assert "5 other.reset_states()" in told(other, 4)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "train(model)\n",
+        "model.fit(x, y, batch_size=4, callbacks=[Reset()])\n",
+        "model.fit(x, y, batch_size=4, callbacks=made)\n",
+        "model.fit(x, y, **options)\n",
+    ],
+)
+def test_a_reset_that_may_be_somewhere_is_not_denied(more: str) -> None:
+    body = "from keras.callbacks import Callback\nclass Reset(Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+    said = told(f"{body}        self.model.layers[0].reset_states()\n{STATEFUL}{more}", 7)
+    assert "Whether and when that happens is not certain here" in said
+    assert "No call" not in said
+
+
 def test_states_that_are_given() -> None:
     body = "a = Input((5, 2))\n_, h, c = LSTM(4, return_state=True)(a)\nb = LSTM(4)(a, initial_state=[h, c])\n"
     assert "h and c begin as the initial_state that the call gives." in told(body)
