@@ -58,6 +58,9 @@ def _whole(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
+_SPEAKING = frozenset({ast.Name, ast.Attribute, ast.Constant, ast.Import, ast.ImportFrom, ast.ClassDef})
+
+
 class _Look:
     """One walk over a tree, which ends at the first sign."""
 
@@ -72,10 +75,20 @@ class _Look:
         stack: list[ast.AST] = [tree]
         while stack:
             node = stack.pop()
-            if self.speaks(node):
+            # In some lists there are plain names, and None.
+            if not isinstance(node, ast.AST):
+                continue
+            kind = type(node)
+            if kind in _SPEAKING and self.speaks(node):
                 return True
-            if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):  # which is a docstring
-                stack.extend(ast.iter_child_nodes(node))
+            if kind is ast.Expr and isinstance(node.value, ast.Constant):  # type: ignore[attr-defined]  # a docstring
+                continue
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, list):
+                    stack.extend(value)
+                elif isinstance(value, ast.AST):
+                    stack.append(value)
         return not self.imported.isdisjoint(self.roots) or ("*" in self.imported and bool(self.names))
 
     def speaks(self, node: ast.AST) -> bool:
