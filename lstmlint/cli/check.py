@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lstmlint.cli.plain import Given
     from lstmlint.cli.progress import Progress
     from lstmlint.engine.confirm import Confirmation
+    from lstmlint.engine.shard import Shard
     from lstmlint.runtime.process import Settings
 
 # Comments may bring findings of their own, such as one that is needless.
@@ -36,10 +37,12 @@ def run(options: Given) -> int:
     given = inputs(options)
     # What is said once for the whole run is taken from where the first file, or the current folder, is.
     config = given.targets[0].config if given.targets else given.resolver.for_folder(here())
+    shard = _shard(options, config, given)
     if options.show_files:
         from lstmlint.report.safe import log, visible
 
-        sys.stdout.writelines(log(f"{visible(shown(target.path))}\n" for target in given.targets))
+        mine = (target for target in given.targets if shard is None or shard.has(target.path))
+        sys.stdout.writelines(log(f"{visible(shown(target.path))}\n" for target in mine))
         return CLEAN
     if options.show_settings:
         from lstmlint.cli.config import describe
@@ -62,7 +65,7 @@ def run(options: Given) -> int:
         settings = settings_of(config, options, given.targets)
     fix = (config.fix and options.add_ignore is None) or options.fix_only or options.diff
     old = _old_code(options, given)
-    job = _Job(options, config, old.targets if old is not None else given.targets, settings, old, fix)
+    job = _Job(options, config, old.targets if old is not None else given.targets, settings, old, fix, shard)
     outcomes, told = job.lint()
     for outcome in outcomes:
         if outcome.error:
@@ -88,6 +91,22 @@ def run(options: Given) -> int:
     return FAILED if broken else code
 
 
+def _shard(options: Given, config: Config, given: Inputs) -> Shard | None:
+    """The part of the files that this run is about."""
+    if options.shard is None:
+        return None
+    for name in ("write_baseline", "prune_baseline"):
+        if getattr(options, name):
+            raise Failure(f"--shard and --{name.replace('_', '-')} cannot be used together: a baseline is made of all files")
+    if config.runtime:
+        raise Failure("--shard and --runtime cannot be used together")
+    if any(target.data is not None for target in given.targets):
+        raise Failure("--shard and standard input cannot be used together")
+    from lstmlint.engine.shard import Shard
+
+    return Shard(*options.shard)
+
+
 def _old_code(options: Given, given: Inputs) -> OldCode | None:
     """What is to be hidden, if anything is."""
     named = options.no_baseline or any(target.config.baseline for target in given.targets)
@@ -108,6 +127,7 @@ class _Job:
     settings: Settings | None
     old: OldCode | None
     fix: bool
+    shard: Shard | None = None
     added: int = 0
 
     def lint(self) -> tuple[list[Outcome], Confirmation | None]:

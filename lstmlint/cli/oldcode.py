@@ -152,7 +152,7 @@ class OldCode:
         said = list(self.said)
         if self.hidden and not self.options.write_baseline:
             said.append(f"{count(self.hidden, 'finding')} hidden by the baseline.")
-        if self.stale:
+        if self.stale and self.options.shard is None:
             many = "is" if self.stale == 1 else "are"
             said.append(f"{_entries(self.stale)} of the baseline {many} no longer found (see --prune-baseline).")
         return " ".join(said)

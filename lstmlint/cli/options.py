@@ -272,6 +272,7 @@ def _check(target: argparse.ArgumentParser) -> None:
     ending.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 when a file was changed, even if nothing is left")
     many = target.add_argument_group("many files")
     many.add_argument("-j", "--jobs", type=_jobs, metavar="N", help="processes to use (default: as many as there are processors)")
+    many.add_argument("--shard", type=_shard, metavar="I/N", help="only part I of N of the files, as in 2/4, for machines side by side")
     many.add_argument("--dask", metavar="ADDRESS", help="let a Dask cluster do the work: its scheduler's address, or its file")
 
 
@@ -306,6 +307,16 @@ def _jobs(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes")
     return number
+
+
+def _shard(text: str) -> tuple[int, int]:
+    part, slash, parts = text.partition("/")
+    if not (slash and part.isascii() and parts.isascii() and part.isdigit() and parts.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form I/N, as in 2/4: the second of four parts")
+    number, of = int(part[:9]), int(parts[:9])
+    if not 1 <= number <= of:
+        raise argparse.ArgumentTypeError(f"{text!r}: there is no part {number} of {of}" + (", they are counted from 1" if of else ""))
+    return number, of
 
 
 def _summary(target: argparse.ArgumentParser) -> None:

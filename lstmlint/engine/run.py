@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lstmlint.engine.cache import Cache
+    from lstmlint.engine.shard import Shard
 
 # How many files are done, of how many.
 Progress = Callable[[int, int], None]
@@ -32,19 +33,21 @@ def lint_paths(
     jobs: int = 1,
     executor: Executor | None = None,
     cache: str | None = None,
+    shard: Shard | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
     """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False.
 
     The work is done by an ``executor`` where there is one (see README, "Fast and large"), else by up to ``jobs`` processes.
     ``cache`` is the folder with what earlier runs have found out, and for what this one does.
+    With a ``shard`` only what belongs to it is told and mended.
     """
     todo = list(targets)
     known = _cache(cache, todo)
     loader = Loader(_names(todo), traced=known is not None)
     counter = _Counter(progress, len(todo))
     outcomes = [Outcome(target.path) for target in todo]
-    work: Iterable[Work] = _past_gate(todo, outcomes, loader, counter, known, fix=fix)
+    work: Iterable[Work] = _past_gate(todo, outcomes, loader, counter, known, shard, fix=fix)
     if known is not None and executor is None:
         # What another machine finds rests on files that may be others there.
         work = ((number, replace(item, traced=True)) for number, item in work)
@@ -73,6 +76,8 @@ def lint_paths(
         if fix:
             mend(items, outcomes, loader)
         merge(todo, outcomes)
+    if shard is not None:
+        shard.cut(todo, outcomes)
     if fix and write:
         for number, target in enumerate(todo):
             if outcomes[number].applied and target.data is None:
@@ -81,7 +86,14 @@ def lint_paths(
 
 
 def _past_gate(
-    todo: Sequence[Target], outcomes: list[Outcome], loader: Loader, counter: _Counter, known: Cache | None, *, fix: bool
+    todo: Sequence[Target],
+    outcomes: list[Outcome],
+    loader: Loader,
+    counter: _Counter,
+    known: Cache | None,
+    shard: Shard | None,
+    *,
+    fix: bool,
 ) -> Iterator[Work]:
     """The files that somebody has to look at. Their bytes are read again by whoever does, and kept by nobody meanwhile."""
     for number, target in enumerate(todo):
@@ -91,7 +103,10 @@ def _past_gate(
             continue
         data, trace = past_gate(target, loader)
         if isinstance(data, bytes):
-            yield number, Item(target, fix, size=len(data), suppresses=fix and prefilter.suppresses(data, other_tools=True))
+            if shard is None or shard.needs(target.path, data, loader):
+                yield number, Item(target, fix, size=len(data), suppresses=fix and prefilter.suppresses(data, other_tools=True))
+            else:
+                counter.next()
             continue
         if known is not None and trace is not None:
             known.nothing(target, trace)

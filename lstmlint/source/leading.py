@@ -81,13 +81,26 @@ class Search:
         return known[0]
 
     def _modules_of(self, path: str, outline: Outline) -> tuple[str, ...]:
-        every = dict.fromkeys(each for each in (*outline.names.values(), *outline.stars) if each.level or not foreign(each.module))
+        others = (each for several in outline.again.values() for each in several)
+        written = (*outline.names.values(), *others, *outline.stars)
+        every = dict.fromkeys(each for each in written if each.level or not foreign(each.module))
         return tuple(dict.fromkeys(way for imported in every for way in self._homes(path, imported)))
 
     def _homes(self, path: str, imported: Imported) -> Iterator[str]:
         home = self._loader.find(path, imported.module, imported.level)
         inside = self._loader.inside(home, imported.name) if home is not None and imported.name else None
         return (made.path for made in (home, inside) if made is not None and made.path)
+
+    def reachable(self, path: str, outline: Outline) -> Iterator[str]:
+        """All modules of the project that a file imports, directly or not, itself not among them, the nearest first."""
+        seen = {path}
+        waiting = [(path, outline)]
+        for home, known in waiting:
+            for beyond in self._modules(home, known):
+                if beyond not in seen:
+                    seen.add(beyond)
+                    yield beyond
+                    waiting.append((beyond, self._of(beyond)))
 
     def _may(self, start: str) -> bool:
         """Whether a module, or one that it reaches by imports, mentions a recurrent layer."""
@@ -168,7 +181,12 @@ class Search:
         known = outline.prefix(word)
         if not known:
             return []
-        imported, rest = outline.names[known], word[len(known) + 1 :].partition(".")[0]
+        rest = word[len(known) + 1 :].partition(".")[0]
+        # One that cannot be imported may be followed by another of the same name.
+        every = (outline.names[known], *outline.again.get(known, ()))
+        return [way for imported in every for way in self._brought(path, imported, rest)]
+
+    def _brought(self, path: str, imported: Imported, rest: str) -> list[Way]:
         made = self._target(path, imported)
         if made is not None:
             return [(made.path, rest)] if rest and made.path else []

@@ -61,6 +61,8 @@ class Outline:
     def __init__(self, text: str) -> None:
         self.text = text
         self.names: dict[str, Imported] = {}
+        # What is imported by a name that something else was imported by before.
+        self.again: dict[str, list[Imported]] = {}
         self.stars: list[Imported] = []
         for match in _imports(text):
             dots, home, several, names, modules = match.groups()
@@ -78,7 +80,7 @@ class Outline:
             if match is None:
                 continue
             whole, alias = match[1], match[2]
-            self.names.setdefault(alias or whole, Imported(whole))
+            self._import(alias or whole, Imported(whole))
 
     def _names(self, home: str, level: int, written: str) -> None:
         if written.strip() == "*":
@@ -87,7 +89,12 @@ class Outline:
         for part in written.split(","):
             match = _ALIAS.match(part.strip())
             if match is not None:
-                self.names.setdefault(match[2] or match[1], Imported(home, level, match[1]))
+                self._import(match[2] or match[1], Imported(home, level, match[1]))
+
+    def _import(self, name: str, imported: Imported) -> None:
+        first = self.names.setdefault(name, imported)
+        if first != imported:
+            self.again.setdefault(name, []).append(imported)
 
     @cached_property
     def framework(self) -> bool:

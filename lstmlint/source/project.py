@@ -16,7 +16,7 @@ from lstmlint.source.trace import ABSENT, FILE, FOLDER, UNCERTAIN, Fact, Folder,
 # Plain classes here: the gate is all that most runs need, and importing ``dataclasses`` takes longer than its whole work.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeVar
 
     from lstmlint.source.leading import Search
@@ -382,3 +382,8 @@ class Loader:
         """The names in a file, imported from other files of the project, that may lead to a recurrent model."""
         path = absolute(path)
         return self._search.builders(path, self.outline(path) if text is None else self._search.outline(path, text))
+
+    def reachable(self, path: str, text: str) -> Iterator[str]:
+        """All files of the project that a file with this text imports, directly or not, the nearest first; there may be too many."""
+        path = absolute(path)
+        return self._search.reachable(path, self._search.outline(path, text))
