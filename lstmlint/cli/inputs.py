@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import field
 
 from lstmlint.cli.given import settings
 from lstmlint.cli.main import Failure
 from lstmlint.config.resolve import Resolver
-from lstmlint.config.settings import Config
 from lstmlint.engine.outcome import Target
+from lstmlint.engine.paths import find
 from lstmlint.records import dataclass
 
 TYPE_CHECKING = False
@@ -38,42 +37,10 @@ def inputs(options: Given, keys: dict[str, object] | None = None) -> Inputs:
             raise Failure(f"standard input (- or --stdin-filename) and {others[0]} cannot be checked together")
         return _stdin(options, resolver)
     paths = paths or ["."]
-    from lstmlint.config.defaults import DEFAULT_INCLUDE
-    from lstmlint.config.patterns import excluded, included, left_out
-    from lstmlint.source.discover import Walker
-
-    def folder_of(path: str) -> str:
-        full = os.path.abspath(path)  # noqa: PTH100
-        return full if os.path.isdir(full) else os.path.dirname(full)  # noqa: PTH112, PTH120
-
-    def wanted(folder: str) -> Callable[[str], bool] | None:
-        config = resolver.for_folder(folder)
-        if config.include == DEFAULT_INCLUDE and not config.extend_include:
-            return None
-        return lambda path: included(config, path)
-
-    def left_out_of(folder: str) -> Callable[[str, str], bool]:
-        config = resolver.for_folder(folder)
-        return left_out((*config.exclude, *config.extend_exclude), config.root)
-
-    walker = Walker(
-        excluded=lambda path, above: excluded(resolver.for_folder(os.path.dirname(path)), path, above=above),  # noqa: PTH120
-        force=lambda path: resolver.for_folder(folder_of(path)).force_exclude,
-        gitignore=lambda path: resolver.for_folder(folder_of(path)).respect_gitignore,
-        wanted=wanted,
-        left_out=left_out_of,
-    )
-    found = walker.find(paths)
+    found = find(paths, resolver)
     if found.missing:
         raise Failure(f"{found.missing[0]}: no such file or folder")
-    configs: dict[str, Config] = {}
-    targets = []
-    for path in found.files:
-        folder = os.path.dirname(path)  # noqa: PTH120
-        if folder not in configs:
-            configs[folder] = resolver.for_path(path)
-        targets.append(Target(path, configs[folder]))
-    return Inputs(targets, found.unreadable, resolver)
+    return Inputs(found.targets, found.unreadable, resolver)
 
 
 def _stdin(options: Given, resolver: Resolver) -> Inputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 
 def lint_paths(
-    targets: Iterable[Target],
+    targets: Iterable[Target | str | os.PathLike[str]],
     *,
     fix: bool = False,
     write: bool = True,
@@ -36,13 +37,14 @@ def lint_paths(
     shard: Shard | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Every file in the order given. With ``fix``, fixes are made, and written to the files unless ``write`` is False.
+    """Every file in the order given; of plain paths, all files there that the configuration, looked up as the command line does, does
+    not leave out. With ``fix``, fixes are made, and written to the files unless ``write`` is False.
 
     The work is done by an ``executor`` where there is one (see README, "Fast and large"), else by up to ``jobs`` processes.
     ``cache`` is the folder with what earlier runs have found out, and for what this one does.
     With a ``shard`` only what belongs to it is told and mended.
     """
-    todo = list(targets)
+    todo, trouble = _found(targets)
     known = _cache(cache, todo)
     loader = Loader(_names(todo), traced=known is not None)
     counter = _Counter(progress, len(todo))
@@ -82,7 +84,22 @@ def lint_paths(
         for number, target in enumerate(todo):
             if outcomes[number].applied and target.data is None:
                 outcomes[number] = _written(target, outcomes[number])
-    return outcomes
+    return outcomes + trouble
+
+
+def _found(targets: Iterable[Target | str | os.PathLike[str]]) -> tuple[list[Target], list[Outcome]]:
+    """The files, and what became of paths where there is none."""
+    given = list(targets)
+    todo = [target for target in given if isinstance(target, Target)]
+    plain = [os.fspath(path) for path in given if not isinstance(path, Target)]
+    if not plain:
+        return todo, []
+    from lstmlint.config.resolve import Resolver
+    from lstmlint.engine.paths import find
+
+    found = find(dict.fromkeys(plain), Resolver())
+    trouble = [(path, "no such file or folder") for path in found.missing] + found.unreadable
+    return todo + found.targets, [Outcome(path, error=words) for path, words in trouble]
 
 
 def _past_gate(
