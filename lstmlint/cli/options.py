@@ -22,6 +22,7 @@ examples:
   lstmlint check --diff .             show what --fix would change
   lstmlint check --since origin/main  only what lies on lines that this branch changed
   lstmlint check --select RNN1,RNN203 only these rules: codes, prefixes, names, ALL
+  lstmlint check --shard 2/4 .        the second of four parts, for four machines side by side
   lstmlint check --runtime train.py   have the models built by the real Keras or PyTorch, too
   cat a.py | lstmlint check --stdin-filename a.py -
 

@@ -57,6 +57,9 @@ def _client(address: str) -> Any:
             warnings.simplefilter("ignore")
             where = {"scheduler_file": address} if file else {"address": address}
             return distributed.Client(**where, timeout=SECONDS, set_as_default=False)
+    except MemoryError:
+        # The length of a first message, made out of another protocol's words.
+        raise Unusable(f"--dask {address}: what answers there is no Dask scheduler") from None
     except Exception as error:  # of many kinds: addresses that are none, names that are not known, files that hold something else
         words = " ".join(str(error).split())[:200] or type(error).__name__
         raise Unusable(f"--dask {address}: no Dask scheduler can be reached there: {words}") from None
