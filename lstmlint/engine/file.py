@@ -56,6 +56,8 @@ def _linted(item: Item, data: bytes, loader: Loader | None) -> Outcome:
     from lstmlint.source import DecodeFailure
     from lstmlint.source.documents import PythonFile, opened
 
+    if loader is not None:
+        loader.between_files()
     target = item.target
     config = with_project(target.config, target.path)
     if loader is not None and loader.traced and config is not target.config:

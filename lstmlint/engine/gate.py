@@ -20,6 +20,7 @@ def past_gate(target: Target, loader: Loader) -> tuple[bytes | str | None, Trace
 
     For others it is told what that rests on, where the loader keeps account of it.
     """
+    loader.between_files()
     data = target.data if target.data is not None else read(target.path)
     if not isinstance(data, bytes):
         return data, None

@@ -140,8 +140,19 @@ def _cache(folder: str | None, todo: Sequence[Target]) -> Cache | None:
     return Cache(folder, todo[0].config, len(todo))
 
 
-def _names(todo: Iterable[Target]) -> dict[str, str]:
+def _names(todo: Sequence[Target]) -> dict[str, str]:
+    """How the user calls the files, by their absolute paths; of files whose names are what a loader would call them anyway, nothing."""
+    normal = all(os.path.normpath(target.path) == target.path for target in todo)
+    if normal and len({_base(target.path) for target in todo}) <= 1 and not any(_base(target.path) == os.pardir for target in todo):
+        return {}
     return {absolute(target.path): target.path for target in todo}
+
+
+def _base(path: str) -> str:
+    """What a path begins from: the root, the folder above, or here."""
+    if os.path.isabs(path):  # noqa: PTH117
+        return os.sep
+    return os.pardir if path.startswith(os.pardir) else os.curdir
 
 
 class _Counter:

@@ -34,6 +34,7 @@ LARGEST_MODULE = 400_000
 LARGEST_HELPER = 20_000  # of a module that no recurrent model comes from
 LARGEST_SETTINGS = 200_000
 _KEPT = 800_000  # characters whose syntax trees are kept for the next file
+_REMEMBERED = 8_000_000  # bytes of all modules; with all that is known of them it is four times as much
 _HIGHEST = 40
 
 
@@ -72,6 +73,13 @@ class Loader:
         self.names = names if names is not None else {}
         self.texts = texts if texts is not None else {}
         self.traced = traced
+        self._sources: dict[str, SourceFile] = {}
+        self._met: set[str] = set()  # those that were linted, and that nobody has imported yet
+        self._size = self._most = self._before = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing of any project. What others hold of what was known stays as it is."""
         self._homes: dict[str, tuple[str, str]] = {}
         self._found: dict[tuple[str, str, int], tuple[tuple[list[ModuleFile], bool], Fact]] = {}
         self._folders: dict[str, Folder] = {}
@@ -81,10 +89,18 @@ class Loader:
         self._facts: dict[tuple[frozenset[str], frozenset[Fact]], Fact] = {}
         self._under_way = Fact()
         self._data: dict[str, bytes | None] = {}
-        self._sources: dict[str, SourceFile] = {}
-        self._met: set[str] = set()  # those that were linted, and that nobody has imported yet
-        self._size = 0
+        self._read_so_far = 0
         self._outlines: Search | None = None
+
+    def between_files(self) -> None:
+        """Forget what was read of projects, once it is much: a run over any number of files needs no more memory than one over some.
+
+        It is more where one file alone leads to much, which would have to be read again for the next one.
+        """
+        self._most = max(self._most, self._read_so_far - self._before)
+        if self._read_so_far > max(_REMEMBERED, 2 * self._most):
+            self._begin()
+        self._before = self._read_so_far
 
     @property
     def _search(self) -> Search:
@@ -295,7 +311,8 @@ class Loader:
         if path in self.texts:
             return self.texts[path]
         if path not in self._data:
-            self._data[path] = self._read(path, largest)
+            data = self._data[path] = self._read(path, largest)
+            self._read_so_far += len(data or b"")
         return self._data[path]
 
     def _read(self, path: str, largest: int) -> bytes | None:

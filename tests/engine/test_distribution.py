@@ -150,10 +150,11 @@ def test_what_kills_a_process_costs_one_file_which_is_named(tree: list[Target], 
     assert outcomes == alone
 
 
+@pytest.mark.slow
 def test_a_file_that_hangs_is_given_up(tree: list[Target], deadly_task: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes.Processes.__init__, "__defaults__", (5.0,))
+    monkeypatch.setattr(processes.Processes.__init__, "__defaults__", (20.0,))
     outcomes = lint_paths(_with(tree, "hangs.py"), jobs=2)
-    assert outcomes[10].error == "the process that checked it did not end within 5 seconds"
+    assert outcomes[10].error == "the process that checked it did not end within 20 seconds"
     assert [o.path for o in outcomes if o.error] == ["hangs.py", "gone.py"]
 
 
