@@ -10,7 +10,6 @@ from lstmlint.cli.given import settings
 from lstmlint.cli.main import Failure
 from lstmlint.config.resolve import Resolver
 from lstmlint.engine.outcome import Target
-from lstmlint.engine.paths import find
 from lstmlint.records import dataclass
 
 TYPE_CHECKING = False
@@ -37,6 +36,8 @@ def inputs(options: Given, keys: dict[str, object] | None = None) -> Inputs:
             raise Failure(f"standard input (- or --stdin-filename) and {others[0]} cannot be checked together")
         return _stdin(options, resolver)
     paths = paths or ["."]
+    from lstmlint.engine.paths import find
+
     found = find(paths, resolver)
     if found.missing:
         raise Failure(f"{found.missing[0]}: no such file or folder")
