@@ -138,7 +138,8 @@ class _Job:
                 files = progress.files if progress is not None else None
                 cache = None if self.options.no_cache else place(self.config)
                 outcomes = lint_paths(
-                    self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, executor=executor, cache=cache, progress=files,
+                    self.targets, fix=self.fix, write=not self.options.diff, jobs=jobs, executor=executor, cache=cache, shard=self.shard,
+                    progress=files,
                 )  # fmt: skip
             else:
                 from lstmlint.cli.runtime import linted
