@@ -365,12 +365,8 @@ class Loader:
     def met(self, source: SourceFile) -> None:
         """A file was linted: another one that imports it need not have it parsed again."""
         path = absolute(source.path)
-        if (
-            source.outcome is not None
-            and path not in self._sources
-            and path not in self.texts
-            and self.shown(path, source.path) == source.path
-        ):
+        new = source.outcome is not None and path not in self._sources and path not in self.texts
+        if new and self.shown(path, source.path) == source.path:
             self._met.add(path)
             self._size += len(source.text)
             self._keep(path, source)
