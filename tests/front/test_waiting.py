@@ -60,7 +60,7 @@ def test_a_file_of_keras_needs_nothing_about_torch_or_pandas(tmp_path: Path) -> 
     # What a size and a tensor of torch are is asked wherever something is indexed.
     assert about <= {f"lstmlint.interpret.torch_{name}" for name in ("sizes", "dtypes", "frames")}
     assert not any("layers.pytorch" in name for name in ours)
-    assert len(ours) <= 227, "what one small file of Keras needs of us"
+    assert len(ours) <= 228, "what one small file of Keras needs of us"
     assert theirs <= {"libcst.metadata.base_provider", "libcst.metadata.wrapper"}, "no page is read where nothing is found"
 
 
@@ -70,7 +70,7 @@ def test_a_file_of_torch_needs_no_check_of_keras(tmp_path: Path) -> None:
     others = {name for name in checks if not name.startswith(("torch", "migration"))}
     assert others <= {"paths", "words", "arguments_names"}
     assert not any(name.startswith("lstmlint.interpret.keras_apply") for name in ours)
-    assert len(ours) <= 217
+    assert len(ours) <= 218
 
 
 @pytest.fixture
