@@ -95,11 +95,12 @@ def _about(thing: Thing) -> Iterator[object]:
 def _told(every: Sequence[Places], row: int, cell: int | None, pages: Catalog, around: Span | None) -> Iterator[Told]:
     """The findings on the line, then those in which it takes part."""
     diagnostics = list(dict.fromkeys(d for places in every for d in places.diagnostics))
-    here = [d for d in diagnostics if _is_here(d, row, cell, around)]
+    file = _file(every)
+    here = [d for d in diagnostics if d.span.filename == file and _is_here(d, row, cell, around)]
     for one in here:
         yield Told(one, _why(one, pages))
     for one in diagnostics:
-        if one not in here and any(r.span.cell == cell and r.span.row == row and r.span.filename == _file(every) for r in one.related):
+        if one not in here and any(r.span.cell == cell and r.span.row == row and r.span.filename == file for r in one.related):
             yield Told(one, "", here=False)
 
 

@@ -223,6 +223,8 @@ def _parameters(one: Seen) -> Iterator[Part]:
     core = one.core
     if core.kind == "RNN" or core.kind not in RECURRENT | _CELLS:
         yield sums.table(found, _plain_reasons(one) if len({w.owner for w in found}) == 1 else {})
+        if not sums.fits(total(found)):
+            yield say("All together: `{n}`.", n=number(total(found)))
         return
     units: Value = size(core, _SIZED.get(core.kind, "units"))
     features = one.features
@@ -238,7 +240,11 @@ def _parameters(one: Seen) -> Iterator[Part]:
     if not convolves and (twice or not backward) and isinstance(units, int | Dim | Unknown):
         biases = 2 if any(w.role == "biases" for w in forward) else 1 if any(w.role == "bias" for w in forward) else 0
         yield from sums.by_gate(sums.KERAS_GATES.get(_family(core.kind), ()), units, features, biases, "columns")
-    if twice:
+    elif not sums.fits(total(found)):
+        yield say("All together: `{n}`.", n=number(total(found)))
+    if twice and not isinstance(total(found), int):
+        yield say("Bidirectional has two of these layers, each with weights of its own: twice that.")
+    elif twice:
         yield say(
             "Bidirectional has two of these layers, each with weights of its own: `2·{half} = {all}`.",
             half=number(total(tuple(forward))), all=number(total(found)),

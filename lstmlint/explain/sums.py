@@ -19,20 +19,42 @@ TORCH_GATES = {
     "LSTM": ("the input gate", "the forget gate", "the candidate for c", "the output gate"),
     "GRU": ("the reset gate", "the update gate", "the candidate for h"),
 }
+_ROOM = 24
 _COUNTS = {3: "three", 4: "four"}
 
 
 def table(found: Sequence[Weight], reasons: dict[str, str], everything: Sequence[Weight] | None = None, rest: str = "") -> Table:
     """The weights with their shapes, and at the end how many there are; of ``everything`` the ``rest`` in one row."""
-    rows = [
+    rows = listed(found, reasons)
+    every = tuple(everything or found)
+    if rest:
+        rows.append((say("{rest}", rest=rest), (), brief(total(tuple(w for w in every if w not in found))), ()))
+    return summed(rows, total(every))
+
+
+def listed(found: Sequence[Weight], reasons: dict[str, str]) -> list[tuple[Words, ...]]:
+    """A row for each array of weights."""
+    return [
         (_name(weight), code(times(weight.shape)), say("{n}", n=number(weight.count)), say("{words}", words=reasons.get(weight.role, "")))
         for weight in found
     ]
-    every = tuple(everything or found)
-    if rest:
-        rows.append((say("{rest}", rest=rest), (), say("{n}", n=number(total(tuple(w for w in every if w not in found)))), ()))
-    rows.append((say("all together"), (), say("{n}", n=number(total(every))), ()))
-    return Table(tuple(rows), HEAD, frozenset({2}), last=True)
+
+
+def summed(rows: list[tuple[Words, ...]], everything: Size) -> Table:
+    """The rows, and below them how many there are in all where that is short."""
+    if not fits(everything):
+        return Table(tuple(rows), HEAD, frozenset({2}))
+    return Table((*rows, (say("all together"), (), say("{n}", n=number(everything)), ())), HEAD, frozenset({2}), last=True)
+
+
+def fits(count: Size) -> bool:
+    """Whether a number or a formula has room in a column."""
+    return len(number(count)) <= _ROOM
+
+
+def brief(count: Size) -> Words:
+    """A number, or a formula that has room in a column."""
+    return say("{n}", n=number(count)) if fits(count) else ()
 
 
 def _name(weight: Weight) -> Words:

@@ -14,6 +14,7 @@ from lstmlint.explain.seen import steps_words
 from lstmlint.explain.torch_weights import weights
 from lstmlint.explain.values import known, number, shape, value
 from lstmlint.explain.weights import Weight, total
+from lstmlint.formulas import formula_of_module
 from lstmlint.layers.pytorch.reading import flag, size
 from lstmlint.layers.pytorch.recurrent import CELLS, GATES, batch_and_time, directions, projection, width
 from lstmlint.layers.pytorch.recurrent import weights as counted
@@ -22,6 +23,7 @@ from lstmlint.shape import ANY, Shape, Unknown, mul, same
 from lstmlint.summary.words import params_of, shapes_of
 
 _PLAIN = frozenset({"LSTM", "GRU", "RNN"})
+_TITLE = 40
 
 
 def explain(places: Places, modules: list[Module], applications: list[Application], span: Span) -> Explanation:
@@ -49,7 +51,7 @@ def _title(module: Module) -> str:
     names = {"Linear": ("in_features", "out_features"), "Embedding": ("num_embeddings", "embedding_dim")}
     sizes = [module.get(name) for name in names.get(module.kind, ("input_size", "hidden_size") if module.kind in GATES else ())]
     shown = ", ".join(map(value, sizes)) if sizes and all(known(one) for one in sizes) else ""
-    return f"{module.kind}({shown})" if shown else module.kind
+    return f"{module.kind}({shown})" if shown and len(shown) < _TITLE else module.kind
 
 
 def _own(module: Module, application: Application | None, span: Span) -> Explanation:
@@ -211,6 +213,8 @@ def _parameters(module: Module) -> Iterator[Part]:
     if module.kind not in GATES:
         reasons = {"kernel": "as torch keeps it: outputs first", "bias": "one for each output", "rows": "one row for each number"}
         yield sums.table(found, reasons)
+        if not sums.fits(total(found)):
+            yield say("All together: `{n}`.", n=formula_of_module(module) or number(total(found)))
         return
     hidden, reads = size(module, "hidden_size"), size(module, "input_size")
     gates = sums.TORCH_GATES.get(module.kind.removesuffix("Cell"), ())
@@ -226,7 +230,9 @@ def _parameters(module: Module) -> Iterator[Part]:
     yield from _listed(found, reasons)
     if module.kind in CELLS or (size(module, "num_layers") == 1 and directions(module) == 1 and projection(module) == 0):
         yield from sums.by_gate(gates, hidden, reads, 2 if flag(module, "bias") else 0, "rows")
-    elif module.kind not in CELLS and size(module, "num_layers") != 1:
+    elif not sums.fits(total(found)):
+        yield say("All together: `{n}`.", n=formula_of_module(module) or number(total(found)))
+    if module.kind not in CELLS and size(module, "num_layers") != 1:
         reading = number(mul(directions(module), width(module)))
         yield say("The layers above the first read the {n} numbers of the layer below instead of the input.", n=reading)
     yield say("The number of steps does not count: every step uses the same weights.")
@@ -261,15 +267,14 @@ def _both_ways(found: tuple[Weight, ...], reasons: dict[str, str]) -> Table:
     for layer in shown:
         there = [w for w in found if w.owner == f"{layer}, forward"]
         back = tuple(w for w in found if w.owner == f"{layer}, backward")
-        rows += sums.table([Weight(w.name, w.shape, w.role) for w in there], reasons).rows[:-1]
+        rows += sums.listed([Weight(w.name, w.shape, w.role) for w in there], reasons)
         tail = f"..._l{layer.removeprefix('layer ')}_reverse"
-        rows.append((code(tail), say("the same"), say("{n}", n=number(total(back))), say("the way back, with weights of its own")))
+        rows.append((code(tail), say("the same"), sums.brief(total(back)), say("the way back, with weights of its own")))
     if len(shown) < len(layers):
         rest = tuple(w for w in found if w.owner.split(",")[0] not in shown)
         last = layers[-1].removeprefix("layer ")
-        rows.append((say("..._l2 to ..._l{last}", last=last), say("like ..._l1"), say("{n}", n=number(total(rest))), ()))
-    rows.append((say("all together"), (), say("{n}", n=number(total(found))), ()))
-    return Table(tuple(rows), sums.HEAD, frozenset({2}), last=True)
+        rows.append((say("..._l2 to ..._l{last}", last=last), say("like ..._l1"), sums.brief(total(rest)), ()))
+    return sums.summed(rows, total(found))
 
 
 # ---- states ---------------------------------------------------------------------------------------------------------

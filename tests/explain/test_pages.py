@@ -72,6 +72,15 @@ def test_symbols_go_by_their_names() -> None:
     assert "hidden·(n_features + hidden) + hidden" in said
 
 
+def test_symbols_of_torch() -> None:
+    source = "from torch import nn\ndef make(n, hidden):\n    return nn.LSTM(n, hidden, bidirectional=True)\n"
+    page = ask(source, 3)
+    assert page is not None
+    said = " ".join(text(page, 400).split())
+    assert "bias_hh_l0 4·hidden 4·hidden the same once more" in said
+    assert "All together: 2·(4·(hidden·(hidden+n)+2·hidden))." in said
+
+
 def test_no_layer_is_made_of_many_where_units_is_not_a_number() -> None:
     assert "It does not make several LSTMs in a row" in told("def f(n):\n    return Sequential([Input((5, 2)), LSTM(n)])\n")
 
