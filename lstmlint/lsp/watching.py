@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import time
@@ -38,6 +39,8 @@ LONGEST = 30.0  # a look is given up
 DEAF = 2.0  # a thread that does not stop is left behind
 _AFTER = 0.3  # documents that read a changed one come so much later
 _OLD = 10.0  # what is known of the files around, where the editor does not watch them
+_IDLE = 0.5
+_MOST_LITTER = 25
 _LARGEST = 4_000_000
 
 
@@ -105,6 +108,8 @@ class Watch:
         self._seen: dict[str, int] = {}
         self._disk = self._disk_seen = 0
         self._made = 0.0
+        self._litter = 0
+        self._tidying: asyncio.TimerHandle | None = None
 
     # ---- what happens to documents --------------------------------------------------------------------------------------
 
@@ -220,6 +225,7 @@ class Watch:
 
     def _ended(self, uri: str, state: State, serial: int, future: Future[Look]) -> None:
         state.task = None
+        self._tidy_later()
         if self._states.get(uri) is not state:
             return
         made = None
@@ -234,6 +240,21 @@ class Watch:
                 self._start(uri)
             return
         self._finish(uri, state, serial, made)
+
+    def _tidy_later(self) -> None:
+        """Have the memory of older looks given back: their parts hold each other, so that only the collector of garbage does it.
+
+        It is done when nobody types, or when too much has come together.
+        """
+        self._litter += 1
+        if self._tidying is not None:
+            self._tidying.cancel()
+        wait = 0.0 if self._litter >= _MOST_LITTER else _IDLE
+        self._tidying = asyncio.get_running_loop().call_later(wait, self._tidy)
+
+    def _tidy(self) -> None:
+        self._litter, self._tidying = 0, None
+        self._worker.do(gc.collect)
 
     def _finish(self, uri: str, state: State, serial: int, made: Look | None) -> None:
         state.done = serial
