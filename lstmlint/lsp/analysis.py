@@ -10,7 +10,7 @@ from typing import Any
 
 from lstmlint.config import Config
 from lstmlint.config.patterns import absolute, excluded
-from lstmlint.diagnostic import Place, Span
+from lstmlint.diagnostic import Diagnostic, Place, Span
 from lstmlint.engine.file import with_project
 from lstmlint.engine.lint import UNPARSABLE, Examination, examine_document, unreadable
 from lstmlint.engine.understanding import Locate, remembering, understand
@@ -93,6 +93,8 @@ def look(snapshot: Snapshot, config: Config, loader: Loader | None, needed: froz
     made.document = document
     with remembering():
         made.found = examine_document(document, config, loader, needed)
+        if config.baseline is not None:
+            made.found.diagnostics = _new(made.found.diagnostics, document, config.baseline)
         told(made)
         made.programs = list(_understood(document, config, loader))
     return made
@@ -115,6 +117,21 @@ def warm_up() -> None:
     assert made.models
     gc.collect()
     gc.freeze()
+
+
+def _new(found: list[Diagnostic], document: Document, file: str) -> list[Diagnostic]:
+    """The findings that a baseline does not know; all of them where it cannot be read, of which ``lstmlint check`` tells."""
+    if not found:
+        return found
+    from lstmlint.engine.baseline import NoBaseline, load
+    from lstmlint.engine.scope import Scope, lookup_in
+
+    try:
+        baseline = load(file, file)
+    except NoBaseline:
+        return found
+    name = baseline.name(document.path)
+    return Scope(known=baseline.known(name), name=name).told(found, lookup_in(document.parts))
 
 
 def _understood(document: Document, config: Config, loader: Loader | None) -> Iterator[Understood]:

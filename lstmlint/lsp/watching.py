@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import time
@@ -28,7 +27,7 @@ from lstmlint.lsp.diagnostics import Elsewhere, shown
 from lstmlint.lsp.documents import Documents, Part, Snapshot, uri_of
 from lstmlint.lsp.moved import Moved
 from lstmlint.lsp.pages import Pages
-from lstmlint.lsp.worker import Task, Worker
+from lstmlint.lsp.worker import Task, Worker, tidy
 from lstmlint.source import DecodeFailure, decode
 from lstmlint.source.project import Loader
 
@@ -254,7 +253,7 @@ class Watch:
 
     def _tidy(self) -> None:
         self._litter, self._tidying = 0, None
-        self._worker.do(gc.collect)
+        self._worker.do(tidy)
 
     def _finish(self, uri: str, state: State, serial: int, made: Look | None) -> None:
         state.done = serial

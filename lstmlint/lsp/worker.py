@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import logging
 import threading
 import time
@@ -118,3 +119,10 @@ class Worker:
 def _fail(task: Task) -> None:
     with contextlib.suppress(Exception):
         task.future.set_exception(Stopped())
+
+
+def tidy() -> None:
+    """Collect garbage, and hand back to the system what is free; where there is no such function (not Linux) that is left out."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,5 +1,7 @@
 """The server as an editor sees it: a real process, the real protocol, a limit for every wait."""
 
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
@@ -396,6 +398,25 @@ def test_a_plain_editor_gets_plain_answers(tmp_path):
         shown = [one["params"]["message"] for one in client.messages if one.get("method") == "window/showMessage"]
         assert text in shown
         assert client.requests == []
+        assert client.end() == 0
+    finally:
+        client.kill()
+
+
+def test_what_a_baseline_knows_is_not_told(tmp_path):
+    model = tmp_path / "model.py"
+    model.write_text(STACKED, encoding="utf-8")
+    words = [sys.executable, "-m", "lstmlint", "check", "--baseline", "known.json", "--write-baseline", "model.py"]
+    subprocess.run(words, cwd=tmp_path, check=False, capture_output=True, timeout=120)
+    (tmp_path / ".lstmlint.yaml").write_text("baseline: known.json\n", encoding="utf-8")
+    client = Client(tmp_path)
+    try:
+        client.start()
+        client.open(model.as_uri(), STACKED)
+        client.codes(model.as_uri())
+        client.replace(model.as_uri(), 2, "# moved\n" + STACKED + STACKED.replace("model", "other"))
+        (found,) = client.codes(model.as_uri(), "RNN101")
+        assert found["range"]["start"]["line"] == 14
         assert client.end() == 0
     finally:
         client.kill()
