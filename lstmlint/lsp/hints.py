@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
 from lstmlint.diagnostic import Place, Span
 from lstmlint.lsp.analysis import Look, Understood
 from lstmlint.lsp.documents import Snapshot
-from lstmlint.lsp.watching import moved_part
+from lstmlint.lsp.watching import Motion
 from lstmlint.program import Application, Call, Program
 from lstmlint.shape import Shape, show_shape
 
@@ -72,13 +72,9 @@ def shown(shapes: Sequence[Shape]) -> str:
 
 def moved(look: Look, now: Snapshot, found: list[Hint]) -> list[Hint]:
     """The hints of an older text where they are now; those on rows that were touched are left out."""
-    made = []
-    for hint in found:
-        number, where = moved_part(now, look.snapshot, hint.span.cell)
-        span = where.span(hint.span, exact=True) if where is not None else None
-        if span is not None:
-            made.append(Hint(Span(span.row, span.column, span.end_row, span.end_column, span.filename, number), hint.words, hint.more))
-    return made
+    motion = Motion(look.snapshot, now)
+    spans = [(hint, motion.span(hint.span, exact=True)) for hint in found]
+    return [replace(hint, span=span) for hint, span in spans if span is not None]
 
 
 def inlay(found: list[Hint], now: Snapshot, uri: str, wanted: types.Range) -> list[types.InlayHint]:

@@ -11,6 +11,10 @@ class Moved:
 
     def __init__(self, before: LineTable, after: LineTable) -> None:
         self._before, self._after = before, after
+        self._shift = 0
+        if before.text == after.text:
+            self._above = self._last = len(before)
+            return
         old = [before.line(row) for row in range(1, len(before) + 1)]
         new = [after.line(row) for row in range(1, len(after) + 1)]
         least = min(len(old), len(new))

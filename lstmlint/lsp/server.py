@@ -22,7 +22,7 @@ from lstmlint.lsp.documents import Documents, Snapshot, path_of
 from lstmlint.lsp.pages import Pages
 from lstmlint.lsp.protocol import Protocol, asked, told
 from lstmlint.lsp.settings import SECTION, Configurations, Settings, settings
-from lstmlint.lsp.watching import State, Watch, moved_part
+from lstmlint.lsp.watching import Motion, State, Watch
 from lstmlint.lsp.worker import Worker
 from lstmlint.report.safe import visible
 
@@ -46,6 +46,7 @@ class Server(LanguageServer):
         self.answers = Worker("lstmlint answers")
         self.builds = Worker("lstmlint builds")
         self.show = ""
+        self.ready = False
         self._given: object = {}
         self._folders: dict[str, str] = {}
         self._settings: dict[str, Configurations] = {}
@@ -136,6 +137,7 @@ class Server(LanguageServer):
             for folder, one in zip(folders, [*given, *given[-1:] * len(folders)], strict=False)
         }
         self._complained.clear()
+        self.ready = True
         for one in self._settings.values():
             for words in one.settings.complaints:
                 self.complain(words)
@@ -404,7 +406,7 @@ def _questions(ls: Server) -> None:
 
         def job() -> list[types.InlayHint]:
             found = hints.hints(made)
-            if made.snapshot is not snapshot:
+            if made.snapshot.version != snapshot.version:
                 found = hints.moved(made, snapshot, found)
             return hints.inlay(found, snapshot, uri, params.range)
 
@@ -465,7 +467,7 @@ async def explained(ls: Server, uri: str, position: types.Position, *, plain: bo
         if made.snapshot.version == snapshot.version:
             told_ = hover.hover(made, row, column, cell, found, plain=plain, exact=exact)
             return (told_[0], part.positions.range(told_[1])) if told_ is not None else None
-        number, back = moved_part(made.snapshot, snapshot, cell)
+        number, back = Motion(snapshot, made.snapshot).part(cell)
         if back is None or not back.same(row):
             return None
         told_ = hover.hover(made, back.row(row) or row, column, number, found, plain=plain, exact=exact)

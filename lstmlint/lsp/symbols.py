@@ -10,7 +10,7 @@ from lsprotocol import types
 from lstmlint.diagnostic import Span
 from lstmlint.lsp.analysis import Look
 from lstmlint.lsp.documents import Part, Snapshot
-from lstmlint.lsp.watching import moved_part
+from lstmlint.lsp.watching import Motion
 from lstmlint.report.safe import visible
 from lstmlint.summary import count, show
 
@@ -20,27 +20,21 @@ SUMMARY = "lstmlint.summary"
 def models(look: Look, now: Snapshot, uri: str) -> list[dict[str, Any]]:
     """The models that begin in a text, with their rows as they are now."""
     cell = now.cell_of(uri)
+    motion = Motion(look.snapshot, now)
     found = []
     for model in look.models:
-        place = _place(look, now, model, cell)
+        place = _moved(motion, model["location"], cell) if look.own(model["filename"]) else None
         if place is not None:
-            layers = [{**layer, "location": _moved(look, now, layer["location"], cell)} for layer in model["layers"]]
+            layers = [{**layer, "location": _moved(motion, layer["location"], cell)} for layer in model["layers"]]
             found.append({**model, "location": place, "layers": layers})
     return found
 
 
-def _place(look: Look, now: Snapshot, model: Mapping[str, Any], cell: int | None) -> dict[str, int] | None:
-    return _moved(look, now, model["location"], cell) if look.own(model["filename"]) else None
-
-
-def _moved(look: Look, now: Snapshot, place: Mapping[str, int] | None, cell: int | None) -> dict[str, int] | None:
+def _moved(motion: Motion, place: Mapping[str, int] | None, cell: int | None) -> dict[str, int] | None:
     if place is None:
         return None
-    number, where = moved_part(now, look.snapshot, place.get("cell"))
-    if where is None or number != cell:
-        return None
-    span = where.span(Span(place["row"], place["column"], place["row"], place["column"]))
-    return {"row": span.row, "column": span.column} if span is not None else None
+    span = motion.span(Span(place["row"], place["column"], place["row"], place["column"], "", place.get("cell")))
+    return {"row": span.row, "column": span.column} if span is not None and span.cell == cell else None
 
 
 def line(model: Mapping[str, Any]) -> str:

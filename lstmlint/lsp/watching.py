@@ -50,6 +50,10 @@ class Host(Protocol):
     pages: Pages
 
     @property
+    def ready(self) -> bool:
+        """Whether the settings are known."""
+
+    @property
     def watches(self) -> bool:
         """Whether the editor tells of files that change on the disk."""
 
@@ -167,6 +171,8 @@ class Watch:
         if state is None:
             return
         state.timer = None
+        if not self._host.ready:
+            return  # once it is, everything is looked at
         if state.task is not None:
             return  # when it is done, the newest text is looked at
         snapshot = self._host.documents.snapshot(uri)
@@ -408,16 +414,10 @@ class Watch:
 def kept(made: Look, good: Look) -> list[Diagnostic]:
     """Of a document that cannot be read at the moment: what was found when it could, as far as it is still there."""
     new = {key_of(d) for d in made.found.diagnostics}
-    moves: dict[int | None, tuple[int | None, Moved | None]] = {}
+    motion = Motion(good.snapshot, made.snapshot)
 
     def move(span: Span) -> Span | None:
-        if not made.own(span.filename):
-            return span
-        if span.cell not in moves:
-            moves[span.cell] = moved_part(made.snapshot, good.snapshot, span.cell)
-        number, moved = moves[span.cell]
-        there = moved.span(span) if moved is not None else None
-        return replace(there, cell=number) if there is not None else None
+        return motion.span(span) if made.own(span.filename) else span
 
     found: list[Diagnostic] = []
     for d in good.found.diagnostics:
@@ -431,12 +431,28 @@ def kept(made: Look, good: Look) -> list[Diagnostic]:
     return found
 
 
-def moved_part(now: Snapshot, before: Snapshot, cell: int | None) -> tuple[int | None, Moved | None]:
-    """The number of a cell now, and where its rows are."""
-    old = before.parts.get(cell)
-    number = now.cell_of(old.uri) if old is not None else None
-    new = now.parts.get(number)
-    return number, Moved(old.positions.lines, new.positions.lines) if old is not None and new is not None else None
+class Motion:
+    """Where the places of a document are in another state of it."""
+
+    def __init__(self, before: Snapshot, now: Snapshot) -> None:
+        self._before, self._now = before, now
+        self._known: dict[int | None, tuple[int | None, Moved | None]] = {}
+
+    def part(self, cell: int | None) -> tuple[int | None, Moved | None]:
+        """The number of a cell now, and where its rows are."""
+        if cell not in self._known:
+            old = self._before.parts.get(cell)
+            number = self._now.cell_of(old.uri) if old is not None else None
+            new = self._now.parts.get(number)
+            rows = Moved(old.positions.lines, new.positions.lines) if old is not None and new is not None else None
+            self._known[cell] = number, rows
+        return self._known[cell]
+
+    def span(self, span: Span, *, exact: bool = False) -> Span | None:
+        """Where a stretch is now; ``exact``: only if none of its rows was touched."""
+        number, rows = self.part(span.cell)
+        there = rows.span(span, exact=exact) if rows is not None else None
+        return replace(there, cell=number) if there is not None else None
 
 
 def _on_disk(path: str, encoding: str) -> Part | None:

@@ -273,7 +273,7 @@ def test_a_notebook_cell_by_cell(client):
     (found,) = client.codes(cells[1], "RNN101")
     assert found["range"]["start"] == {"line": 2, "character": 10}
     assert {one["location"]["uri"] for one in found["relatedInformation"]} == {cells[1], cells[2]}
-    assert client.diagnostics[cells[2]] == []
+    client.codes(cells[2])
     assert [one["label"] for one in hints(client, cells[1])] == ["→ (batch, 64)"]
     fix = actions(client, cells[1])[0]
     assert edited(texts[1], fix["edit"], cells[1]) == texts[1].replace("LSTM(64)", "LSTM(64, return_sequences=True)")
@@ -417,6 +417,34 @@ def test_what_a_baseline_knows_is_not_told(tmp_path):
         client.replace(model.as_uri(), 2, "# moved\n" + STACKED + STACKED.replace("model", "other"))
         (found,) = client.codes(model.as_uri(), "RNN101")
         assert found["range"]["start"]["line"] == 14
+        assert client.end() == 0
+    finally:
+        client.kill()
+
+
+def test_the_editor_asks_again_when_another_file_has_changed_the_shapes(client):
+    parts, main = client.folder / "sized.py", client.folder / "user.py"
+    parts.write_text("UNITS = 64\n", encoding="utf-8")
+    text = "from keras import Input, Sequential\nfrom keras.layers import LSTM\nfrom sized import UNITS\n\n"
+    text += "model = Sequential([Input((30, 5)), LSTM(UNITS)])\n"
+    client.open(main.as_uri(), text)
+    assert [one["label"] for one in hints(client, main.as_uri())] == ["→ (batch, 64)"]
+    client.open(parts.as_uri(), "UNITS = 64\n")
+    before = sum(one["method"] == "workspace/inlayHint/refresh" for one in client.requests)
+    client.replace(parts.as_uri(), 2, "UNITS = 16\n")
+    client.wait(lambda: sum(one["method"] == "workspace/inlayHint/refresh" for one in client.requests) > before)
+    assert [one["label"] for one in hints(client, main.as_uri())] == ["→ (batch, 16)"]
+
+
+def test_settings_count_from_the_first_look_on(tmp_path):
+    client = Client(tmp_path)
+    try:
+        client.settings = {None: {"debounce": 0, "ignore": ["RNN101"]}}
+        client.start()
+        uri = (tmp_path / "a.py").as_uri()
+        client.open(uri, STACKED)
+        client.codes(uri)
+        assert all(one["diagnostics"] == [] for one in client.published)
         assert client.end() == 0
     finally:
         client.kill()
