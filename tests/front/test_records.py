@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import threading
 from typing import Any
 
 import pytest
@@ -115,3 +116,71 @@ def test_what_refers_to_itself_can_be_shown() -> None:
     again = Point(loop)  # type: ignore[arg-type]
     loop.append(again)
     assert repr(again) == "Point(x=[...], y=0, shade='')"
+
+
+def test_what_is_written_later_is_as_it_would_have_been() -> None:
+    def pair(decorate: Any) -> tuple[type, type]:
+        @decorate(slots=True)
+        class Base:
+            a: int
+            b: list[int] = dataclasses.field(default_factory=list)
+            c: int = dataclasses.field(default=3, init=False)
+
+            def __post_init__(self) -> None:
+                self.b.append(self.c)
+
+        @decorate(frozen=False, slots=True)
+        class Derived(Base):
+            d: str = "d"
+            b: list[int] = dataclasses.field(default_factory=lambda: [9])
+            e: int = dataclasses.field(default=5, kw_only=True)
+
+        return Base, Derived
+
+    (ours, our_derived), (theirs, their_derived) = pair(dataclass), pair(dataclasses.dataclass)
+    assert (ours.__match_args__, our_derived.__match_args__) == (theirs.__match_args__, their_derived.__match_args__)
+    assert dataclasses.is_dataclass(our_derived)
+    assert [item.name for item in dataclasses.fields(our_derived)] == [item.name for item in dataclasses.fields(their_derived)]
+    assert [repr(our_derived(1, e=2)), repr(our_derived(1, [2], "x")), repr(ours(1))] == [
+        repr(their_derived(1, e=2)), repr(their_derived(1, [2], "x")), repr(theirs(1)),
+    ]  # fmt: skip
+    assert our_derived(1) == our_derived(1) != our_derived(2)
+    for wrong in ({}, {"a": 1, "z": 2}):
+        with pytest.raises(TypeError):
+            ours(**wrong)
+    with pytest.raises(AttributeError):
+        ours(1).z = 3
+
+
+def test_an_object_that_was_never_initialized_has_fields() -> None:
+    @dataclass(slots=True)
+    class Bare:
+        a: int
+
+    made = Bare.__new__(Bare)
+    made.a = 4
+    assert dataclasses.asdict(made) == {"a": 4}
+    match made:
+        case Bare(a):
+            assert a == 4
+
+
+def test_many_threads_may_make_the_first_object() -> None:
+    @dataclass(frozen=True, slots=True)
+    class First:
+        a: int
+        b: list[int] = dataclasses.field(default_factory=list)
+
+    barrier = threading.Barrier(8)
+    made: list[First] = []
+
+    def make() -> None:
+        barrier.wait()
+        made.append(First(1))
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [First(1, [])] * 8
