@@ -17,17 +17,17 @@ from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
-from lstmlint import pages
+from lstmlint import pages, regex
 from lstmlint.diagnostic import Safety, Severity
 from lstmlint.pages import CODE, CatalogError, codes
 from lstmlint.records import dataclass
 
 T = TypeVar("T")
 
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_SINCE = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
-_FRAMEWORKS = re.compile(r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*)*")
-_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NAME = regex.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SINCE = regex.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+_FRAMEWORKS = regex.compile(r"(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*(,(>=|<=|<|>|==)[0-9]+(\.[0-9]+)*)*")
+_CASE = regex.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 # A message starts in lower case; these words are written with a capital wherever they stand.
 _PROPER = frozenset(

@@ -5,19 +5,19 @@ Which rules are on, and what they are called, is asked of all of them for each r
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstmlint import regex
 from lstmlint.diagnostic import Severity
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-CODE = re.compile(r"RNN[0-9]{3}")
+CODE = regex.compile(r"RNN[0-9]{3}")
 # The first lines of a page: YAML, and so plain that they need no reader of YAML.
-_HEAD = re.compile(r"code: \w+\nname: (?P<name>[a-z][a-z0-9-]*)\nseverity: (?P<severity>error|warning|info)\n")
+_HEAD = regex.compile(r"code: \w+\nname: (?P<name>[a-z][a-z0-9-]*)\nseverity: (?P<severity>error|warning|info)\n")
 
 
 class CatalogError(Exception):

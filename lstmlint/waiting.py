@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import RLock
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec, spec_from_file_location
-from threading import RLock
 from types import ModuleType
 from typing import Any
 
@@ -49,9 +49,13 @@ def _spec(name: str, home: str, file: str) -> ModuleSpec | None:
     return spec_from_file_location(name, f"{place}{os.sep}__init__.py", submodule_search_locations=[place]) if file else None
 
 
-def wait(module: ModuleType, loader: Any) -> None:
-    """Let a module that has not been run yet wait until somebody looks for a name that is not in it."""
+def wait(module: ModuleType, loader: Any, *, first: bool = True) -> None:
+    """Let a module that has not been run yet wait until somebody looks for a name that is not in it.
+
+    A package is run before the modules in it, unless not ``first``.
+    """
     own = vars(module)
+    path = own.pop("__path__", None) if first else None
     lock = RLock()
     running = False
 
@@ -60,6 +64,8 @@ def wait(module: ModuleType, loader: Any) -> None:
         with lock:
             if not running and own.get("__getattr__") is asked:
                 running = True
+                if path is not None:
+                    own["__path__"] = path
                 try:
                     loader.exec_module(module)
                 finally:

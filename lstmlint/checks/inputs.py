@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lstmlint import regex
 from lstmlint.checks.declarations import Declaration, declaration, declarations, first_uses
 from lstmlint.checks.fed_data import refused_inputs
 from lstmlint.checks.paths import each_path
@@ -15,9 +16,9 @@ from lstmlint.program import Call, Path, Program, Value
 from lstmlint.shape import Shape, Unknown, differ, same, show_shape
 
 # An array called after a part of the data set holds samples along its first axis.
-_SPLIT = re.compile(r"(^|\.|_)(x_?train|train_?x|x_?test|test_?x|x_?val|train_?(data|set|features))$", re.IGNORECASE)
-_WHOLE = re.compile(r"^(?P<array>[\w.]+)\.shape$")
-_FIRST = re.compile(r"^(?P<array>[\w.]+)\.shape\[0\]$")
+_SPLIT = regex.compile(r"(^|\.|_)(x_?train|train_?x|x_?test|test_?x|x_?val|train_?(data|set|features))$", re.IGNORECASE)
+_WHOLE = regex.compile(r"^(?P<array>[\w.]+)\.shape$")
+_FIRST = regex.compile(r"^(?P<array>[\w.]+)\.shape\[0\]$")
 
 
 @each_path

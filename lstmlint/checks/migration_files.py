@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lstmlint import regex
 from lstmlint.checks.migration_guards import unless_guarded
 from lstmlint.checks.paths import each_path
 from lstmlint.diagnostic import Action, Change, Finding, Safety, Severity
@@ -30,7 +31,7 @@ _TAKEN: dict[str, tuple[str, ...]] = {
 _WRITES = {"save_weights": _WEIGHTS, "checkpoint of weights": _WEIGHTS, "checkpoint": _WHOLE, "save": _WHOLE, "save_model": _WHOLE}
 # Endings that the new one replaces; behind any other it is added.
 _OLD = (".weights.hdf5", ".hdf5", ".h5", ".ckpt", ".tf", ".pb", ".model", ".hd5", ".hdf", ".H5")
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}|%[-#0-9 +.]*[a-z]")
+_PLACEHOLDER = regex.compile(r"\{[^{}]*\}|%[-#0-9 +.]*[a-z]")
 _CALLED = {"checkpoint": "ModelCheckpoint", "checkpoint of weights": "ModelCheckpoint"}
 
 

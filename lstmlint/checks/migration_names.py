@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from lstmlint.checks.migration_tables import (
     MODULES_GONE,
@@ -65,7 +65,7 @@ class Fate:
 
 @cache
 def _measured() -> tuple[dict[str, bool], frozenset[str]]:
-    text = (files("lstmlint") / "checks" / "public_names.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("public_names.json").read_text(encoding="utf-8")
     data = json.loads(text)
     return data["gone"], frozenset(data["both"])
 

@@ -6,10 +6,10 @@ tf_keras 2.21 and Keras 3.15). All have the same shape, so that nothing else can
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
+from lstmlint import regex
 from lstmlint.checks.chains import tensors_of
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.words import kind_of, reported, title
@@ -17,11 +17,11 @@ from lstmlint.diagnostic import Action, Change, Finding, Place, Related
 from lstmlint.program import Call, Layer, Path, Program, Tensor, Use
 from lstmlint.shape import Unknown
 
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORDS = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _FORWARD = frozenset({"forward", "forwards", "fwd", "fw", "f", "fore"})
 _BACKWARD = frozenset({"backward", "backwards", "bwd", "bw", "b", "back", "bck", "reverse", "rev"})
 _HIDDEN, _CELL = frozenset({"h", "hidden"}), frozenset({"c", "cell", "carry", "memory"})
-_JOINED = re.compile(r"(?P<a>fwd|fw|f|bwd|bw|b)(?P<b>[hc])|(?P<c>[hc])(?P<d>fwd|fw|f|bwd|bw|b)")
+_JOINED = regex.compile(r"(?P<a>fwd|fw|f|bwd|bw|b)(?P<b>[hc])|(?P<c>[hc])(?P<d>fwd|fw|f|bwd|bw|b)")
 _MERGES = frozenset({"Concatenate", "Add", "Average", "Maximum", "Multiply"})
 LSTM_STATES = (("forward", "h"), ("forward", "c"), ("backward", "h"), ("backward", "c"))
 GRU_STATES = (("forward", "h"), ("backward", "h"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 
+from lstmlint import regex
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_loss_words import FUNCTION_OF, Loss, last_step, losses
 from lstmlint.checks.torch_words import title
@@ -31,7 +32,7 @@ _RENAMED = {
 }
 _LOGARITHM = frozenset({"probabilities", "divergence"})
 # Conditions by which a program itself tells training from use: what holds under one is no mistake in general.
-_CHOSEN = re.compile(r"train|eval|infer|test|predict|softmax|logit|prob|loss|criterion|activ|sigmoid|nll|ce\b", re.IGNORECASE)
+_CHOSEN = regex.compile(r"train|eval|infer|test|predict|softmax|logit|prob|loss|criterion|activ|sigmoid|nll|ce\b", re.IGNORECASE)
 
 
 def _unless_chosen(check: Callable[[Program], Iterator[Finding]]) -> Callable[[Program], Iterator[Finding]]:

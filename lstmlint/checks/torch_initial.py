@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from lstmlint import regex
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_graph import Made, beginning, is_random, is_recurrent, operands
 from lstmlint.checks.torch_words import described, reported
@@ -12,7 +12,7 @@ from lstmlint.diagnostic import Action, Change, Finding, Related, Safety
 from lstmlint.program import Application, Module, Operation, Path, Program, TorchTensor
 
 _ELSEWHERE = frozenset({"set_default_device", "set_default_tensor_type"})
-_OF_INPUT = re.compile(r"^(?:len\(([A-Za-z_]\w*)\)|([A-Za-z_]\w*)\.(?:size\(|shape\b))")
+_OF_INPUT = regex.compile(r"^(?:len\(([A-Za-z_]\w*)\)|([A-Za-z_]\w*)\.(?:size\(|shape\b))")
 
 
 def _states(path: Path) -> Iterator[tuple[Application, TorchTensor, Operation]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from lstmlint import regex
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_loss_words import Loss, losses, wrapped
 from lstmlint.checks.torch_words import steps, title
@@ -13,7 +13,7 @@ from lstmlint.program import Application, Operation, Path, Program, TorchTensor
 
 _LOOKUPS = frozenset({"Embedding", "EmbeddingBag"})
 # Modules with weights of their own, that must be of the kind of the input.
-_WEIGHTED = re.compile(
+_WEIGHTED = regex.compile(
     r"(LSTM|GRU|RNN)(Cell)?|Linear|Bilinear|Conv(Transpose)?[123]d|LayerNorm|BatchNorm[123]d|GroupNorm|MultiheadAttention|PReLU"
 )
 _FULL = {"float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "bool": "bool"}

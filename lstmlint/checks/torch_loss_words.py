@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from lstmlint import regex
 from lstmlint.checks.torch_words import steps
 from lstmlint.diagnostic import Action, Change, Place
 from lstmlint.program import Application, Argument, Operation, Path, TorchTensor
@@ -40,7 +40,7 @@ _PASSING = frozenset(
         "split",
     }
 )
-_PLAIN = re.compile(r"[A-Za-z_][\w.]*(\([^()]*\)|\[[^][]*\])*")
+_PLAIN = regex.compile(r"[A-Za-z_][\w.]*(\([^()]*\)|\[[^][]*\])*")
 
 
 @dataclass(frozen=True, slots=True)

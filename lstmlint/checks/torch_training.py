@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lstmlint import regex
 from lstmlint.checks.paths import each_path
 from lstmlint.checks.torch_words import steps as way_back
 from lstmlint.checks.torch_words import title
@@ -13,8 +14,8 @@ from lstmlint.diagnostic import Action, Change, Finding, Related
 from lstmlint.program import Application, Module, Path, Program, Step, TorchTensor
 from lstmlint.shape import Unknown
 
-_OPTIMIZER = re.compile(r"(?:^|[._])opt(?:im|imi[sz]er)?s?\d*$", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_OPTIMIZER = regex.compile(r"(?:^|[._])opt(?:im|imi[sz]er)?s?\d*$", re.IGNORECASE)
+_NAME = regex.compile(r"[A-Za-z_][\w.]*")
 
 
 @each_path
@@ -60,9 +61,9 @@ def _optimizer(program: Program, step: Step) -> str | None:
 
 # ---- RNN842 -----------------------------------------------------------------------------------------------------------
 
-_NOISE = re.compile(r"(?:Alpha|FeatureAlpha)?Dropout[123]?d?|(?:Sync|Lazy)?BatchNorm(?:[123]d)?")
+_NOISE = regex.compile(r"(?:Alpha|FeatureAlpha)?Dropout[123]?d?|(?:Sync|Lazy)?BatchNorm(?:[123]d)?")
 # Whoever names these leaves dropout on because of them.
-_MEANT = re.compile(r"(?:^|_)mc(?:_|$)|mcd|monte|uncertain|stochastic|bayes|teacher|ema(?:_|$)", re.IGNORECASE)
+_MEANT = regex.compile(r"(?:^|_)mc(?:_|$)|mcd|monte|uncertain|stochastic|bayes|teacher|ema(?:_|$)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

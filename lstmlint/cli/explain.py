@@ -7,12 +7,13 @@ import os
 import re
 import shutil
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lstmlint import regex
 from lstmlint.cli.given import settings
 from lstmlint.cli.inputs import inputs
 from lstmlint.cli.main import CLEAN, FAILED, Failure, complain
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Catalog
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from lstmlint.explain import Explanation, Other, Places
 
 _KEYS = ("exclude", "extend-exclude", "force-exclude", "respect-gitignore", "keras-version")
-_PLACE = re.compile(r"(?P<path>.+?)(?::cell ?(?P<cell>\d+))?:(?P<row>\d+)(?::(?P<column>\d+))?:?", re.DOTALL)
+_PLACE = regex.compile(r"(?P<path>.+?)(?::cell ?(?P<cell>\d+))?:(?P<row>\d+)(?::(?P<column>\d+))?:?", re.DOTALL)
 # A page for a file or a pipe is the same wherever it is made.
 _NARROW, _USUAL, _WIDE = 60, 100, 110
 

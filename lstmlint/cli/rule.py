@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lstmlint import regex
 from lstmlint.catalog import Catalog, Remedy, Rule
 from lstmlint.cli.inputs import here
 from lstmlint.cli.main import CLEAN, Failure
@@ -16,7 +16,7 @@ from lstmlint.cli.rule_tests import test
 from lstmlint.config.resolve import Resolver
 from lstmlint.diagnostic import Safety
 
-_BLANK, _NAMED = re.compile(r"{(\w+)}"), r"<\1>"
+_BLANK, _NAMED = regex.compile(r"{(\w+)}"), r"<\1>"
 _HOW = {Safety.SAFE: "by --fix", Safety.UNSAFE: "by --fix --unsafe-fixes", Safety.DISPLAY: "by hand"}
 
 

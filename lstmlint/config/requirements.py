@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 
 _NAMES = {
@@ -14,8 +15,8 @@ _NAMES = {
     "tf-keras": "tf-keras",
     **dict.fromkeys(("tensorflow", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tensorflow-intel", "tf-nightly"), "tensorflow"),
 }
-_REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*(?P<spec>[^;#@)]*)")
-_CLAUSE = re.compile(r"(?P<op>===?|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(?P<version>\d+(?:\.\d+)*(?:\.\*)?)")
+_REQUIREMENT = regex.compile(r"\s*(?P<name>[A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*(?P<spec>[^;#@)]*)")
+_CLAUSE = regex.compile(r"(?P<op>===?|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(?P<version>\d+(?:\.\d+)*(?:\.\*)?)")
 # Versions that exist, enough of them to tell what a requirement allows.
 _KERAS = """
     2.0.9 2.1.6 2.2.4 2.3.1 2.4.3 2.6.0 2.8.0 2.10.0 2.11.0 2.12.0 2.13.1 2.14.0 2.15.0
@@ -119,7 +120,7 @@ def from_pipfile(text: str) -> list[Requirement]:
     return [r for section in ("packages", "dev-packages") for r in _table(_dict(document.get(section)))]
 
 
-_LOCKED = re.compile(
+_LOCKED = regex.compile(
     r"""^name = "(?P<name>[^"]+)"\s*\nversion = "(?P<version>[^"]+)"|"(?P<json>[\w.-]+)": \{[^{}]*?"version": "==(?P<pin>[^"]+)\"""",
     re.MULTILINE,
 )

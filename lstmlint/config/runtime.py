@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any, Literal
 
+from lstmlint import regex
 from lstmlint.config.errors import Faulty, Wrong, did_you_mean
 from lstmlint.config.formats import outputs_at
 from lstmlint.records import dataclass
@@ -29,7 +29,7 @@ _UNITS = {
     "TB": 1 << 40,
     "TIB": 1 << 40,
 }
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+_SIZE = regex.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
 _EXAMPLE = "'package.module:build_model'"
 
 # The same as JSON Schema, as far as that can say it: an editor that takes 1MB for a size is told better when lstmlint runs.

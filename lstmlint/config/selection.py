@@ -5,17 +5,17 @@ The rules that a team has added are chosen in the same way: ACME001, ACME, a nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lstmlint import regex
 from lstmlint.config.errors import ConfigError, did_you_mean
 from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.catalog import Rule
 
-_PREFIX = re.compile(r"([A-Z]+)([0-9]{0,3})")
+_PREFIX = regex.compile(r"([A-Z]+)([0-9]{0,3})")
 _PRECISE = 99
 ALL = "ALL"
 

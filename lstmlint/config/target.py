@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 
+from lstmlint import regex
 from lstmlint.config.places import steps
 from lstmlint.config.requirements import (
     Requirement,
@@ -26,13 +27,13 @@ from lstmlint.config.settings import Version
 from lstmlint.records import dataclass
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[str], list[Requirement]]], ...] = (
-    (re.compile(r"(uv|poetry|pdm)\.lock|Pipfile\.lock"), from_lock),
-    (re.compile(r"pyproject\.toml"), from_pyproject),
-    (re.compile(r".*requirements.*\.(txt|in)|constraints.*\.txt"), from_requirements),
-    (re.compile(r"setup\.cfg"), from_setup_cfg),
-    (re.compile(r"setup\.py"), from_setup_py),
-    (re.compile(r"Pipfile"), from_pipfile),
-    (re.compile(r"(conda-)?env(ironment)?.*\.ya?ml"), from_conda),
+    (regex.compile(r"(uv|poetry|pdm)\.lock|Pipfile\.lock"), from_lock),
+    (regex.compile(r"pyproject\.toml"), from_pyproject),
+    (regex.compile(r".*requirements.*\.(txt|in)|constraints.*\.txt"), from_requirements),
+    (regex.compile(r"setup\.cfg"), from_setup_cfg),
+    (regex.compile(r"setup\.py"), from_setup_py),
+    (regex.compile(r"Pipfile"), from_pipfile),
+    (regex.compile(r"(conda-)?env(ironment)?.*\.ya?ml"), from_conda),
 )
 _ANY = frozenset({2, 3})
 _LARGEST = 4_000_000

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from lstmlint import __version__
+from lstmlint import __version__, regex
 from lstmlint.engine.distribution import Unusable
 from lstmlint.records import dataclass
 
-_ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+")
+_ADDRESS = regex.compile(r"(\w+://)?[^\s/]+:\d+")
 # For the scheduler to answer, and for a first worker to be there.
 SECONDS = 10
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from lstmlint import regex
 from lstmlint.catalog import Example, Rule
 from lstmlint.config import Config
 from lstmlint.config.settings import Version
@@ -41,8 +42,8 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_se
 from torch.utils.data import DataLoader, TensorDataset
 
 """
-MARK = re.compile(r"[ \t]*#~[ \t]*([A-Z]+\d{3}(?:[ ,]+[A-Z]+\d{3})*)[ \t]*$", re.MULTILINE)
-_IMPORT = re.compile(r"^(import|from) ", re.MULTILINE)
+MARK = regex.compile(r"[ \t]*#~[ \t]*([A-Z]+\d{3}(?:[ ,]+[A-Z]+\d{3})*)[ \t]*$", re.MULTILINE)
+_IMPORT = regex.compile(r"^(import|from) ", re.MULTILINE)
 _FILE = "example.py"
 
 

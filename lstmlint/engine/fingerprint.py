@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ _HEADS = ("def ", "async def ", "class ")
 
 def fingerprints(found: Iterable[Diagnostic], lookup: Lookup, named: Callable[[str], str]) -> list[str]:
     """One for each finding, in the order given; ``named`` makes a path the same wherever the project lies."""
+    from hashlib import sha256
+
     each = list(found)
     keys = ["\0".join((d.code, named(d.filename), *_surroundings(d.span, lookup(d.span)))) for d in each]
     seen: Counter[str] = Counter()

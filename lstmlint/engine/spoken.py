@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from lstmlint import regex
+
 _LONGEST = 160
 # A traceback that TensorFlow tells as the message: its last line is the reason.
-_QUOTED = re.compile(r"\Ain user code:.*^\s*(?:[\w.]*(?:Error|Exception)): (?P<reason>.*)\Z", re.DOTALL | re.MULTILINE)
+_QUOTED = regex.compile(r"\Ain user code:.*^\s*(?:[\w.]*(?:Error|Exception)): (?P<reason>.*)\Z", re.DOTALL | re.MULTILINE)
 # What Keras and TensorFlow wrap around the reason itself.
 _WRAPPINGS = (
-    re.compile(r"^Exception encountered when calling .*?\.\s*\n", re.DOTALL),
-    re.compile(r"\n\s*(Call arguments|Arguments) received by .*\Z", re.DOTALL),
-    re.compile(r"(?:\s*\bfor)?\s*'\{\{[^{}]*\}\}[^']*'|\{\{[^{}]*\}\}|\s*\[Op:\w+\]"),
+    regex.compile(r"^Exception encountered when calling .*?\.\s*\n", re.DOTALL),
+    regex.compile(r"\n\s*(Call arguments|Arguments) received by .*\Z", re.DOTALL),
+    regex.compile(r"(?:\s*\bfor)?\s*'\{\{[^{}]*\}\}[^']*'|\{\{[^{}]*\}\}|\s*\[Op:\w+\]"),
 )
 
 

@@ -7,10 +7,11 @@ renderer can make names from a file harmless without harming what we say.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from lstmlint.diagnostic import Diagnostic, Span
+from lstmlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from lstmlint.diagnostic import Diagnostic, Place, Span
 from lstmlint.program import RECURRENT, Application, Call, Event, Layer, Model, Module, Program
+from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
     from lstmlint.engine.understanding import Locate

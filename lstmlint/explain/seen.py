@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lstmlint.explain.values import known, number, shape
 from lstmlint.layers import Version, apply, one_step
 from lstmlint.layers.recurrent import axes_of
 from lstmlint.program import MISSING, Call, Layer, Model, Path, Program
+from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Axis, Shape, Size, Unknown
 
 STATES = {"LSTM": ("h", "c"), "CuDNNLSTM": ("h", "c"), "LSTMCell": ("h", "c"), **{f"ConvLSTM{n}D": ("h", "c") for n in (1, 2, 3)}}

@@ -6,7 +6,7 @@ Measured with Keras 2.15, tf_keras 2.21 and Keras 3.15; a test builds random lay
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmlint.layers import Configured, Version
 from lstmlint.layers.convolution import in_time
@@ -15,6 +15,7 @@ from lstmlint.layers.outcome import rank_of
 from lstmlint.layers.reading import argument, channels_first, flag, size, sizes
 from lstmlint.layers.recurrent import GATES, axes_of, cells_of
 from lstmlint.layers.wrappers import held, one_step
+from lstmlint.records import dataclass
 from lstmlint.shape import Axis, Dim, Shape, Size, Unknown, add, floordiv, mul, product
 
 _CUDNN = frozenset({"CuDNNLSTM", "CuDNNGRU"})

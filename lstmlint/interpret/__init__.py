@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import suppress
 from functools import cache
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from lstmlint import regex
 from lstmlint.waiting import modules
 
 if not TYPE_CHECKING:
@@ -37,7 +37,7 @@ from lstmlint.source.reading import Reading
 __all__ = ["interpret", "told", "version_of"]
 
 _RECURSION = 12_000
-_REGISTERS = re.compile(r"get_custom_objects|custom_object_scope|CustomObjectScope|register_keras_serializable")
+_REGISTERS = regex.compile(r"get_custom_objects|custom_object_scope|CustomObjectScope|register_keras_serializable")
 _PATHS_PER_FUNCTION = 8
 # Methods of a layer or a model that Keras calls: they are run when the object is applied.
 _RUN = frozenset({"call", "build", "compute_output_shape", "forward"})

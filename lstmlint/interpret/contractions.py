@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from lstmlint import regex
 from lstmlint.interpret import axes
 from lstmlint.interpret.axes import place_of, sequence
 from lstmlint.program import Value
 from lstmlint.shape import Axis, Shape, differ
 
-_TERMS = re.compile(r"[A-Za-z]+(,[A-Za-z]+)*(->[A-Za-z]*)?")
+_TERMS = regex.compile(r"[A-Za-z]+(,[A-Za-z]+)*(->[A-Za-z]*)?")
 
 
 def tensordot(left: Shape, right: Shape, which: Value) -> Shape | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import libcst as cst
 
+from lstmlint import regex
 from lstmlint.diagnostic import Place
 from lstmlint.interpret import custom_calls
 from lstmlint.interpret.frameworks import keras_layer
@@ -17,7 +17,7 @@ from lstmlint.program import Call, Dataset, Layer, Model, Tensor, Use, Value
 from lstmlint.shape import Problem, Shape, Unknown
 
 # Functions of tensors, which a Lambda or an Activation would make a layer of.
-_FUNCTION = re.compile(r"^(tensorflow\.(nn|math)|.*\.activations)\.[a-z]\w*$")
+_FUNCTION = regex.compile(r"^(tensorflow\.(nn|math)|.*\.activations)\.[a-z]\w*$")
 _INPUT_LAYERS = frozenset({"Input", "InputLayer"})
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import libcst as cst
 
+from lstmlint import regex
 from lstmlint.interpret import (
     builtin_calls,
     calls,
@@ -39,7 +38,7 @@ _GENERATOR = "numpy.random.Generator"
 
 
 # What these functions return is no tensor of a model, whatever they are given.
-_NO_TENSOR = re.compile(r"shape|ndim|is_|\.rank|dtype|summary|get_|print|len$|size$")
+_NO_TENSOR = regex.compile(r"shape|ndim|is_|\.rank|dtype|summary|get_|print|len$|size$")
 _SETTINGS = {"image_data_format": "channels_last", "image_dim_ordering": "tf", "backend": "tensorflow", "floatx": "float32"}
 
 

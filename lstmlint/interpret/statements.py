@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
 
+from lstmlint import regex
 from lstmlint.interpret import attempts, definitions, keras_methods, loops, pandas_tables, torch_names, torch_steps
 from lstmlint.interpret.assign import assign
 from lstmlint.interpret.branches import branch
@@ -23,7 +23,7 @@ from lstmlint.program import Value
 from lstmlint.shape import Unknown
 
 # What stands below these is meant to fail: pytest.raises, unittest's assertRaises.
-_EXPECTS_FAILURE = re.compile(r"(?i)raises")
+_EXPECTS_FAILURE = regex.compile(r"(?i)raises")
 
 
 # LibCST's node classes are abstract base classes, whose isinstance() is slow: the type itself is asked for.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import libcst as cst
 
+from lstmlint import regex
 from lstmlint.diagnostic import Place
 from lstmlint.interpret.nodes import below
 from lstmlint.interpret.settings_files import FilePath
@@ -17,7 +17,7 @@ from lstmlint.program import Quoted, Value
 from lstmlint.shape import Ending, Label, Unknown
 
 _LONGEST = 500
-_PLACEHOLDER = re.compile(r"%[-#0-9 +.*]*(?:\(\w+\))?[-#0-9 +.*]*[a-zA-Z%]")
+_PLACEHOLDER = regex.compile(r"%[-#0-9 +.*]*(?:\(\w+\))?[-#0-9 +.*]*[a-zA-Z%]")
 _JOINED = frozenset({"os.path.join", "posixpath.join", "ntpath.join", "pathlib.Path", "pathlib.PurePath", "tensorflow.io.gfile.join"})
 _SAME = frozenset({"str", "os.fspath", "os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser"})
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from lstmlint import regex
 from lstmlint.interpret import contractions
 from lstmlint.interpret.axes import size_of
 from lstmlint.interpret.torch_asking import Ask, Made, form, frame_of_value
@@ -28,7 +28,7 @@ from lstmlint.interpret.torch_reduce import reduced
 from lstmlint.program import Role, TorchTensor, Value
 from lstmlint.shape import Axis, Shape, differ
 
-_WORDS = re.compile(r"[A-Za-z]+(,[A-Za-z]+)*(->[A-Za-z]*)?")
+_WORDS = regex.compile(r"[A-Za-z]+(,[A-Za-z]+)*(->[A-Za-z]*)?")
 
 
 def matmul(left: Frame, right: Frame, name: str) -> Frame:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import operator as op
-import re
 from collections.abc import Callable
 from typing import Any
 
+from lstmlint import regex
 from lstmlint.interpret import texts
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.unknowns import Condition, Ratio, is_loose
@@ -37,7 +37,7 @@ _ARITHMETIC: dict[str, Callable[[object, object], object]] = {
 }  # fmt: skip
 _SIZES: dict[str, Callable[[Size, Size], Size]] = {"+": add, "-": sub, "*": mul, "//": floordiv}
 _BIGGEST = 10**18
-_WIDE = re.compile(r"%[^%a-zA-Z]*(\*|\d{4})")  # a format that would make an enormous string
+_WIDE = regex.compile(r"%[^%a-zA-Z]*(\*|\d{4})")  # a format that would make an enormous string
 
 
 def truth(machine: Machine, value: Value) -> bool | None:

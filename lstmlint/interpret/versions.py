@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lstmlint import regex
 from lstmlint.program import Version
 from lstmlint.source import SourceFile
 
@@ -14,50 +15,50 @@ _EVIDENCE: tuple[tuple[str, Version, tuple[str, ...], re.Pattern[str]], ...] = (
         "TF_USE_LEGACY_KERAS is set",
         2,
         ("TF_USE_LEGACY_KERAS",),
-        re.compile(
+        regex.compile(
             r"TF_USE_LEGACY_KERAS['\"]\]?\s*[,=]\s*['\"]?(1|[Tt]rue)"
             r"|^[ \t]*%(set_)?env\s+TF_USE_LEGACY_KERAS\s*=?\s*(1|[Tt]rue)",
             re.MULTILINE,
         ),
     ),
-    ("it imports tf_keras", 2, ("tf_keras",), re.compile(r"^[ \t]*(import|from)\s+tf_keras\b", re.MULTILINE)),
-    ("it imports keras_core", 3, ("keras_core",), re.compile(r"^[ \t]*(import|from)\s+keras_core\b", re.MULTILINE)),
+    ("it imports tf_keras", 2, ("tf_keras",), regex.compile(r"^[ \t]*(import|from)\s+tf_keras\b", re.MULTILINE)),
+    ("it imports keras_core", 3, ("keras_core",), regex.compile(r"^[ \t]*(import|from)\s+keras_core\b", re.MULTILINE)),
     (
         "it uses keras.ops",
         3,
         ("ops",),
-        re.compile(r"\bkeras\.ops\.\w|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b|^[ \t]*from\s+keras\.ops\s+import", re.MULTILINE),
+        regex.compile(r"\bkeras\.ops\.\w|^[ \t]*from\s+keras\s+import\s+[^\n]*\bops\b|^[ \t]*from\s+keras\.ops\s+import", re.MULTILINE),
     ),
-    ("it sets KERAS_BACKEND", 3, ("KERAS_BACKEND",), re.compile(r"KERAS_BACKEND['\"]\]?\s*[,=]\s*['\"](jax|torch|numpy|openvino)")),
+    ("it sets KERAS_BACKEND", 3, ("KERAS_BACKEND",), regex.compile(r"KERAS_BACKEND['\"]\]?\s*[,=]\s*['\"](jax|torch|numpy|openvino)")),
     (
         "it uses keras.random or keras.distribution",
         3,
         ("keras.random", "keras.distribution"),
-        re.compile(r"\bkeras\.(random|distribution)\.\w"),
+        regex.compile(r"\bkeras\.(random|distribution)\.\w"),
     ),
     (
         "it imports from a module that only old Keras has",
         2,
         ("keras.",),
-        re.compile(
+        regex.compile(
             r"^[ \t]*(from|import)\s+keras\.(engine|layers\.(recurrent|core|embeddings|wrappers|convolutional|pooling|normalization|merge"
             r"|advanced_activations|noise|local|convolutional_recurrent|cudnn_recurrent)|utils\.(np_utils|visualize_util)|legacy"
             r"|objectives|preprocessing\.(text|sequence)|wrappers\.scikit_learn)\b",
             re.MULTILINE,
         ),
     ),
-    ("it chooses TensorFlow 1", 2, ("%tensorflow_version",), re.compile(r"^[ \t]*%tensorflow_version\s+1", re.MULTILINE)),
+    ("it chooses TensorFlow 1", 2, ("%tensorflow_version",), regex.compile(r"^[ \t]*%tensorflow_version\s+1", re.MULTILINE)),
     (
         "it uses tf.contrib or a TF 1 session",
         2,
         ("contrib", "tf.Session", "tf.placeholder", "tf.ConfigProto"),
-        re.compile(r"\b(tf|tensorflow)\.contrib\b|\btf\.(Session|placeholder|ConfigProto)\("),
+        regex.compile(r"\b(tf|tensorflow)\.contrib\b|\btf\.(Session|placeholder|ConfigProto)\("),
     ),
 )
 
 
 # Packages that a notebook installs, or a script that an editor runs as one.
-_INSTALLS = re.compile(r"^[ \t]*[!%]+\s*(?:\S+\s+-m\s+|uv\s+)?pip3?\s+install\s+(?P<what>.+)", re.MULTILINE)
+_INSTALLS = regex.compile(r"^[ \t]*[!%]+\s*(?:\S+\s+-m\s+|uv\s+)?pip3?\s+install\s+(?P<what>.+)", re.MULTILINE)
 
 
 def _is_in(text: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from lstmlint import regex
 from lstmlint.layers.outcome import Configured, Outcome, Version, nothing_known, sized, undefined, unknown, wrong_rank, wrong_size
 from lstmlint.layers.reading import argument, as_size
 from lstmlint.shape import Axis, Shape, Size, add, differ, product, show_dim, show_shape
 
-_EQUATION = re.compile(r"(0?)([a-zA-Z]+)(0?),([a-zA-Z]+)->(0?)([a-zA-Z]+)(0?)")
+_EQUATION = regex.compile(r"(0?)([a-zA-Z]+)(0?),([a-zA-Z]+)->(0?)([a-zA-Z]+)(0?)")
 
 
 def einsum_dense(layer: Configured, inputs: tuple[Shape, ...], version: Version | None) -> Outcome:

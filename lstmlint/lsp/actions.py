@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lsprotocol import types
@@ -15,6 +14,7 @@ from lstmlint.engine.lint import INTERNAL, UNPARSABLE
 from lstmlint.lsp.analysis import Look
 from lstmlint.lsp.diagnostics import Elsewhere
 from lstmlint.lsp.documents import Part, Snapshot
+from lstmlint.records import dataclass
 from lstmlint.source.documents import Document, with_newlines
 from lstmlint.source.project import Loader
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from lstmlint.engine.lint import UNPARSABLE, Examination, examine_document, unre
 from lstmlint.engine.understanding import Locate, remembering, understand
 from lstmlint.lsp.documents import PYTHON, Part, Snapshot
 from lstmlint.program import Program
+from lstmlint.records import dataclass
 from lstmlint.source import DecodeFailure, SourceFile
 from lstmlint.source.documents import Document
 from lstmlint.source.project import Loader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
 
@@ -13,6 +13,7 @@ from pygls.uris import from_fs_path, to_fs_path, urlparse
 from lstmlint.config.patterns import absolute
 from lstmlint.diagnostic import Edit, Span
 from lstmlint.lsp.positions import Positions, changed
+from lstmlint.records import dataclass
 from lstmlint.source import DecodeFailure, SourceFile
 from lstmlint.source.documents import Document, PythonFile, apply, kind, of_text, with_newlines
 from lstmlint.source.notebook import Cell, Notebook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lsprotocol import types
 
@@ -12,6 +12,7 @@ from lstmlint.lsp.analysis import Look, Understood
 from lstmlint.lsp.documents import Snapshot
 from lstmlint.lsp.watching import Motion
 from lstmlint.program import Application, Call, Program
+from lstmlint.records import dataclass
 from lstmlint.shape import Shape, show_shape
 
 _MOST = 2  # alternatives that are shown of one place

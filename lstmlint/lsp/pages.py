@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from lstmlint import regex
 from lstmlint.catalog import Catalog, Example, Rule
 from lstmlint.config import Config
 from lstmlint.diagnostic import Safety
 
-_BLANK = re.compile(r"{(\w+)}")
+_BLANK = regex.compile(r"{(\w+)}")
 _HOW = {Safety.SAFE: "safe", Safety.UNSAFE: "may change what the code does", Safety.DISPLAY: "to be made by hand"}
 _FRAMEWORKS = {"keras": "Keras", "pytorch": "PyTorch"}
 

@@ -5,11 +5,10 @@ lstmlint counts rows and columns from 1 and columns in code points, an editor fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lsprotocol import types
 
 from lstmlint.diagnostic import Span
+from lstmlint.records import dataclass
 from lstmlint.source.text import LineTable
 
 _BOM = "\ufeff"

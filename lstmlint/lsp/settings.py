@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from lstmlint.config import Config, ConfigError
 from lstmlint.config.places import NAMES
 from lstmlint.config.resolve import Resolver
+from lstmlint.records import dataclass
 
 log = logging.getLogger(__name__)
 SECTION = "lstmlint"

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
 from lsprotocol import types
@@ -28,6 +28,7 @@ from lstmlint.lsp.documents import Documents, Part, Snapshot, uri_of
 from lstmlint.lsp.moved import Moved
 from lstmlint.lsp.pages import Pages
 from lstmlint.lsp.worker import Task, Worker, tidy
+from lstmlint.records import dataclass
 from lstmlint.source import DecodeFailure, decode
 from lstmlint.source.project import Loader
 

@@ -10,18 +10,20 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from lstmlint import regex
+
 # Azure (##vso[...]), GitHub (##[...]) and TeamCity (##teamcity[...]) take such a word for a command, wherever in a line of a log it stands.
-_COMMAND = re.compile(r"#(?=#[A-Za-z]*\[)")
+_COMMAND = regex.compile(r"#(?=#[A-Za-z]*\[)")
 # GitHub takes a line for a command that begins so, with or without blanks in front; three colons begin none.
-_LEADING = re.compile(r"^([^\S\n]*(?:\x1b\[[0-9;]*m)*[^\S\n]*):(?=:(?!:))", re.MULTILINE)
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BEYOND_ASCII = re.compile(r"[^\n\x20-\x7e]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LEADING = regex.compile(r"^([^\S\n]*(?:\x1b\[[0-9;]*m)*[^\S\n]*):(?=:(?!:))", re.MULTILINE)
+_NOT_XML = regex.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BEYOND_ASCII = regex.compile(r"[^\n\x20-\x7e]")
+_SURROGATE = regex.compile("[\ud800-\udfff]")
+_TAG = regex.compile(r"<(?=[A-Za-z/!?])")
 # Marks, and what makes a link of an address.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$&]|(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
+_MARKDOWN = regex.compile(r"[\\`*_{}\[\]<>#|~$&]|(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 # What GitHub and GitLab make links of after the Markdown has been read: a remark of HTML in between, which they drop, keeps them from it.
-_MENTION = re.compile(r"[@#!%~&^](?=\w)")
+_MENTION = regex.compile(r"[@#!%~&^](?=\w)")
 
 
 def visible(text: str) -> str:

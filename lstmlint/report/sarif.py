@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lstmlint import __version__
+from lstmlint import __version__, regex
 from lstmlint.catalog import Rule
 from lstmlint.diagnostic import Diagnostic, Fix, RelatedSpan, Severity, Span
 from lstmlint.report import safe
@@ -21,7 +20,7 @@ _HOME = "https://github.com/lstmlint/lstmlint"
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 # How GitHub sorts what it shows.
 _GITHUB = {"error": "error", "warning": "warning", "info": "recommendation"}
-_BLANK = re.compile(r"{(\w+)}")
+_BLANK = regex.compile(r"{(\w+)}")
 Object = dict[str, Any]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import time
 from collections.abc import Mapping
 from hashlib import sha256
@@ -16,10 +15,12 @@ from pathlib import Path
 
 from lstmlint.config.remembered import DAY, UNFINISHED, make, write_whole
 
+from lstmlint import regex
+
 # The answer of a small model takes a kilobyte or two.
 MOST, LARGEST = 4096, 64_000_000
 ROOM = "runtime"
-ENTRY = re.compile(r"[0-9a-f]{64}\.json")
+ENTRY = regex.compile(r"[0-9a-f]{64}\.json")
 _LARGEST_ENTRY = 4_000_000
 
 

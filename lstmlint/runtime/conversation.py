@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import signal
 import subprocess
 import threading
@@ -20,13 +19,15 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO
 
+from lstmlint import regex
+
 _LARGEST = 64_000_000
 _TAIL = 4_000
 _LOOK = 0.1
 _LAST_WORDS = 2.0
 # After so many models it is looked whether memory was left behind; before, a new start would cost more than it saves.
 _WEARY = 25
-_MEMORY = re.compile(r"MemoryError|bad_alloc|[Cc]annot allocate memory|can't allocate memory|[Oo]ut of memory|OOM when allocating")
+_MEMORY = regex.compile(r"MemoryError|bad_alloc|[Cc]annot allocate memory|can't allocate memory|[Oo]ut of memory|OOM when allocating")
 _PROC = Path("/proc")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+from lstmlint import regex
 
 # The name of a worker -> the packages whose versions its answers depend on; as read by the metadata (``versions.py``).
 DEPENDS = {
@@ -13,7 +14,7 @@ DEPENDS = {
 }
 # How a worker is called in words.
 TITLES = {"keras2": "Keras 2", "keras3": "Keras 3", "keras": "Keras", "torch": "PyTorch"}
-_NUMBERS = re.compile(r"(\d+)(?:\.(\d+))?")
+_NUMBERS = regex.compile(r"(\d+)(?:\.(\d+))?")
 
 
 def workers_for(framework: str, versions: Mapping[str, str]) -> tuple[str, ...]:

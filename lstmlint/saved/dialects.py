@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal
+
+from lstmlint import regex
 
 Version = Literal[2, 3]
 
 # What only one dialect writes.
 _KERAS_3 = ("__keras_tensor__", "DTypePolicy", "zero_output_for_mask", "keras_history", '"batch_shape"')
 _KERAS_2 = ("batch_input_shape", "time_major", '"build_input_shape"')
-_NUMBER = re.compile(r"(\d+)\.")
+_NUMBER = regex.compile(r"(\d+)\.")
 
 _WEIGHTS: Final = (("W", "kernel"), ("U", "recurrent"), ("b", "bias"))
 _REGULARIZED: Final = {

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ DEEPEST = 100
 LARGEST_TEXT = 8_000_000
 LARGEST_YAML = 2_000_000
 _MOST_NODES = 400_000
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-_WORD = re.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))', re.DOTALL)
+_BRACKETS = regex.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_WORD = regex.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))', re.DOTALL)
 _YAML = "tag:yaml.org,2002:"
 # What Python's own YAML writes for plain values; everything else with a tag of Python would be code.
 _PLAIN_TAGS = {

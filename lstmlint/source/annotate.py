@@ -6,10 +6,10 @@ Rows that end inside a string or with a backslash cannot. What is written is rea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
+from lstmlint import regex
 from lstmlint.diagnostic import Edit, Span
 from lstmlint.records import dataclass
 from lstmlint.source import suppress
@@ -18,7 +18,7 @@ from lstmlint.source.logical import logical_lines
 from lstmlint.source.text import SourceFile
 
 # What would end the reason for whoever reads the comment: a # begins another remark, unless it is the number of an issue.
-_REMARK = re.compile(r"#(?!\d)")
+_REMARK = regex.compile(r"#(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

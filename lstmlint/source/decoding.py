@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import re
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.text import SourceFile
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_LINES = re.compile(rb"\r\n?|\n")
+_COOKIE = regex.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = regex.compile(rb"^[ \t\f]*(?:#.*)?$")
+_LINES = regex.compile(rb"\r\n?|\n")
 _BOM = b"\xef\xbb\xbf"
 
 

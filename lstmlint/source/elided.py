@@ -7,13 +7,13 @@ may do anything to the names of the block. In a subscript it is NumPy's own sign
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 
+from lstmlint import regex
 from lstmlint.source.ipython import UNKNOWN, is_python
 
-_ROW = re.compile(r"(?P<indent>[ \t]*)(?:#[ \t]*)?\[?(?:\.\.\.|…)[^\w]*(?:#.*)?|(?P<space>[ \t]*)#[ \t]*\[?(?:\.\.\.|…).*")
+_ROW = regex.compile(r"(?P<indent>[ \t]*)(?:#[ \t]*)?\[?(?:\.\.\.|…)[^\w]*(?:#.*)?|(?P<space>[ \t]*)#[ \t]*\[?(?:\.\.\.|…).*")
 # Three letters each, so that nothing moves: whatever other arguments, or positional ones.
 _ARGUMENTS, _POSITIONAL = "**_", "*__"
 

@@ -11,22 +11,25 @@ import re
 import warnings
 from dataclasses import field
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.logical import logical_end
 from lstmlint.source.text import LineTable
 
 # What the mask assigns: IPython's name for the output before the last two, of which nobody knows anything.
 UNKNOWN = "___"
-_MAGIC = re.compile(
+_MAGIC = regex.compile(
     r"(?P<indent>[ \t\f]*)(?P<assign>[A-Za-z_][\w.,\[\]'\" ]*?=\s*)?(?P<rest>(?:%%?(?=[A-Za-z_])|!!?(?!=)|\?\??(?=\w)).*)", re.DOTALL
 )
-_HELP = re.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
-_CALLED = re.compile(r"[,;/][A-Za-z_]")  # IPython's ways to call without parentheses
-_WORD = re.compile(r"(?P<word>[A-Za-z_]\w*)(?=\s+\S)")
-_CELL = re.compile(r"\s*%%(?P<name>[A-Za-z_][\w.]*)")
-_LINE = re.compile(r"\s*%(?P<name>[A-Za-z_][\w.]*)")
+_HELP = regex.compile(r"(?P<indent>[ \t\f]*)[%\w.*]+(?:\[[^\]]*\])?\?\??\s*(?:#.*)?")
+_CALLED = regex.compile(r"[,;/][A-Za-z_]")  # IPython's ways to call without parentheses
+_WORD = regex.compile(r"(?P<word>[A-Za-z_]\w*)(?=\s+\S)")
+_CELL = regex.compile(r"\s*%%(?P<name>[A-Za-z_][\w.]*)")
+_LINE = regex.compile(r"\s*%(?P<name>[A-Za-z_][\w.]*)")
 # Magics that run the rest of their line, or of their cell, as Python in the same names.
-_RUNS = re.compile(r"%%?(?P<name>timeit|time|prun|memit|mprun|lprun|snakeviz)\b(?P<options>(?:\s+-\w+(?:\s+[\d.]+)?)*)[ \t]*(?P<code>.*)")
+_RUNS = regex.compile(
+    r"%%?(?P<name>timeit|time|prun|memit|mprun|lprun|snakeviz)\b(?P<options>(?:\s+-\w+(?:\s+[\d.]+)?)*)[ \t]*(?P<code>.*)"
+)
 _RUN_CELLS = frozenset(
     {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "scalene", "heat", "debug", "notify", "wandb"}
     | {"pyinstrument", "measure", "chime", "ipytest", "px", "local"}
@@ -61,7 +64,7 @@ _AUTOMAGIC = (
     }
     | {"config", "logstart", "rerun", "recall", "store"}
 )
-_SUSPECT = re.compile(r"[%!?]|^[ \t]*(?:[,;/]|[A-Za-z_]\w*[ \t]+[^\s=])", re.MULTILINE)
+_SUSPECT = regex.compile(r"[%!?]|^[ \t]*(?:[,;/]|[A-Za-z_]\w*[ \t]+[^\s=])", re.MULTILINE)
 
 
 @dataclass(slots=True)

@@ -11,18 +11,19 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 
-_BLANK = re.compile(r"[ \t\n\r]*+")
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_NESTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
-_SCALAR = re.compile(r"[^\s,\]}]*+")
+_BLANK = regex.compile(r"[ \t\n\r]*+")
+_STRING = regex.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_NESTED = regex.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
+_SCALAR = regex.compile(r"[^\s,\]}]*+")
 # One letter of a string: a pair of escaped surrogates is one as well.
-_LETTER = re.compile(
+_LETTER = regex.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\\"]",
     re.DOTALL,
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex.compile("[\ud800-\udfff]")
 
 
 def value_end(text: str, at: int) -> int:

@@ -86,4 +86,4 @@ class _Waiting:
         return made
 
     def exec_module(self, module: ModuleType) -> None:
-        wait(module, self.loader)
+        wait(module, self.loader, first=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import field
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.prefilter import LONG_STRING, SHORT_STRING
 
 LARGE = 20_000  # characters; a smaller literal is left alone
 
-_TOKEN = re.compile(
+_TOKEN = regex.compile(
     rf"(?P<string>[bBrRuU]{{0,2}}(?:{LONG_STRING}|{SHORT_STRING}))"
     r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<colon>:)"
     r"|(?P<plain>[\s,+\-]+|\d[\w.]*(?:[eE][+-]?\d+)?|\.\d+\w*|\b(?:None|True|False)\b|#[^\r\n]*)"

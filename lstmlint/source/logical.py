@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.text import LineTable
 
-_NEXT = re.compile(
+_NEXT = regex.compile(
     r"(?P<comment>#[^\r\n]*)"
     r"|(?P<prefix>[A-Za-z]{0,3})(?P<quote>\"\"\"|'''|\"|')"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
@@ -16,10 +17,10 @@ _NEXT = re.compile(
     r"|(?P<newline>\r\n?|\n)"
 )
 _LONG_END = {
-    quote: re.compile(rf"[^\\{quote[0]}]*(?:(?:\\.|{quote[0]}(?!{quote[1:]}))[^\\{quote[0]}]*)*{quote}", re.DOTALL)
+    quote: regex.compile(rf"[^\\{quote[0]}]*(?:(?:\\.|{quote[0]}(?!{quote[1:]}))[^\\{quote[0]}]*)*{quote}", re.DOTALL)
     for quote in ('"""', "'''")
 }
-_SHORT_END = {quote: re.compile(rf"(?:[^\\{quote}\r\n]|\\(?:\r\n|.))*{quote}?", re.DOTALL) for quote in ('"', "'")}
+_SHORT_END = {quote: regex.compile(rf"(?:[^\\{quote}\r\n]|\\(?:\r\n|.))*{quote}?", re.DOTALL) for quote in ('"', "'")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lstmlint import regex
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.prose import Block, Prose, opened
 
 # What may stand in front of a fence: white space, the signs of quotes, and those of list items.
-_FENCE = re.compile(
+_FENCE = regex.compile(
     r"(?P<lead>[ \t]*+(?:>[ \t]*+)*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+)(?P<fence>`{3,}+|~{3,}+)[ \t]*(?P<info>.*)", re.DOTALL
 )
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_WORD = re.compile(r"\{?[ \t]*\.?(?P<word>[\w+-]+)[ \t]*\}?[ \t,]*(?P<more>[\w+-]*)")
+_QUOTE = regex.compile(r"[ \t]*(?:>[ \t]?)+")
+_WORD = regex.compile(r"\{?[ \t]*\.?(?P<word>[\w+-]+)[ \t]*\}?[ \t,]*(?P<more>[\w+-]*)")
 _LANGUAGES = frozenset(
     {"python", "py", "python3", "py3", "python2", "pycon", "python-repl", "python-console", "ipython", "ipython3", "pytb-code", "pyodide"}
 )
 # Directives of MyST, and the language that may follow them.
 _DIRECTIVES = frozenset({"code-cell", "code-block", "code", "sourcecode", "ipython", "jupyter-execute"})
 _ALWAYS = frozenset({"testcode", "doctest", "testsetup", "jupyter-execute"})
-_OPTION = re.compile(r"[ \t]*:[\w-]+:")
-_COMMENT = re.compile(r"[ \t]*<!--(?P<words>.*?)(?P<end>-->|$)", re.DOTALL)
-_SKIP = re.compile(r"\s*lstmlint\s*:\s*skip\s*")
+_OPTION = regex.compile(r"[ \t]*:[\w-]+:")
+_COMMENT = regex.compile(r"[ \t]*<!--(?P<words>.*?)(?P<end>-->|$)", re.DOTALL)
+_SKIP = regex.compile(r"\s*lstmlint\s*:\s*skip\s*")
 
 
 def read(path: str, data: bytes) -> Prose | DecodeFailure:

@@ -6,10 +6,10 @@ and spaces that CPython accepts, and form feeds in front of a statement together
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from itertools import pairwise
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.ipython import mask
 from lstmlint.source.literals import large_literals
@@ -17,8 +17,8 @@ from lstmlint.source.logical import logical_lines
 from lstmlint.source.text import NEWLINE, LineTable
 
 # A line with which a cell begins: Spyder, VS Code and Jupytext; nbconvert; Databricks.
-_SECTION = re.compile(r"#\s*(?:%%|In\s?\[[\d ]*\]:|<codecell>|COMMAND -----)")
-_INDENT = re.compile(r"[ \t\f]*")
+_SECTION = regex.compile(r"#\s*(?:%%|In\s?\[[\d ]*\]:|<codecell>|COMMAND -----)")
+_INDENT = regex.compile(r"[ \t\f]*")
 _TAB = 8
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from lstmlint import regex
 from lstmlint.source.prefilter import LONG_STRING, names_recurrent
 
 TYPE_CHECKING = False
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FROM = r"from[ \t]+(?P<dots>[. \t]*)(?P<home>[\w.]*)[ \t]+import[ \t]*(?:\((?P<several>[^)]*)\)|(?P<names>(?:\\\r?\n|[^\r\n;#])*))"
-_IMPORT = re.compile(rf"[ \t]*(?:{_FROM}|import[ \t]+(?P<modules>(?:\\\r?\n|[^\r\n;#])*))")
-_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\r\n]*)?=(?!=))", re.MULTILINE)
+_IMPORT = regex.compile(rf"[ \t]*(?:{_FROM}|import[ \t]+(?P<modules>(?:\\\r?\n|[^\r\n;#])*))")
+_DEFINITION = regex.compile(r"^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\r\n]*)?=(?!=))", re.MULTILINE)
 # The next line that begins something else: not a bracket that closes, a comment, or the body.
-_NEXT = re.compile(r"^[^\s)\]}#]", re.MULTILINE)
-_ALIAS = re.compile(r"([\w.]+)(?:[ \t]+as[ \t]+(\w+))?")
-_COMMENT = re.compile(r"#[^\r\n]*")
-_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-_PROSE = re.compile(rf"#[^\r\n]*|{LONG_STRING}", re.DOTALL)
-_RECURRENT = re.compile(r"\b(?:(?:Conv|CuDNN)?LSTM(?:[123]D)?|(?:CuDNN)?GRU|(?:Simple)?RNN|(?:LSTM|GRU|SimpleRNN|StackedRNN)Cells?)\b")
+_NEXT = regex.compile(r"^[^\s)\]}#]", re.MULTILINE)
+_ALIAS = regex.compile(r"([\w.]+)(?:[ \t]+as[ \t]+(\w+))?")
+_COMMENT = regex.compile(r"#[^\r\n]*")
+_WORD = regex.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_PROSE = regex.compile(rf"#[^\r\n]*|{LONG_STRING}", re.DOTALL)
+_RECURRENT = regex.compile(r"\b(?:(?:Conv|CuDNN)?LSTM(?:[123]D)?|(?:CuDNN)?GRU|(?:Simple)?RNN|(?:LSTM|GRU|SimpleRNN|StackedRNN)Cells?)\b")
 
 
 class Imported:

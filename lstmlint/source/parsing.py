@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.logical import deepest
 from lstmlint.source.mask import Copy, mask_data, mask_magics, one_newline, plain_indentation
@@ -21,7 +21,7 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 _DEEPEST = 150
 _LONG = 1_500  # a shorter text cannot hold an endless expression
 _LARGE = 200_000
-_AWKWARD = re.compile(r"\f|\r(?!\n)")
+_AWKWARD = regex.compile(r"\f|\r(?!\n)")
 _MENDERS: tuple[Callable[[LineTable], Copy | None], ...] = (mask_magics, plain_indentation, one_newline)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source.ipython import UNKNOWN, mask
 from lstmlint.source.rows import Row, Rows
@@ -15,18 +16,18 @@ from lstmlint.source.text import LineTable, SourceFile
 if TYPE_CHECKING:
     from lstmlint.source.parsing import ParseFailure
 
-_INDENT = re.compile(r"[ \t]*")
+_INDENT = regex.compile(r"[ \t]*")
 # What a line may change: names that it assigns, loops over or defines, and the object whose method it calls.
-_CHANGES = re.compile(
+_CHANGES = regex.compile(
     r"^[ \t]*(?:(?P<targets>[A-Za-z_](?:[\w \t,.\[\]*]*?[\w\]])?)[ \t]*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)"
     r"|(?P<receiver>[A-Za-z_]\w*)\.\w+[ \t]*\("
     r"|(?:async[ \t]+)?(?:def|class)[ \t]+(?P<made>[A-Za-z_]\w*)"
     r"|for[ \t]+(?P<loop>[\w, \t]+?)[ \t]+in\b)",
     re.MULTILINE,
 )
-_SPEAKS = re.compile(r"lstmlint|noqa", re.IGNORECASE)
-_HEAD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-IMPORTS = re.compile(r"^[ \t]*(?:import|from)\b.*", re.MULTILINE)
+_SPEAKS = regex.compile(r"lstmlint|noqa", re.IGNORECASE)
+_HEAD = regex.compile(r"(?<![\w.])[A-Za-z_]\w*")
+IMPORTS = regex.compile(r"^[ \t]*(?:import|from)\b.*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

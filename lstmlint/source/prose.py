@@ -6,12 +6,12 @@ program with them, all others are programs of their own. Changes are written beh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 from lstmlint.source import prefilter
 from lstmlint.source.decoding import DecodeFailure
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from lstmlint.source.parsing import ParseFailure
 
 _BOM = b"\xef\xbb\xbf"
-_PROMPT = re.compile(r"[ \t]*(?:>>>|In \[\d*\]:)(?: |$)")
-_GOES_ON = re.compile(r"[ \t]*(?:\.\.\.|\.{3,}:)(?: |$)")
+_PROMPT = regex.compile(r"[ \t]*(?:>>>|In \[\d*\]:)(?: |$)")
+_GOES_ON = regex.compile(r"[ \t]*(?:\.\.\.|\.{3,}:)(?: |$)")
 
 
 @dataclass(slots=True)

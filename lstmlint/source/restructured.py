@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lstmlint import regex
 from lstmlint.source.decoding import DecodeFailure
 from lstmlint.source.prose import Block, Prose, opened
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex.compile(
     r"(?P<indent>[ \t]*+)(?:[-*+][ \t]++|\w{1,3}[.)][ \t]++)*+\.\.[ \t]++(?P<name>[\w-]++)::[ \t]*(?P<words>.*)", re.DOTALL
 )
 _CODE = frozenset({"code-block", "code", "sourcecode", "code-cell"})
 _ALWAYS = frozenset({"testcode", "testsetup", "doctest", "ipython", "jupyter-execute"})
 _LANGUAGES = frozenset({"python", "py", "python3", "py3", "pycon", "ipython", "ipython3", "python-console", "pycon3"})
-_OPTION = re.compile(r"[ \t]*:[\w-]+:")
-_COMMENT = re.compile(r"[ \t]*\.\.[ \t]+lstmlint[ \t]*:[ \t]*skip[ \t]*")
-_PROMPT = re.compile(r"[ \t]*>>>(?: |$)")
-_INDENT = re.compile(r"[ \t]*")
+_OPTION = regex.compile(r"[ \t]*:[\w-]+:")
+_COMMENT = regex.compile(r"[ \t]*\.\.[ \t]+lstmlint[ \t]*:[ \t]*skip[ \t]*")
+_PROMPT = regex.compile(r"[ \t]*>>>(?: |$)")
+_INDENT = regex.compile(r"[ \t]*")
 
 
 def read(path: str, data: bytes) -> Prose | DecodeFailure:

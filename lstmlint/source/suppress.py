@@ -10,20 +10,21 @@ from __future__ import annotations
 import re
 from dataclasses import field
 
+from lstmlint import regex
 from lstmlint.diagnostic import Edit, Span
 from lstmlint.records import dataclass
 from lstmlint.source.logical import Comment, LogicalLine, comments, logical_lines
 from lstmlint.source.text import SourceFile
 
 # A bracket that is never closed still names its rules: it must not hide all others.
-_OURS = re.compile(
+_OURS = regex.compile(
     r"#\s*lstmlint\s*:\s*(?P<what>ignore|skip-file)\b\s*(?:\[(?P<codes>[^\]#]*?)(?:\]|(?=\s*(?:--|#|$))))?(?P<reason>\s*--(?:[^#]|#(?=\d))*)?",
     re.IGNORECASE,
 )
-_NOQA = re.compile(r"#\s*noqa\b(?P<list>\s*:\s*(?P<codes>[A-Z][A-Z0-9-]*[0-9]+(?:[,\s]+[A-Z][A-Z0-9-]*[0-9]+\b)*))?", re.IGNORECASE)
-_MENTION = re.compile(r"lstmlint\s*:|noqa", re.IGNORECASE)
-_CODE = re.compile(r"([A-Z]+)([0-9]{0,3})", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[,\s]+")
+_NOQA = regex.compile(r"#\s*noqa\b(?P<list>\s*:\s*(?P<codes>[A-Z][A-Z0-9-]*[0-9]+(?:[,\s]+[A-Z][A-Z0-9-]*[0-9]+\b)*))?", re.IGNORECASE)
+_MENTION = regex.compile(r"lstmlint\s*:|noqa", re.IGNORECASE)
+_CODE = regex.compile(r"([A-Z]+)([0-9]{0,3})", re.IGNORECASE)
+_SEPARATOR = regex.compile(r"[,\s]+")
 
 
 @dataclass(slots=True)

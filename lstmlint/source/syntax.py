@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 
+from lstmlint import regex
 from lstmlint.source.parsing import ParseFailure
 from lstmlint.source.text import LineTable
 
 _PYTHON_2 = (
-    (re.compile(r"Missing parentheses in call to '(print|exec)'"), ""),
-    (re.compile(r"multiple exception types must be parenthesized"), ""),
-    (re.compile(r"leading zeros in decimal integer literals"), ""),
+    (regex.compile(r"Missing parentheses in call to '(print|exec)'"), ""),
+    (regex.compile(r"multiple exception types must be parenthesized"), ""),
+    (regex.compile(r"leading zeros in decimal integer literals"), ""),
 )
 # What a line may hold in Python 2 only, with what to say of it; tried on the line that CPython names.
 _PYTHON_2_LINES = (
-    (re.compile(r"^\s*(?:[^#'\"]*[:;]\s*)?print\s+[^\s=(.,:\[+*/%-]"), "Missing parentheses in call to 'print'. Did you mean print(...)?"),
-    (re.compile(r"^\s*(?:[^#'\"]*[:;]\s*)?print\s*>>"), "Missing parentheses in call to 'print'. Did you mean print(...)?"),
-    (re.compile(r"^\s*except\s+[^:()#]+,\s*\w+\s*:"), "multiple exception types must be parenthesized"),
-    (re.compile(r"^\s*exec\s+[\"'\w]"), "Missing parentheses in call to 'exec'. Did you mean exec(...)?"),
-    (re.compile(r"^\s*raise\s+[\w.]+\s*,"), ""),
-    (re.compile(r"^[^#'\"]*<>"), ""),
-    (re.compile(r"^[^#'\"]*`[^`]+`"), ""),
-    (re.compile(r"^[^#'\"]*\b(?:0[0-7]+|0[xX][0-9a-fA-F]+[lL]|[1-9]\d*[lL])\b"), ""),
-    (re.compile(r"^[^#]*\b[uU][rR]['\"]"), ""),
-    (re.compile(r"^\s*def\s+\w+\s*\([^)]*\(\s*\w+\s*,"), ""),
-    (re.compile(r"^[^#]*\blambda\s*\("), ""),
+    (
+        regex.compile(r"^\s*(?:[^#'\"]*[:;]\s*)?print\s+[^\s=(.,:\[+*/%-]"),
+        "Missing parentheses in call to 'print'. Did you mean print(...)?",
+    ),
+    (regex.compile(r"^\s*(?:[^#'\"]*[:;]\s*)?print\s*>>"), "Missing parentheses in call to 'print'. Did you mean print(...)?"),
+    (regex.compile(r"^\s*except\s+[^:()#]+,\s*\w+\s*:"), "multiple exception types must be parenthesized"),
+    (regex.compile(r"^\s*exec\s+[\"'\w]"), "Missing parentheses in call to 'exec'. Did you mean exec(...)?"),
+    (regex.compile(r"^\s*raise\s+[\w.]+\s*,"), ""),
+    (regex.compile(r"^[^#'\"]*<>"), ""),
+    (regex.compile(r"^[^#'\"]*`[^`]+`"), ""),
+    (regex.compile(r"^[^#'\"]*\b(?:0[0-7]+|0[xX][0-9a-fA-F]+[lL]|[1-9]\d*[lL])\b"), ""),
+    (regex.compile(r"^[^#]*\b[uU][rR]['\"]"), ""),
+    (regex.compile(r"^\s*def\s+\w+\s*\([^)]*\(\s*\w+\s*,"), ""),
+    (regex.compile(r"^[^#]*\blambda\s*\("), ""),
 )
 
 

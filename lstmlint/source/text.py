@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from lstmlint import regex
 from lstmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lstmlint.source.parsing import Parsed, ParseFailure
 
 # CPython and LibCST break lines here and nowhere else; str.splitlines also does at \x0b, \x0c, \x1c-\x1e, \x85, \u2028 and \u2029.
-NEWLINE = re.compile(r"\r\n?|\n")
+NEWLINE = regex.compile(r"\r\n?|\n")
 
 
 class LineTable:

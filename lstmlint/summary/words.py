@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lstmlint import regex
 from lstmlint.diagnostic import Place, Span
 from lstmlint.shape import Axis, Dim, Shape, Unknown, show_dim
 
 # A number of a formula that wants its thousands apart; not the end of a name.
-_LARGE = re.compile(r"(?<![\w.])\d{4,}(?!\w)")
+_LARGE = regex.compile(r"(?<![\w.])\d{4,}(?!\w)")
 
 
 def located(where: Mapping[Place, Span], place: Place) -> dict[str, int] | None:

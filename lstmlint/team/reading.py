@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from lstmlint import regex
 from lstmlint.catalog import NAME, Example, Reader, Remedy, Rule, document, placeholders
 from lstmlint.catalog import load as own_rules
 from lstmlint.diagnostic import Safety, Severity
@@ -17,10 +18,10 @@ from lstmlint.records import dataclass
 from lstmlint.team.rule import APIS, Repair, Selector, TeamRule
 from lstmlint.team.schema import DIALECT, Arguments, Judge, mentioned, package
 
-CODE = re.compile(r"([A-Z]+)[0-9]{3}")
+CODE = regex.compile(r"([A-Z]+)[0-9]{3}")
 _REQUIRED = ("code", "message", "layers", "schema")
 _OPTIONAL = ("name", "severity", "summary", "why", "frameworks", "model", "fix", "references", "examples", "since")
-_VERSIONS = re.compile(r"(>=|<=|<|>|==)\s*([0-9]+)(?:\.[0-9]+)*")
+_VERSIONS = regex.compile(r"(>=|<=|<|>|==)\s*([0-9]+)(?:\.[0-9]+)*")
 _BOTH: tuple[Version, ...] = (2, 3)
 # What a message may say besides the names of the arguments.
 WORDS = frozenset({"layer", "argument", "value", "reason"})

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import importlib
+import inspect
 import pickle
+import pkgutil
 import threading
 from typing import Any
 
 import pytest
 
-from lstmlint.records import dataclass
+import lstmlint
+from lstmlint.records import _init, dataclass  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +188,23 @@ def test_many_threads_may_make_the_first_object() -> None:
     for thread in threads:
         thread.join()
     assert made == [First(1, [])] * 8
+
+
+def test_every_class_and_pattern_of_ours_can_be_made() -> None:
+    """What would otherwise be told when the module is imported."""
+    seen = 0
+    for found in pkgutil.walk_packages(lstmlint.__path__, "lstmlint."):
+        if found.name.rpartition(".")[2] in ("__main__", "worker", "flake8", "pylint") or found.name.startswith("lstmlint.lsp"):
+            continue
+        for thing in vars(importlib.import_module(found.name)).values():
+            if isinstance(thing, type) and thing.__module__ == found.name and dataclasses.is_dataclass(thing):
+                inspect.signature(thing)
+                names = [item.name for item in dataclasses.fields(thing) if item.init and not item.kw_only]
+                assert names == list(thing.__match_args__), thing
+                if "__written_fields__" in vars(thing) and thing.__init__.__name__ == "first":
+                    _init(thing, vars(thing)["__written_fields__"])
+                seen += 1
+            elif type(thing).__name__ == "_Later":
+                thing.search("") if isinstance(thing.pattern, str) else thing.search(b"")
+                seen += 1
+    assert seen > 300

@@ -84,6 +84,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (home / "broken.py").write_text("RUN.append('broken')\nif len(RUN) < 2:\n    raise OSError('once')\nz = 4\n")
     (home / "inner" / "__init__.py").write_text("from waitsfor.inner.leaf import v\nRUN.append('inner')\n")
     (home / "inner" / "leaf.py").write_text("v = 5\n")
+    (home / "inner" / "other.py").write_text("from waitsfor.inner import leaf\nRUN.append('other')\nw = leaf.v + 1\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr("builtins.RUN", [], raising=False)
     yield home
@@ -111,6 +112,15 @@ def test_a_module_is_run_at_the_first_look_and_once() -> None:
 
     assert v == 5
     assert ran() == ["one", "two", "inner"]
+
+
+@pytest.mark.usefixtures("package")
+def test_a_package_is_run_before_its_modules() -> None:
+    from waitsfor import inner
+    from waitsfor.inner.other import w
+
+    assert ran() == ["inner", "other"]
+    assert (inner.v, w) == (5, 6)
 
 
 @pytest.mark.usefixtures("package")
