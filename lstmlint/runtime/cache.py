@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from lstmlint.config.remembered import DAY, UNFINISHED, make, write_whole
-
 from lstmlint import regex
+from lstmlint.config.remembered import DAY, UNFINISHED, make, write_whole
 
 # The answer of a small model takes a kilobyte or two.
 MOST, LARGEST = 4096, 64_000_000
