@@ -60,7 +60,7 @@ def test_a_file_of_keras_needs_nothing_about_torch_or_pandas(tmp_path: Path) -> 
     # What a size and a tensor of torch are is asked wherever something is indexed.
     assert about <= {f"lstmlint.interpret.torch_{name}" for name in ("sizes", "dtypes", "frames")}
     assert not any("layers.pytorch" in name for name in ours)
-    assert len(ours) <= 228, "what one small file of Keras needs of us"
+    assert len(ours) <= 230, "what one small file of Keras needs of us"
     assert theirs <= {"libcst.metadata.base_provider", "libcst.metadata.wrapper"}, "no page is read where nothing is found"
 
 
