@@ -91,3 +91,10 @@ def test_programs_of_a_folder_that_is_not_trusted_are_not_started() -> None:
     assert limits["supported"] == "limited"
     assert {"lstmlint.path", "lstmlint.interpreter", "lstmlint.runtimePython"} <= set(limits["restrictedConfigurations"])
     assert MANIFEST["capabilities"]["virtualWorkspaces"]["supported"] is False
+
+
+def test_the_pictures_of_the_page_are_there_and_small() -> None:
+    pictures = re.findall(r"\]\((images/[^)]+)\)", (FOLDER / "README.md").read_text(encoding="utf-8"))
+    assert pictures
+    for one in pictures:
+        assert 5_000 < (FOLDER / one).stat().st_size < 200_000, one
