@@ -40,7 +40,7 @@ DEAF = 2.0  # a thread that does not stop is left behind
 _AFTER = 0.3  # documents that read a changed one come so much later
 _OLD = 10.0  # what is known of the files around, where the editor does not watch them
 _IDLE = 0.5
-_MOST_LITTER = 25
+_MOST_LITTER = 6
 _LARGEST = 4_000_000
 
 
@@ -80,6 +80,8 @@ class State:
     timer: asyncio.TimerHandle | None = None
     task: Task | None = None
     task_serial: int = 0
+    # Holds the task, and so all that was understood: to be ended with it.
+    guard: asyncio.TimerHandle | None = None
     last: Look | None = None
     good: Look | None = None
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
@@ -198,7 +200,7 @@ class Watch:
         task = self._worker.do(lambda: look(snapshot, config, loader, needed, tell))
         state.task, state.task_serial = task, serial
         task.future.add_done_callback(lambda future: loop.call_soon_threadsafe(self._ended, uri, state, serial, future))
-        loop.call_later(LONGEST, self._too_long, uri, task)
+        state.guard = loop.call_later(LONGEST, self._too_long, uri, state, task)
 
     def _config(self, snapshot: Snapshot) -> Config | None:
         try:
@@ -206,14 +208,14 @@ class Watch:
         except ConfigError:
             return None
 
-    def _too_long(self, uri: str, task: Task) -> None:
+    def _too_long(self, uri: str, state: State, task: Task) -> None:
         if not task.future.done():
             if not task.running:
-                asyncio.get_running_loop().call_later(LONGEST, self._too_long, uri, task)
+                state.guard = asyncio.get_running_loop().call_later(LONGEST, self._too_long, uri, state, task)
                 return
             log.warning("%s: given up after %.0f s", uri, task.running)
             self._worker.stop(task)
-            asyncio.get_running_loop().call_later(DEAF, self._deaf, task)
+            state.guard = asyncio.get_running_loop().call_later(DEAF, self._deaf, task)
 
     def _deaf(self, task: Task) -> None:
         if not task.future.done():
@@ -231,6 +233,9 @@ class Watch:
 
     def _ended(self, uri: str, state: State, serial: int, future: Future[Look]) -> None:
         state.task = None
+        if state.guard is not None:
+            state.guard.cancel()
+            state.guard = None
         self._tidy_later()
         if self._states.get(uri) is not state:
             return
