@@ -81,9 +81,9 @@ class Result:
         return statistics.median(getattr(pair[side], self.measure.by) for pair in self.pairs)
 
     @property
-    def memory(self) -> float:
-        """The most memory that ours took, in MB."""
-        return max(ours.memory for ours, _ in self.pairs)
+    def memory(self) -> tuple[float, float]:
+        """The most memory that ours and the other took, in MB."""
+        return max(ours.memory for ours, _ in self.pairs), max(other.memory for _, other in self.pairs)
 
 
 def run(words: Sequence[str], folder: Path) -> Cost:
@@ -312,7 +312,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rows.append(
                 row(measure.title, measure.ours.label, result.median(0), measure.other.label, result.median(1), result.ratio, measure.most)
             )
-            print(rows[-1], f"  ({result.memory:.0f} MB)", flush=True)
+            print(rows[-1], "  ({:.0f} MB, {:.0f} MB)".format(*result.memory), flush=True)
             broken |= measure.most is not None and result.ratio > measure.most
         made = table(rows, bench)
     print(f"\n{made}")

@@ -31,7 +31,7 @@ def test_the_ratio_is_the_median_of_the_ratios_of_the_pairs(compare: ModuleType)
     result.pairs += [
         (compare.Cost(wall, 0.0, memory), compare.Cost(1.0, 0.0, 0.0)) for wall, memory in ((2.0, 10.0), (90.0, 30.0), (4.0, 20.0))
     ]
-    assert (result.ratio, result.median(0), result.median(1), result.memory) == (4.0, 4.0, 1.0, 30.0)
+    assert (result.ratio, result.median(0), result.median(1), result.memory) == (4.0, 4.0, 1.0, (30.0, 0.0))
 
 
 def test_both_commands_run_in_turns(compare: ModuleType, tmp_path: Path) -> None:
