@@ -247,6 +247,9 @@ class Watch:
             elif isinstance(error, Exception):
                 log.error("%s could not be looked at", uri, exc_info=error)
         if state.serial != serial:
+            if made is not None and made.whole:
+                # Somebody typed on in the meantime; should that be an error of syntax, these findings stay beside it.
+                state.good = made
             if state.timer is None:
                 self._start(uri)
             return

@@ -43,6 +43,7 @@ class Worker:
         self._queue: SimpleQueue[Task] = SimpleQueue()
         self._lock = threading.Lock()
         self._current: Task | None = None
+        self._taken: Task | None = None  # by the thread that does the work now
         self._thread: threading.Thread | None = None
 
     def do(self, job: Callable[[], Any]) -> Task:
@@ -78,11 +79,18 @@ class Worker:
     def _work(self) -> None:
         me = threading.current_thread()
         while self._thread is me:
-            with contextlib.suppress(Stopped):
+            try:
                 self._next(me)
+            except Stopped:
+                # It came on the last steps of a task, which is not to be waited for for ever.
+                task = self._taken
+                if self._thread is me and task is not None and not task.future.done():
+                    with self._lock:
+                        self._current = None if self._current is task else self._current
+                    _fail(task)
 
     def _next(self, me: threading.Thread) -> None:
-        task = self._queue.get()
+        task = self._taken = self._queue.get()
         if self._thread is not me:
             self._queue.put(task)
             return

@@ -219,7 +219,7 @@ def test_a_machine_that_allows_no_process_does_the_work_itself(tree: list[Target
 
 @pytest.mark.slow
 def test_ctrl_c_ends_at_once_and_in_silence(tree: list[Target]) -> None:
-    for number in range(200):
+    for number in range(1500):
         Path(f"many{number}.py").write_text(BAD * 20)
     command = [sys.executable, "-m", "lstmlint", "check", "--isolated", "--jobs", "2", "."]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
@@ -228,4 +228,4 @@ def test_ctrl_c_ends_at_once_and_in_silence(tree: list[Target]) -> None:
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 20  # all of it would take minutes on a busy machine, half of one at least on any

@@ -363,7 +363,11 @@ def test_each_folder_has_settings_of_its_own_and_files_are_watched(tmp_path):
         third = (three / "a.py").as_uri()
         client.open(third, STACKED)
         client.wait(lambda: sum(m["method"] == "workspace/configuration" for m in client.requests) >= 2)
-        client.codes(third)
+        fourth = (two / "b.py").as_uri()
+        client.open(fourth, STACKED)
+        client.codes(fourth, "RNN101")
+        # Of a document that nobody asks about nothing is told, or what was told before the settings came is taken back.
+        client.wait(lambda: not client.diagnostics.get(third))
         assert client.end() == 0
     finally:
         client.kill()
