@@ -187,7 +187,7 @@ def measures(bench: Bench) -> Iterator[Callable[[], Measure]]:
         time.sleep(3)
         run(bench.check(*remembered), bench.tree)
         other = Side(f"`rg -l '{RECURRENT}'`", (bench.program("rg"), "-l", RECURRENT, "."))
-        return Measure("again", "the whole tree, nothing changed", Side("`check`", bench.check(*remembered)), other, "wall", 5)
+        return Measure("again", "the whole tree, nothing changed", Side("`check`", bench.check(*remembered)), other, "wall", 5, 9)
 
     def start() -> Measure:
         ours = Side("`check`", bench.check("--no-cache", *bench.plain()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import os
 import sys
 from pathlib import Path
@@ -216,7 +217,7 @@ def test_a_terminal_sees_how_far_it_is(fake: Fake) -> None:
 
     models(1, 2)
     said = on_terminal(_PROGRAM, str(fake.program), "--color", "never")
-    assert "\rchecked 1 of 2 files\rstarting Keras 3 " in said
+    assert re.search(r"\rchecked [01] of 2 files\rstarting Keras 3 ", said)  # what comes within a moment is not shown
     assert "\rbuilding 1 of 2: model (m0.py:4)\r" in said
     assert "\rbuilding 2 of 2: model (m1.py:4)\r" in said
     assert screen(said)[0].startswith("Runtime (keras3 1.2.3): 2 models, 2 built")
