@@ -26,7 +26,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-TOOLS = ("ruff", "flake8", "pylint", "torchfix", "ripgrep")
+TOOLS = ("ruff", "flake8", "pylint", "ripgrep")
+# Asks for an old LibCST, which would be ours as well, and gets along with the newest.
+APART = ("torchfix",)
 ONE_THREAD = {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 RECURRENT = "LSTM|GRU|RNN"
 _TABLE = re.compile(r"(<!-- measured by: python benchmarks/compare\.py -->\n).*?(<!-- end of what was measured -->)", re.DOTALL)
@@ -186,7 +188,7 @@ def measures(bench: Bench) -> Iterator[Callable[[], Measure]]:
         # Files that were written a moment ago are not trusted to be unchanged; a user's are older.
         time.sleep(3)
         run(bench.check(*remembered), bench.tree)
-        other = Side(f"`rg -l '{RECURRENT}'`", (bench.program("rg"), "-l", RECURRENT, "."))
+        other = Side(f"`rg -l '{RECURRENT}'`".replace("|", r"\|"), (bench.program("rg"), "-l", RECURRENT, "."))
         return Measure("again", "the whole tree, nothing changed", Side("`check`", bench.check(*remembered)), other, "wall", 5, 9)
 
     def start() -> Measure:
@@ -256,7 +258,7 @@ def shown(seconds: float) -> str:
 
 def table(rows: Sequence[str], bench: Bench) -> str:
     """The rows below their head, with the machine and the versions."""
-    names = ("lstmlint", "libcst", *TOOLS)
+    names = ("lstmlint", "libcst", *TOOLS, *APART)
     code = (
         f"from importlib.metadata import version as v\nfor n in {names!r}:\n    try: print(n, v(n), end=', ')\n    except Exception: pass"
     )
@@ -278,6 +280,7 @@ def environment(scratch: Path) -> Path:
     # ripgrep's package holds a program: only a built one is of use.
     words = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", "ripgrep", "--compile", str(ROOT), *TOOLS)
     subprocess.run([str(python), *words], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", *APART], check=True)
     return python
 
 
