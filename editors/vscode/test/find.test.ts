@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { test } from "node:test";
 import { advice, atLeast, Candidate, candidates, expanded, find, Given, installLine, onPath, Run, runIn, versionIn } from "../src/find";
 
-const NOTHING: Given = { path: "", interpreter: "", selected: undefined, folder: "/work", home: "/home/me", search: "/usr/bin:/opt/bin", windows: false };
+const NOTHING: Given = { path: "", interpreter: "", selected: undefined, folder: "/project", home: "/home/me", search: "/usr/bin:/opt/bin", windows: false };
 const only = (...files: string[]) => (file: string): boolean => files.includes(file);
 const commands = (among: Candidate[]): string[] => among.map((one) => [one.command, ...one.args].join(" "));
 
@@ -20,7 +20,7 @@ test("without one, and with nothing on the PATH, there is nothing to try", () =>
 
 test("a setting stands alone, and path wins over interpreter", () => {
   const all = { ...NOTHING, selected: "/venv/bin/python" };
-  assert.deepEqual(commands(candidates({ ...all, interpreter: ".venv/bin/python" }, only())), ["/work/.venv/bin/python -m lstmlint"]);
+  assert.deepEqual(commands(candidates({ ...all, interpreter: ".venv/bin/python" }, only())), ["/project/.venv/bin/python -m lstmlint"]);
   assert.deepEqual(commands(candidates({ ...all, interpreter: "python3", path: "~/bin/lstmlint" }, only())), ["/home/me/bin/lstmlint"]);
   assert.deepEqual(commands(candidates({ ...all, interpreter: "python3" }, only("/usr/bin/python3"))), ["/usr/bin/python3 -m lstmlint"]);
 });
