@@ -104,7 +104,7 @@ def removed_backend_function(program: Program) -> Iterator[Finding]:
     if program.version is None:
         names = list(dict.fromkeys(name for _, name in gone))
         shown = ", ".join(f"{name}()" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-        instead = _HINTS[names[0]] if len(names) == 1 and "." in names[0] and names[0] in _HINTS else "keras.ops"
+        instead = _HINTS[names[0]] if len(names) == 1 and names[0] in _HINTS and names[0] not in _OPS else "keras.ops"
         yield Finding(gone[0][0].place, {"name": shown, "instead": instead}, case="file", severity=Severity.WARNING)
         return
     for reference, name in gone:

@@ -168,3 +168,9 @@ def test_a_function_of_a_module_below_the_backend_is_named_whole(version: int | 
     text = "import tensorflow as tf\n" + TAIL + "tf.keras.backend.experimental.enable_tf_random_generator()\n"
     found = lint_source("a.py", text, Config(keras_version=version))  # type: ignore[arg-type]
     assert [d.message for d in found if d.code == "RNN708"] == [message]
+
+
+@pytest.mark.parametrize(("name", "instead"), [("in_train_phase", "the argument training= of call()"), ("mean", "keras.ops")])
+def test_one_function_for_a_file_says_what_takes_its_place(name: str, instead: str) -> None:
+    found = lint_source("a.py", f"from keras import backend as K\n{TAIL}f = K.{name}\n", Config())
+    assert [d.message for d in found if d.code == "RNN708"] == [f"keras.backend of Keras 3 does not have {name}(): use {instead}"]
