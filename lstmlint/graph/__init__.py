@@ -1,0 +1,1 @@
+"""``lstmlint graph``: the models of a program as pictures."""
