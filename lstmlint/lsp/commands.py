@@ -54,7 +54,7 @@ def register(ls: Server) -> None:
     @ls.command(EXPLAIN)
     @asked
     async def explain(*given: Any) -> str | None:
-        from lstmlint.lsp.server import explained
+        from lstmlint.lsp.questions import explained
 
         place = _position(given[1]) if len(given) > 1 else types.Position(0, 0)
         known = await explained(ls, str(given[0]), place, plain=False, exact=False) if given else None
@@ -66,7 +66,7 @@ def register(ls: Server) -> None:
     @ls.command(FIX_ALL)
     @asked
     async def fix_all(*given: Any) -> bool:
-        from lstmlint.lsp.server import all_fixes
+        from lstmlint.lsp.offers import all_fixes
 
         known = await ls.fresh(str(given[0])) if given else None
         edits = await all_fixes(ls, known[1]) if known is not None else []

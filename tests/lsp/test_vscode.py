@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lstmlint import __version__
-from lstmlint.lsp.server import SECTION, Server
-from lstmlint.lsp.settings import settings
+from lstmlint.lsp.server import Server
+from lstmlint.lsp.settings import SECTION, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "editors" / "vscode"
