@@ -9,6 +9,7 @@ from functools import cached_property
 from lstmlint.catalog import Rule
 from lstmlint.diagnostic import Diagnostic, Span, Suppressed
 from lstmlint.engine.fingerprint import Lookup, fingerprints
+from lstmlint.picture.sheet import Sheet
 from lstmlint.records import dataclass
 from lstmlint.report.paint import Painter
 from lstmlint.report.places import from_root, repository
@@ -31,6 +32,7 @@ class Contents:
 
     ``shown`` makes a path fit for a reader, ``lookup`` gives the text in which a place lies, ``files`` are those that were checked and
     ``unread`` those that could not be, with the reason; ``rules`` gives the page of a rule, ``fail_on`` is the least severity that fails.
+    ``pictures`` draws the models that a format may show, when it is asked: most formats show none.
     """
 
     found: Sequence[Diagnostic]
@@ -42,6 +44,7 @@ class Contents:
     suppressed: Sequence[Suppressed] = ()
     rules: Callable[[str], Rule] = _no_rule
     fail_on: str = "warning"
+    pictures: Callable[[], Sequence[Sheet]] = tuple
 
     @cached_property
     def root(self) -> str:
