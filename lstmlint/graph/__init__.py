@@ -1,1 +1,7 @@
 """``lstmlint graph``: the models of a program as pictures."""
+
+from __future__ import annotations
+
+from lstmlint.graph.making import pictures
+
+__all__ = ["pictures"]

@@ -204,10 +204,12 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode) -> Value:
         given = Given((Argument(None, first, call.place, call.place, inherited=True),), call.place)
     value = run(machine, call.layer, given, node)
     made: list[Tensor] = []
+    inner: list[Tensor] = []
 
     def outward(value: Value, depth: int = 0) -> Value:
         if isinstance(value, Tensor | Array):
             made.append(Tensor(value.shape, call, len(made), dtype=value.dtype))
+            inner.append(value if isinstance(value, Tensor) else made[-1])
             return made[-1]
         if isinstance(value, tuple) and depth < 4:
             return tuple(outward(v, depth + 1) for v in value)
@@ -221,6 +223,7 @@ def finish(machine: Machine, call: Call, node: cst.CSTNode) -> Value:
     if not made:
         result = outward(Tensor(_declared(machine, call, node)))
     call.outputs = tuple(made)
+    call.returned = tuple(inner)
     call.params = params_of(call.layer)
     machine.record(call)
     if isinstance(call.layer, Layer):

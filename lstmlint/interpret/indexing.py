@@ -26,7 +26,7 @@ from lstmlint.interpret.torch_sizes import Axes
 from lstmlint.interpret.unknowns import Number, is_loose
 from lstmlint.interpret.values import Array, Class, Function, Items, Listed, Named, Partial, Picker, Scope, Table, Tool
 from lstmlint.interpret.vocabularies import WORDS
-from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Use, Value
+from lstmlint.program import Dataset, Module, Tensor, TorchTensor, Use, Value, bracketed
 from lstmlint.shape import Dim, Unknown
 
 
@@ -55,7 +55,7 @@ def get(machine: Machine, receiver: Value, node: cst.Subscript, scope: Scope) ->
         if plain and receiver.shape.rank is not None and len(taken) > receiver.shape.rank and not machine.speculation:
             detail = {"shape": receiver.shape, "count": len(taken), "tensor": receiver}
             machine.record(Use("index", machine.place(node), detail, machine.trail))
-        return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype)
+        return Tensor(tensors.index(receiver.shape, parts), sources=(receiver,), dtype=receiver.dtype, name=bracketed(parts))
     if isinstance(receiver, TorchTensor):
         return torch_operators.index(machine, receiver, parts, node, scope)
     if isinstance(receiver, Module):

@@ -110,7 +110,9 @@ def of_array(_machine: Machine, receiver: Tensor | Array, name: str, node: cst.C
         return product(a for a in shape.axes if a is not None)
     if name == "T" and not shape.open:
         turned = type(shape)(tuple(reversed(shape.axes)))
-        return Tensor(turned, sources=(receiver,)) if isinstance(receiver, Tensor) else Array(turned, receiver.dtype, table=receiver.table)
+        if isinstance(receiver, Tensor):
+            return Tensor(turned, sources=(receiver,), name=".T")
+        return Array(turned, receiver.dtype, table=receiver.table)
     if name in ("dtype", "size", "name", "op", "itemsize", "nbytes", "flat", "real", "values"):
         return receiver if name == "values" else Unknown(lazily(node), "attribute of an array")
     return Bound(receiver, name)

@@ -27,7 +27,7 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     sources = tuple(v for v in (left, right) if isinstance(v, Tensor))
     shape = axes.matmul(one, other) or ANY if operator == "@" else broadcast(one, other)
     if sources:
-        return Tensor(shape, sources=sources)
+        return Tensor(shape, sources=sources, name=operator)
     arrays = [v for v in (left, right) if isinstance(v, Array)]
     if operator != "@" and conflict(one, other):
         shape = ANY

@@ -12,7 +12,7 @@ from lstmlint.interpret.tensors import broadcast, conflict
 from lstmlint.interpret.values import Array, Given, Items
 from lstmlint.program import Tensor, Value
 from lstmlint.records import dataclass
-from lstmlint.shape import Axis, Shape, Unknown
+from lstmlint.shape import ANY, Axis, Shape, Unknown
 
 # Where a function differs between the three homes, its name in the tables carries the home: "tf:", "ops:" or "K:".
 _ROOTS = ("tensorflow.compat.v1.", "tensorflow.compat.v2.", "tensorflow.")
@@ -260,4 +260,4 @@ def method(receiver: Tensor, name: str, given: Given) -> Value:
         target = arrays.target_of(given)
         if target is not None and not any(isinstance(t, tuple | Items | Array | Tensor | str | float) for t in target):
             shape = _opened(receiver.shape, axes.reshape(receiver.shape, target), target)
-    return Tensor(shape, sources=(receiver,)) if shape is not None else Tensor(sources=(receiver,))
+    return Tensor(shape if shape is not None else ANY, sources=(receiver,), name=name)

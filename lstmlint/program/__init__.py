@@ -26,7 +26,7 @@ from lstmlint.program.keras import (
     Version,
 )
 from lstmlint.program.torch import CELLS, RECURRENT_MODULES, Application, Module, Operation, Role, Step, TorchTensor
-from lstmlint.program.values import MISSING, Argument, Counted, Value
+from lstmlint.program.values import MISSING, Argument, Counted, Value, bracketed
 from lstmlint.program.whole import Import, Path, Program, Quoted, Reference, Use, assumption
 
 __all__ = [
@@ -64,4 +64,5 @@ __all__ = [
     "Value",
     "Version",
     "assumption",
+    "bracketed",
 ]

@@ -83,7 +83,8 @@ class Layer:
 class Tensor:
     """A symbolic tensor: the ``index``-th output of a call, or a declared input (``call`` is None).
 
-    ``origin`` is where an Input was declared, ``sources`` the tensors that plain operations (``tf.concat``, ``x + y``) made it from.
+    ``origin`` is where an Input was declared, ``sources`` the tensors that plain operations (``tf.concat``, ``x + y``) made it from;
+    ``name`` is then that of the operation.
     """
 
     shape: Shape = ANY
@@ -101,7 +102,8 @@ class Call:
 
     ``problem`` says why the framework refuses it, ``state`` is the ``initial_state`` that was given,
     ``given`` the call's own arguments, ``listed`` says that its inputs came in a list,
-    ``speculative`` marks a call on a guess that must not be reported. ``within`` is the layer or model of a class of the file
+    ``speculative`` marks a call on a guess that must not be reported. ``returned`` are the tensors inside a class of the file that its
+    ``call`` returned, one for each of ``outputs``. ``within`` is the layer or model of a class of the file
     whose own ``call`` makes it.
     """
 
@@ -120,6 +122,7 @@ class Call:
     listed: bool = False
     order: int = 0
     within: Layer | Model | None = None
+    returned: tuple[Tensor, ...] = ()
 
     @property
     def output(self) -> Tensor:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 from typing import TypeAlias
 
 from lstmlint.diagnostic import Place
 from lstmlint.records import dataclass
-from lstmlint.shape import Unknown
+from lstmlint.shape import Dim, Unknown, show_dim
 
 Value: TypeAlias = object
 MISSING = Unknown("?", "not given")
@@ -39,3 +39,19 @@ class Argument:
     literal: bool = False
     display: bool = False
     spelling: Callable[[], str] | None = field(default=None, compare=False, repr=False)
+
+
+def bracketed(parts: Iterable[Value]) -> str:
+    """An index as a reader would write it: ``[:, -1]``; ``?`` for what is no number."""
+    return f"[{', '.join(map(_bracketed, parts))}]"
+
+
+def _bracketed(part: Value) -> str:
+    if part is ...:
+        return "..."
+    if isinstance(part, slice):
+        bounds = ["" if bound is None else _bracketed(bound) for bound in (part.start, part.stop)]
+        return ":".join(bounds if part.step is None else [*bounds, _bracketed(part.step)])
+    if isinstance(part, int | Dim | Unknown) or part is None:
+        return show_dim(part)
+    return "?"
