@@ -77,7 +77,7 @@ def _page(options: argparse.Namespace, asked: _Asked) -> Explanation | None:
     if not given.targets:
         raise Failure(f"{asked.path}: it is excluded by the configuration")
     target = given.targets[0]
-    every, cells = _understood(target, asked)
+    every, cells = _understood(target)
     if cells and asked.cell is None:
         raise Failure(f"{asked.path}: say in which cell, as in {asked.path}:cell {min(cells)}:{asked.row}")
     catalog: Catalog = Catalog(target.config.added)
@@ -87,37 +87,17 @@ def _page(options: argparse.Namespace, asked: _Asked) -> Explanation | None:
     return page
 
 
-def _understood(target: Target, asked: _Asked) -> tuple[list[Places], set[int]]:
+def _understood(target: Target) -> tuple[list[Places], set[int]]:
     """The programs of the file, and the numbers of its cells where it has any."""
-    from lstmlint.engine import understand
-    from lstmlint.engine.file import with_project
-    from lstmlint.engine.lint import examine_document
-    from lstmlint.engine.reading import STDIN, read
-    from lstmlint.engine.understanding import remembering
-    from lstmlint.explain import Places
-    from lstmlint.source import DecodeFailure, ParseFailure, parsed
-    from lstmlint.source.documents import opened
-    from lstmlint.source.project import Loader
+    from lstmlint.explain.opening import Unreadable, open_target
 
-    data = target.data if target.data is not None else read(target.path)
-    if isinstance(data, str):
-        raise Failure(f"{target.path}: {data}")
-    document = opened(target.path, data)
-    if isinstance(document, DecodeFailure):
-        raise Failure(f"{target.path}:{document.row}: {document.message}")
-    config = with_project(target.config, target.path)
-    loader = Loader({os.path.abspath(target.path): target.path}) if target.path != STDIN else None  # noqa: PTH100
-    cells = {cell for cell in document.parts if cell is not None}
-    found: list[Places] = []
-    with remembering():
-        told = examine_document(document, config, loader)
-        for source in document.programs:
-            understood = understand(source, config, loader)
-            if understood is not None:
-                found.append(Places(*understood, told.diagnostics))
-            elif isinstance(failure := parsed(source), ParseFailure):
-                raise Failure(f"{target.path}:{failure.row}: {failure.message}")
-    return found, cells
+    try:
+        found = open_target(target)
+    except Unreadable as error:
+        raise Failure(str(error)) from None
+    if found.broken and not found.places:
+        raise Failure(found.broken[0])
+    return found.places, {cell for cell in found.document.parts if cell is not None}
 
 
 def _nothing(near: list[Other]) -> str:

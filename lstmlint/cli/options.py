@@ -328,6 +328,32 @@ def _summary(target: argparse.ArgumentParser) -> None:
     _runtime(target)
 
 
+_GRAPH_EXAMPLES = """\
+examples:
+  lstmlint graph train.py -o model.svg            the model of a file as a picture
+  lstmlint graph train.py --model encoder         the one of several that has this name, or is made on this line
+  lstmlint graph src/ --format html -o models.html  a page with all models, their source and what each layer does
+  lstmlint graph src/ --format mermaid -o docs/   a file for each model, for Markdown that GitHub and GitLab show
+
+A picture has a box for each layer with what it returns and how many parameters it has, the tensors between them with their shapes,
+states that are handed on, and the findings of lstmlint where they belong.
+"""
+
+
+def _graph(target: argparse.ArgumentParser) -> None:
+    _paths(target, default=None)
+    target.add_argument("--model", metavar="NAME", help="only the model of this name, or the one that is made on this line")
+    target.add_argument(
+        "--format", choices=("svg", "html", "mermaid", "dot"), metavar="{svg,html,mermaid,dot}",
+        help="default: what the name of --output-file ends with, else svg",
+    )  # fmt: skip
+    target.add_argument(
+        "-o", "--output-file", metavar="FILE", help="where it is written; a folder gets a file for each model (default: standard output)"
+    )
+    _files(target)
+    _common(target)
+
+
 _EXPLAIN_EXAMPLES = """\
 examples:
   lstmlint explain train.py:12                what stands on line 12: a layer, a call of fit, a finding
@@ -392,6 +418,7 @@ _COMMANDS = {
     "check": ("find mistakes, and repair them", _check, _CHECK_EXAMPLES),
     "summary": ("show the models of a file, layer by layer, with shapes and parameters", _summary, None),
     "explain": ("explain what stands on a line: a layer, a training call, a finding", _explain, _EXPLAIN_EXAMPLES),
+    "graph": ("draw the models of a file, with shapes, states and findings", _graph, _GRAPH_EXAMPLES),
     "rule": ("explain a rule, list all, or test those of a team", _rule, None),
     "config": ("show the settings in force for a path and where each comes from", _config, None),
     "server": ("talk to an editor, by the Language Server Protocol", _server, _SERVER_EXAMPLES),

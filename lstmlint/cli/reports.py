@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lstmlint.config.formats import Output
     from lstmlint.diagnostic import Diagnostic, Span, Suppressed
     from lstmlint.engine.confirm import Confirmation
+    from lstmlint.picture.sheet import Sheet
     from lstmlint.report.contents import Contents
     from lstmlint.source import LineTable
 
@@ -108,8 +109,16 @@ class Run:
         return Contents(
             self.left, shown, lookup(self.targets, self.outcomes), files=[o.path for o in self.outcomes if not o.error], unread=unread,
             suppressed=[] if self.options.fix_only else _once(self.left, self.outcomes), rules=Catalog(tuple(added.values())).rule,
-            fail_on=self.config.fail_on,
+            fail_on=self.config.fail_on, pictures=self._pictures,
         )  # fmt: skip
+
+    def _pictures(self) -> Sequence[Sheet]:
+        """The models that have findings."""
+        from lstmlint.graph.sheets import of_findings
+        from lstmlint.source.project import Loader
+
+        loader = Loader({os.path.abspath(target.path): target.path for target in self.targets if target.data is None})  # noqa: PTH100
+        return of_findings(self.targets, self.left, lookup(self.targets, self.outcomes), loader)
 
     def _ending(self, paint: Painter, encoding: str) -> Iterator[str]:
         """What was repaired, and the last line; nothing that sounds clean where something could not be checked."""

@@ -6,18 +6,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lstmlint.cli.given import RUNTIME, settings
 from lstmlint.cli.inputs import here, inputs
 from lstmlint.cli.main import CLEAN, FAILED, complain
-from lstmlint.diagnostic import Span
 from lstmlint.engine.file import with_project
 from lstmlint.engine.gate import reaches
 from lstmlint.engine.reading import STDIN, read
-from lstmlint.source import DecodeFailure, ParseFailure, parse, prefilter
-from lstmlint.source.documents import Document, opened
+from lstmlint.source import DecodeFailure, prefilter
+from lstmlint.source.broken import broken
+from lstmlint.source.documents import opened
 from lstmlint.source.project import Loader
 
 if TYPE_CHECKING:
@@ -78,10 +78,11 @@ def _programs(targets: Sequence[Target]) -> tuple[list[tuple[Program, Locate]], 
         if not prefilter.framework(data) and not (others is not None and reaches(target.path, data, others)):
             continue
         document = opened(target.path, data)
-        for told in _unreadable(target.path, document):
-            failed = bool(complain(told))
         if isinstance(document, DecodeFailure):
+            failed = bool(complain(f"{target.path}:{document.row}: {document.message}"))
             continue
+        for told in broken(document):
+            failed = bool(complain(told))
         for source in document.programs:
             understood = understand(source, with_project(target.config, target.path), others)
             if understood is not None:
@@ -123,17 +124,3 @@ def _asked(
     with Progress() as progress:
         done = rebuild(subjects, settings_of(config, options, targets), progress, [factory.job for factory in factories])
     return _Asked(done, factories, missing=missing(config, done.lost, done.absent))
-
-
-def _unreadable(path: str, document: Document | DecodeFailure) -> Iterator[str]:
-    """What of a file is no Python, in words."""
-    if isinstance(document, DecodeFailure):
-        yield f"{path}:{document.row}: {document.message}"
-        return
-    failures = [(program, parse(program)) for program in document.programs]
-    for program, failure in (*failures, *document.broken):
-        if isinstance(failure, ParseFailure):
-            span = Span(failure.row, failure.column, failure.end_row, failure.end_column, path)
-            span = span if program.origin is None else program.origin.span(span)
-            cell = f":cell {span.cell}" if span.cell is not None else ""
-            yield f"{path}{cell}:{span.row}: {failure.message}"
