@@ -30,6 +30,7 @@ class Draft:
 
     numbers: Numbers
     _boxes: dict[object, Box] = field(default_factory=dict)
+    _kept: set[str] = field(default_factory=set)
     _lines: dict[tuple[str, str, Literal["tensor", "state"]], _Line] = field(default_factory=dict)
 
     def box(self, key: object, make: Callable[[str], Box]) -> Box:
@@ -42,6 +43,10 @@ class Draft:
     def find(self, key: object) -> Box | None:
         """The box that stands for ``key``, if there is one."""
         return self._boxes.get(key)
+
+    def keep(self, box: Box) -> None:
+        """The box is shown even if it leads nowhere."""
+        self._kept.add(box.id)
 
     def used_again(self, key: object) -> None:
         """The box is applied once more."""
@@ -73,7 +78,7 @@ class Draft:
         before: dict[str, list[str]] = {}
         for edge in edges:
             before.setdefault(edge.target, []).append(edge.source)
-        kept = {box.id for box in boxes if box.kind in ("layer", "model", "output")}
+        kept = {box.id for box in boxes if box.kind in ("layer", "model", "output")} | self._kept
         left = list(kept)
         while left:
             for source in before.get(left.pop(), ()):

@@ -46,7 +46,7 @@ class _Level:
     def drawn(self, ends: Sequence[Tensor], layers: Iterable[Layer | Model] = ()) -> Graph:
         """The graph: inputs, calls in their order, and what comes out at the ``ends``."""
         for tensor in self.inputs:
-            self._input(tensor)
+            self.draft.keep(self._input(tensor))
         for call in self.calls:
             self._call(call)
         for layer in layers:
@@ -65,6 +65,9 @@ class _Level:
             for tensor in call.outputs:
                 self._input(tensor, layer)
             return
+        # What it is given first: boxes stand in the order in which they are needed.
+        taken = [(*self._source(tensor), tensor) for tensor in _received(call)]
+        states = [(self._source(tensor)[0], tensor) for tensor in _tensors(call.state)]
         box = self.draft.box(id(layer), partial(self._box, layer, call))
         sites = self.places.setdefault(id(layer), [])
         if call.place not in sites:
@@ -73,14 +76,12 @@ class _Level:
             if len(sites) > 1:
                 self.draft.used_again(id(layer))
         which = words.ordinal(sites.index(call.place) + 1) if self._shared(call) else ""
-        for tensor in _received(call):
-            source, label = self._source(tensor)
+        for source, label, tensor in taken:
             self.draft.edge(source.id, box.id, words.form(tensor.shape), label=_both(label, which))
         if call.problem is not None and call.problem.kind != "broadcast":
             self.scene.refused.add(box.id)
         names = _state_names(call)
-        for number, tensor in enumerate(_tensors(call.state)):
-            source, _ = self._source(tensor)
+        for number, (source, tensor) in enumerate(states):
             label = names[number] if number < len(names) else ""
             self.draft.edge(source.id, box.id, words.form(tensor.shape), "state", _both(label, which))
 

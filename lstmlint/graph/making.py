@@ -82,7 +82,9 @@ def _drawn(places: Places, path: Path, thing: Model | Module, data: dict[str, An
     span = places.span(thing.place)
     events = [one.place for one in path.events if one.target is thing] if isinstance(thing, Model | Layer) else []
     about = [found for place in (thing.place, *events) if (found := places.span(place)) is not None]
-    subject = Subject(scene.spans, tuple(about), frozenset(scene.refused))
+    shown = {box.id for box in graph.every()}
+    stands = {box: spans for box, spans in scene.spans.items() if box in shown}
+    subject = Subject(stands, tuple(about), frozenset(scene.refused))
     picture = Picture(
         data["name"], data["framework"], data["api"], span, graph, data["params"],
         assumes=tuple(data.get("assumes", ())), complete=data.get("complete", True),

@@ -81,7 +81,7 @@ class _Level:
     def drawn(self, ends: Sequence[TorchTensor], leaves: Sequence[Module]) -> Graph:
         """The graph: what comes in, what is done with it in its order, and what comes out at the ``ends``."""
         for tensor in self.inputs:
-            self._input(tensor)
+            self.draft.keep(self._input(tensor))
         for one in self.done:
             self._application(one) if isinstance(one, Application) else self._operation(one)
         for number, tensor in enumerate(ends):
@@ -94,13 +94,21 @@ class _Level:
         return self.draft.graph()
 
     def unused(self, leaf: Module) -> None:
-        """A module that is held and never applied."""
-        self.draft.box(id(leaf), partial(self._box, leaf, None))
+        """A module that is held and never applied; of a module of the file's own of which nothing is, that one."""
+        shown, current, depth = leaf, leaf.parent, 0
+        while current is not None and current is not self.module and depth < 50:
+            if current.custom and not current.applications:
+                shown = current
+            current, depth = current.parent, depth + 1
+        self.draft.box(id(shown), partial(self._box, shown, None))
 
     # ---- boxes -------------------------------------------------------------------------------------------------------
 
     def _application(self, one: Application) -> None:
         module = one.module
+        # What it is given first: boxes stand in the order in which they are needed.
+        taken = [(*self._source(tensor), tensor) for tensor in one.inputs]
+        states = [(self._source(tensor)[0], tensor) for tensor in one.states or ()]
         box = self.draft.box(id(module), partial(self._box, module, one))
         self.keys[id(one)] = id(module)
         sites = self.sites.setdefault(id(module), [])
@@ -110,14 +118,12 @@ class _Level:
             if len(sites) > 1:
                 self.draft.used_again(id(module))
         which = self._which(one)
-        for tensor in one.inputs:
-            source, label = self._source(tensor)
+        for source, label, tensor in taken:
             self.draft.edge(source.id, box.id, words.form(tensor.shape), label=_both(label, which))
         if one.problem is not None and one.problem.kind != "broadcast":
             self.scene.refused.add(box.id)
         names = _STATES.get(module.kind, ("h",))
-        for number, tensor in enumerate(one.states or ()):
-            source, _ = self._source(tensor)
+        for number, (source, tensor) in enumerate(states):
             label = names[number] if number < len(names) else ""
             self.draft.edge(source.id, box.id, words.form(tensor.shape), "state", _both(label, which))
 
