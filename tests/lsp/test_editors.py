@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import installed
 from tests.lsp.test_server import FINE, STACKED
 
 pytestmark = pytest.mark.slow
@@ -28,14 +29,7 @@ _HAS = {
 @cache
 def missing(editor: str) -> str:
     """Why an editor cannot be had; "" where it can. With LSTMLINT_INSTALL_EDITORS it is installed where that is possible."""
-    if _has(editor):
-        return ""
-    if not os.environ.get("LSTMLINT_INSTALL_EDITORS"):
-        return f"{' and '.join(_NEEDS[editor])}: not installed (LSTMLINT_INSTALL_EDITORS=1 does that, as root, with apt-get)"
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
-        return f"{' and '.join(_NEEDS[editor])}: not installed, and there is no apt-get that may be used"
-    done = subprocess.run(["apt-get", "install", "-y", "-q", *_NEEDS[editor]], capture_output=True, text=True, timeout=600, check=False)
-    return "" if done.returncode == 0 and _has(editor) else f"apt-get install {' '.join(_NEEDS[editor])}: {done.stderr.strip()[-300:]}"
+    return installed.missing(_NEEDS[editor], lambda: _has(editor))
 
 
 def _has(editor: str) -> bool:
@@ -46,9 +40,7 @@ def _has(editor: str) -> bool:
 
 def run(editor: str, folder: Path, words: list[str]):
     """What a script of an editor wrote down."""
-    if why := missing(editor):
-        print(f"skipped: {why}")
-        pytest.skip(why)
+    installed.skip_for(missing(editor))
     (folder / "model.py").write_text(STACKED, encoding="utf-8")
     home = folder / "home"
     home.mkdir()
