@@ -158,7 +158,7 @@ class _Writer:
             if box in self.by_id:
                 end = self.by_id[box]
                 frame = "" if self._end(end, 0) == self.names[id(end)] else f", lhead=cluster_{self.names[id(end)]}"
-                given = f'label={_text([f"  {words}"])}, dir=none, penwidth=2.5, constraint=false, color="{look[1]}", fontcolor="{look[1]}"'
+                given = f'label={_text([f"  {words}"])}, dir=none, penwidth=2.5, weight=0, color="{look[1]}", fontcolor="{look[1]}"'
                 yield f"  {name} -> {self._end(end, 0)} [{given}{frame}]\n"
 
 

@@ -30,8 +30,8 @@ _CLASSES = """\
 _SHAPES = {"input": '(["{}"])', "output": '(["{}"])', "operation": '("{}")', "layer": '["{}"]', "model": '["{}"]'}
 _RECURRENT = '[["{}"]]'
 _NOTE = '>"{}"]'
-# What Mermaid, Markdown or HTML would take for its own; a dot between letters would make an address of a name.
-_MEANT = regex.compile(r"[\"#&<>`*$:;@|{}\[\]\\/%^!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z])\.(?=[A-Za-z])|^[-+= ]")
+# What Mermaid (which has ﬂ° and ¶ for itself), Markdown or HTML would take for its own; a dot between letters might make an address.
+_MEANT = regex.compile(r"[\"#&<>`*$:;@|{}\[\]\\/%^!~ﬂ°¶]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z])\.(?=[A-Za-z])|^[-+= ]")
 _NUMBERED = regex.compile(r"^(\d+)([.)])")
 
 

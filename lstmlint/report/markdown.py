@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lstmlint.diagnostic import Diagnostic, Safety
 from lstmlint.report.contents import Contents
+from lstmlint.report.drawings import drawings
 from lstmlint.report.paint import Painter
 from lstmlint.report.plain import sentence, where
 from lstmlint.report.safe import markdown as words
@@ -18,7 +19,7 @@ _SIGNS = {"error": "❌", "warning": "⚠️", "info": "💡"}
 
 
 def markdown(contents: Contents) -> Iterator[str]:
-    """A heading, what was found, and a table of it."""
+    """A heading, what was found, a table of it, and the models in which it was found."""
     yield "### lstmlint\n\n"
     if not contents.found:
         yield "Some files could not be checked.\n" if contents.unread else "All checks passed.\n"
@@ -28,7 +29,11 @@ def markdown(contents: Contents) -> Iterator[str]:
             + "\n\n"
         )
         yield "| | place | rule | message |\n|---|---|---|---|\n"
-        yield from _rows(contents)
+        length = 0
+        for row in _rows(contents):
+            length += len(row.encode("utf-8", "replace"))
+            yield row
+        yield from drawings(contents.pictures(), contents.shown, _MOST - length)
     if contents.unread:
         yield f"\n{count(len(contents.unread), 'file')} could not be checked:\n\n"
         yield from (f"- {code(contents.shown(name))}: {words(reason)}\n" for name, reason in contents.unread)
