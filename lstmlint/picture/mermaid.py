@@ -30,8 +30,10 @@ _CLASSES = """\
 _SHAPES = {"input": '(["{}"])', "output": '(["{}"])', "operation": '("{}")', "layer": '["{}"]', "model": '["{}"]'}
 _RECURRENT = '[["{}"]]'
 _NOTE = '>"{}"]'
-# What Mermaid (which has ﬂ° and ¶ for itself), Markdown or HTML would take for its own; a dot between letters might make an address.
-_MEANT = regex.compile(r"[\"#&<>`*$:;@|{}\[\]\\/%^!~ﬂ°¶]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z])\.(?=[A-Za-z])|^[-+= ]")
+# What Mermaid, Markdown or HTML would take for its own; a dot between letters might make an address of a name.
+_MEANT = regex.compile(r"[\"#&<>`*$:;@|{}\[\]\\/%^!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z])\.(?=[A-Za-z])|^[-+= ]")
+# What Mermaid replaces after it has read the numbers: a letter without width keeps these apart.
+_LATE = regex.compile(r"(?<=\\)(?=n)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)")
 _NUMBERED = regex.compile(r"^(\d+)([.)])")
 
 
@@ -54,7 +56,7 @@ def mermaid(picture: Picture) -> str:
 
 def text(words: str) -> str:
     """Words that Mermaid shows as they are."""
-    escaped = _MEANT.sub(lambda found: f"#{ord(found[0])};", words)
+    escaped = _MEANT.sub(lambda found: f"#{ord(found[0])};", _LATE.sub("\u2060", words))
     return _NUMBERED.sub(lambda found: f"{found[1]}#{ord(found[2])};", escaped)
 
 

@@ -208,8 +208,8 @@ def drawn(pictures: dict[str, Picture], folder: Path, level: str = "strict") -> 
 
 
 def flat(words: str) -> str:
-    """As a browser shows blanks."""
-    return re.sub(r"[ \u00a0\n]+", " ", words).strip(" ")
+    """As a browser shows blanks, and without what has no width."""
+    return re.sub(r"[ \u00a0\n]+", " ", words.replace("\u2060", "")).strip(" ")
 
 
 def check(picture: Picture, seen: dict) -> None:
