@@ -12,7 +12,7 @@ from lstmlint.picture.dot import dot, xml
 from lstmlint.picture.foreign import visible
 from lstmlint.picture.scene import Box, Edge, Graph, Mark, Picture
 from tests import installed
-from tests.picture import scenes
+from tests.picture import models, scenes
 from tests.picture.test_mermaid import NAMES, PLACES, named, stacked
 
 # A weakness of its own, which the picture survives.
@@ -106,6 +106,14 @@ def _edges(graph: Graph):
 def test_graphviz_draws_random_pictures():
     pictures = {f"s{seed}": scenes.scene(seed) for seed in range(200)}
     pictures |= {"stacked": stacked(), "chain": scenes.chain(100), "branches": scenes.branches(12)}
+    for name, seen in drawn(pictures).items():
+        check(pictures[name], seen)
+
+
+@pytest.mark.slow
+def test_graphviz_draws_random_models():
+    pictures = models.generated(200) | models.faulty()
+    assert sum(1 for picture in pictures.values() if picture.marks) > 60
     for name, seen in drawn(pictures).items():
         check(pictures[name], seen)
 

@@ -14,7 +14,7 @@ from lstmlint.picture.foreign import short
 from lstmlint.picture.mermaid import mermaid, text
 from lstmlint.picture.scene import Box, Edge, Form, Graph, Mark, Picture, Unrolled
 from tests import installed
-from tests.picture import scenes
+from tests.picture import models, scenes
 from tests.picture.scenes import HOSTILE, vector
 
 DRIVER = Path(__file__).parent / "browser" / "mermaid.mjs"
@@ -243,6 +243,14 @@ def _edges(graph: Graph):
 def test_mermaid_draws_random_pictures(tmp_path):
     pictures = {f"s{seed}": scenes.scene(seed) for seed in range(200)}
     pictures |= {"stacked": stacked(), "chain": scenes.chain(100), "branches": scenes.branches(12), "long": scenes.chain(3000)}
+    for name, seen in drawn(pictures, tmp_path).items():
+        check(pictures[name], seen)
+
+
+@pytest.mark.slow
+def test_mermaid_draws_random_models(tmp_path):
+    pictures = models.generated(200) | models.faulty()
+    assert sum(1 for picture in pictures.values() if picture.marks) > 60
     for name, seen in drawn(pictures, tmp_path).items():
         check(pictures[name], seen)
 
