@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
+from lstmlint.picture.foreign import visible
+
 Face: TypeAlias = Literal["mono", "plain", "bold"]
 
-_SPECIAL = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _NARROW = frozenset("iljtfr.,:;'`|![]() \u00b7")
 _BROAD = frozenset("mwMW@%\u2026\u2014")
@@ -22,29 +23,9 @@ _WIDTHS: dict[Face, tuple[float, float, float, float]] = {
 }
 
 
-def clean(text: str) -> str:
-    """One line without control characters, halves of letters or what reorders a line: those are escapes that can be seen."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if _harmless(char) else _escape(char) for char in text)
-
-
-def _harmless(char: str) -> bool:
-    if char.isprintable():
-        return True
-    from unicodedata import category
-
-    return (category(char) == "Zs" or char in "\u200c\u200d") and char not in "\ufffe\uffff"
-
-
-def _escape(char: str) -> str:
-    code = ord(char)
-    return _SPECIAL.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
-
-
 def xml(text: str) -> str:
     """Text for an element or an attribute of XML."""
-    return clean(text).translate(_MARKUP)
+    return visible(text).translate(_MARKUP)
 
 
 def measure(text: str, size: float, face: Face = "mono") -> float:
@@ -78,7 +59,7 @@ def _foreign(char: str, usual: float, broad: float) -> float:
 
 def shorten(text: str, room: float, size: float, face: Face = "mono") -> str:
     """The text, or as much of it as there is room for, and an ellipsis."""
-    text = clean(text[:2000])
+    text = visible(text[:2000])
     if measure(text, size, face) <= room:
         return text
     low, high = 0, len(text)
@@ -97,8 +78,8 @@ def wrap(words: Iterable[str], room: float, size: float, face: Face = "plain", *
     line = ""
     for word in words:
         longer = f"{line} {word}" if line else word
-        if measure(clean(longer[:2000]), size, face) <= room:
-            line = clean(longer)
+        if measure(visible(longer[:2000]), size, face) <= room:
+            line = visible(longer)
             continue
         if line:
             lines.append(line)
