@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lstmlint.cli.main import CLEAN
-from lstmlint.cli.options import Parser, parser
+from lstmlint.cli.parser import Parser, parser
 from lstmlint.config.keys import KEYS, RULE
 from lstmlint.config.schema import selectors
 from lstmlint.records import dataclass

@@ -65,7 +65,7 @@ def _long(words: list[str]) -> int:
 
     found = plain(words[1:]) if words[:1] == ["check"] else None
     if found is None:
-        from lstmlint.cli.options import parse
+        from lstmlint.cli.parser import parse
 
         options: Given = parse(words)
     else:

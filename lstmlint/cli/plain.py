@@ -1,6 +1,6 @@
 """The commonest words of ``lstmlint check``, which can be read without ``argparse``: they mean here what they mean there (a test compares).
 
-Everything else, a slip included, is for :mod:`lstmlint.cli.options` to read, which knows what to say of it.
+Everything else, a slip included, is for :mod:`lstmlint.cli.parser` to read, which knows what to say of it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from lsprotocol import types
 from lstmlint.diagnostic import Place, Span
 from lstmlint.lsp.analysis import Look, Understood
 from lstmlint.lsp.documents import Snapshot
-from lstmlint.lsp.watching import Motion
+from lstmlint.lsp.motion import Motion
 from lstmlint.program import Application, Call, Program
 from lstmlint.records import dataclass
 from lstmlint.shape import Shape, show_shape

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from lstmlint.lsp import actions, hints, hover, symbols
+from lstmlint.lsp.motion import Motion
 from lstmlint.lsp.offers import code_actions, resolve
 from lstmlint.lsp.plain import plain as as_plain
 from lstmlint.lsp.protocol import asked
-from lstmlint.lsp.watching import Motion
 
 if TYPE_CHECKING:
     from lstmlint.lsp.server import Server

@@ -10,7 +10,7 @@ from lsprotocol import types
 from lstmlint.diagnostic import Span
 from lstmlint.lsp.analysis import Look
 from lstmlint.lsp.documents import Part, Snapshot
-from lstmlint.lsp.watching import Motion
+from lstmlint.lsp.motion import Motion
 from lstmlint.report.safe import visible
 from lstmlint.summary import count, show
 

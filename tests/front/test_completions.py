@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lstmlint.cli import main
-from lstmlint.cli.options import parser
+from lstmlint.cli.parser import parser
 
 # A line, and words that it has to be completed by; a "!" in front of what must not be among them.
 LINES = [

@@ -13,7 +13,7 @@ import pytest
 from pathspec import GitIgnoreSpec
 
 from lstmlint.cli.inputs import inputs
-from lstmlint.cli.options import parse
+from lstmlint.cli.parser import parse
 from lstmlint.config import Config, files, places
 from lstmlint.config.patterns import excluded, left_out
 from lstmlint.source import discover

@@ -13,7 +13,7 @@ import pytest
 
 from lstmlint.cli import short
 from lstmlint.cli.main import _long, main
-from lstmlint.cli.options import parse
+from lstmlint.cli.parser import parse
 from lstmlint.cli.plain import CHOICES, FLAGS, FOR_PEOPLE, LISTS, WORDS, Plain, plain
 from lstmlint.report.formats import WITH_LAST_LINE
 

@@ -177,7 +177,7 @@ def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 def test_the_formats_cost_nothing_at_start_up() -> None:
     code = (
-        "import sys; from lstmlint.cli.options import parse; import lstmlint.cli.check; parse(['check', '--output-format', 'sarif:x', 'a'])"
+        "import sys; from lstmlint.cli.parser import parse; import lstmlint.cli.check; parse(['check', '--output-format', 'sarif:x', 'a'])"
     )
     code += "; print([m for m in sys.modules if m.startswith('lstmlint.report.') or m in ('lstmlint.catalog', 'xml.etree', 'json')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -12,7 +12,7 @@ import pytest
 from lstmlint.cli import main
 from lstmlint.cli.given import settings
 from lstmlint.cli.main import Failure
-from lstmlint.cli.options import parse
+from lstmlint.cli.parser import parse
 from lstmlint.cli.runtime import settings_of
 from lstmlint.config import ConfigError
 from lstmlint.config.resolve import Resolver
