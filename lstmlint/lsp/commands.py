@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -35,7 +36,7 @@ def register(ls: Server) -> None:
         from lstmlint.summary import render
 
         _, model = known
-        text: str = await ls.answer(lambda: render({"models": [model]}))
+        text: str = await ls.answer(lambda: render({"models": [{**model, "filename": Path(model["filename"]).name}]}))
         return await present(ls, "summary.txt", text)
 
     @ls.command(actions.PAGE)

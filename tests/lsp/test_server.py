@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
@@ -158,6 +158,9 @@ def test_hover_tells_the_layer_and_the_finding(client, file):
     assert "LSTM" in told["contents"]["value"]
     assert "(batch, 30, 5)" in told["contents"]["value"]
     assert "RNN101" in told["contents"]["value"]
+    # The file is called by its name: where it lies, whoever has it open knows.
+    assert f"{PurePosixPath(file).name}:6" in told["contents"]["value"].splitlines()[0]
+    assert str(PurePosixPath(file).parent).removeprefix("file://") not in told["contents"]["value"]
     assert client.ask("textDocument/hover", at(file, 2, 0)) is None
     assert client.ask("textDocument/hover", at(file, 99, 99)) is None
 
