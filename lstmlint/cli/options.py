@@ -152,7 +152,7 @@ def _check(target: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--output-format", action="append", type=_output, metavar="FORMAT[:FILE]",
         help="how findings are written, and where to: full (default), concise, grouped, json, json-lines, sarif, github, gitlab, junit, "
-        "rdjson, azure, pylint, markdown; can be repeated, as in --output-format full --output-format sarif:report.sarif",
+        "rdjson, azure, pylint, markdown, html; can be repeated, as in --output-format full --output-format sarif:report.sarif",
     )  # fmt: skip
     output.add_argument("-o", "--output-file", metavar="FILE", help="where the report without a file is written (default: standard output)")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")

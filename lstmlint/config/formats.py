@@ -10,6 +10,7 @@ from lstmlint.records import dataclass
 
 FORMATS = (
     "full", "concise", "grouped", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "azure", "pylint", "markdown",
+    "html",
 )  # fmt: skip
 _ONE = {"anyOf": [{"enum": [*FORMATS]}, {"type": "string", "pattern": rf"^({'|'.join(FORMATS)}):[\s\S]*\S"}]}
 _HERE = {"type": "string", "pattern": r"^[a-z-]+(:-)?$"}

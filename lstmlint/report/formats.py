@@ -24,6 +24,7 @@ HOMES: Mapping[str, str] = {
     "azure": "annotations:azure",
     "pylint": "plain:pylint",
     "markdown": "markdown:markdown",
+    "html": "html:html",
 }
 # Those for people, which end with a last line of what was found and repaired.
 WITH_LAST_LINE = frozenset({"full", "concise", "grouped"})

@@ -5,35 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from lstmlint.diagnostic import Span
 from lstmlint.records import dataclass
 from lstmlint.report.cells import Cells, width
+from lstmlint.report.marks import Mark, in_order, rows_of, tallest
 from lstmlint.report.paint import Painter
 from lstmlint.report.safe import visible
 from lstmlint.source.text import LineTable
 
-CONTEXT = 2
-# Places further apart than this get a frame of their own.
-NEAR = 12
-_GAP = 3
-_TALL = 8
 _WIDE = 160
 _ELLIPSIS = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in a frame: the primary one with carets, the others with dashes; ``label`` is what happens there."""
-
-    span: Span
-    label: str = ""
-    primary: bool = False
-
-    @property
-    def last_row(self) -> int:
-        """The last row that holds some of it: a span that ends at the start of a row does not reach it."""
-        whole = self.span.end_column == 1 and self.span.end_row > self.span.row
-        return self.span.end_row - 1 if whole else self.span.end_row
 
 
 # The indent and the length of a mark on the terminal.
@@ -51,9 +31,9 @@ class Frame:
 
     def draw(self, marks: Iterable[Mark]) -> list[str]:
         """The rows of the frame, its empty first and last one included."""
-        marks = sorted(marks, key=lambda m: (m.span.row, not m.primary, -m.span.column))
-        tall = next((m for m in marks if m.primary and m.last_row > m.span.row), None)
-        rows = self._rows(marks, tall)
+        marks = in_order(marks)
+        tall = tallest(marks)
+        rows = rows_of(self.lines, marks, tall)
         out = [self._edge("")]
         before = 0
         for row in rows:
@@ -63,29 +43,6 @@ class Frame:
             before = row
         out.append(self._edge(""))
         return out
-
-    def _rows(self, marks: list[Mark], tall: Mark | None) -> list[int]:
-        shown: set[int] = set()
-        for mark in marks:
-            if mark is tall:
-                first, last = mark.span.row, mark.last_row
-                shown.update(range(first, last + 1) if last - first < _TALL else (first, first + 1, first + 2, last - 1, last))
-            else:
-                shown.add(mark.span.row)
-            if mark.primary:
-                shown.update(range(mark.span.row - CONTEXT, mark.span.row))
-                shown.update(range(mark.last_row + 1, mark.last_row + 1 + CONTEXT))
-        rows = sorted(row for row in shown if 1 <= row <= len(self.lines))
-        for low, high in pairwise(rows):
-            if high - low <= _GAP and not (tall and tall.span.row <= low and high <= tall.last_row):
-                shown.update(range(low, high))
-        rows = sorted(row for row in shown if 1 <= row <= len(self.lines))
-        marked = [row for mark in marks for row in (mark.span.row, mark.last_row if mark is tall else mark.span.row)]
-        while rows and rows[0] < min(marked) and not self.lines.line(rows[0]).strip():
-            rows.pop(0)
-        while rows and rows[-1] > max(marked) and not self.lines.line(rows[-1]).strip():
-            rows.pop()
-        return rows
 
     def _row(self, row: int, marks: list[Mark], tall: Mark | None) -> list[str]:
         cells = Cells.of(self.lines.line(row))

@@ -8,7 +8,8 @@ from lstmlint.diagnostic import Diagnostic, Safety, Span
 from lstmlint.engine.fingerprint import Lookup
 from lstmlint.records import dataclass
 from lstmlint.report.contents import Contents
-from lstmlint.report.frame import NEAR, Frame, Mark
+from lstmlint.report.frame import Frame
+from lstmlint.report.marks import clusters, marks_of
 from lstmlint.report.paint import Painter
 from lstmlint.report.safe import visible
 
@@ -37,7 +38,7 @@ class Full:
         """The lines of one diagnostic."""
         style = diagnostic.severity.value
         out = [self.paint(style, f"{style}[{diagnostic.code}]") + " " + self.paint("bold", visible(diagnostic.message))]
-        marks, far = self._marks(diagnostic)
+        marks, far = marks_of(diagnostic)
         rows = [m.last_row for m in marks] + [m.last_row for m in far] + [m.span.row + 3 for m in marks if m.primary]
         gutter = len(str(max(rows, default=1)))
         out.append(self._arrow(gutter, diagnostic.span))
@@ -46,7 +47,7 @@ class Full:
             out.extend(Frame(lines, gutter, self.paint, style).draw(marks))
         else:
             far = [m for m in marks if not m.primary] + far
-        for cluster in _clusters(far):
+        for cluster in clusters(far):
             out.append(self._arrow(gutter, cluster[0].span, "::: "))
             lines = self.lookup(cluster[0].span)
             if lines is not None:
@@ -60,25 +61,6 @@ class Full:
         where = visible(self.shown(span.filename)) + (f":cell {span.cell}" if span.cell is not None else "")
         return f"{' ' * gutter}{self.paint('frame', arrow.rstrip())} {where}:{span.row}:{span.column}"
 
-    def _marks(self, diagnostic: Diagnostic) -> tuple[list[Mark], list[Mark]]:
-        """The marks of the first frame, and those that are too far away for it."""
-        label, near, far = "", list[Mark](), list[Mark]()
-        main = diagnostic.span
-        reach = [main.row, main.end_row]
-        others = [r for r in diagnostic.related if r.span.filename in ("", diagnostic.filename)]
-        far += [Mark(r.span, r.message) for r in others if r.span.cell != main.cell]
-        others = [r for r in others if r.span.cell == main.cell]
-        for related in sorted(others, key=lambda r: abs(r.span.row - main.row)):
-            if related.span == main and not label:
-                label = related.message
-            elif min(reach) - NEAR <= related.span.row <= max(reach) + NEAR:
-                near.append(Mark(related.span, related.message))
-                reach.append(related.span.row)
-            else:
-                far.append(Mark(related.span, related.message))
-        far += [Mark(r.span, r.message) for r in diagnostic.related if r.span.filename not in ("", diagnostic.filename)]
-        return [Mark(main, label, primary=True), *near], far
-
     def _remarks(self, diagnostic: Diagnostic) -> Iterator[str]:
         if diagnostic.assumes:
             yield f"{self.paint('bold', 'assuming:')} {visible(' and '.join(diagnostic.assumes))}"
@@ -91,15 +73,3 @@ class Full:
             from lstmlint.report.runtime import remark
 
             yield from remark(diagnostic.runtime, visible(diagnostic.message), self.paint)
-
-
-def _clusters(marks: list[Mark]) -> list[list[Mark]]:
-    """Marks that are near each other share a frame."""
-    found: list[list[Mark]] = []
-    for mark in sorted(marks, key=lambda m: (m.span.filename, m.span.cell or 0, m.span.row, m.span.column)):
-        last = found[-1][-1].span if found else None
-        if last is not None and (last.filename, last.cell) == (mark.span.filename, mark.span.cell) and mark.span.row - last.end_row <= NEAR:
-            found[-1].append(mark)
-        else:
-            found.append([mark])
-    return found

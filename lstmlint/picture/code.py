@@ -1,0 +1,41 @@
+"""Lines of code as HTML: what is marked in them, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from lstmlint.picture.document import line, text
+from lstmlint.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a line, counted from 0, and how it is marked: a severity, or ``related``."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def marked(words: str, stretches: Sequence[Stretch], left: int = 0, right: int | None = None) -> str:
+    """A line, or what lies between two of its characters; where stretches lie over each other, the first one is seen."""
+    right = len(words) if right is None else right
+    cuts = sorted({left, right, *(min(max(at, left), right) for one in stretches for at in (one.start, one.end))})
+    out = []
+    for start, end in pairwise(cuts):
+        over = next((one for one in stretches if one.start <= start and end <= one.end), None)
+        piece = line(words[start:end])
+        out.append(f'<mark class="{over.kind}">{piece}</mark>' if over else piece)
+    return "".join(out)
+
+
+def block(rows: Iterable[str], label: str, kind: str = "") -> str:
+    """Rows made by :func:`row` as one block, which can be reached and moved by the keyboard; ``label`` is its name to a screen reader."""
+    words = "".join(rows)
+    return f'<pre class="code{kind}" tabindex="0" role="region" aria-label="{text(label)}"><code>{words}</code></pre>\n'
+
+
+def row(number: int | str, inside: str, kind: str = "") -> str:
+    """One row: its number, and HTML."""
+    return f'<span class="row{kind}"><span class="no">{number}</span>{inside}\n</span>'
