@@ -34,7 +34,7 @@ def text(words: str) -> str:
 
 def line(words: str) -> str:
     """A line of code as text of a page: its tabs stay."""
-    return "\t".join(map(text, words.split("\t"))) if "\t" in words else text(words)
+    return "&#9;".join(map(text, words.split("\t"))) if "\t" in words else text(words)
 
 
 def link(address: str | None, words: str) -> str:

@@ -10,8 +10,6 @@ from lstmlint.picture.style import COLOURS, style
 from lstmlint.picture.svg import svg
 
 SIGNS = {"error": "\u2716", "warning": "\u25b2", "info": "\u25cf"}
-_BETWEEN = " \u00b7 "
-_FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch"}
 
 
 def looks() -> str:
@@ -29,17 +27,6 @@ def figure(picture: Picture) -> str:
     """The picture, which may be larger than its place on the page."""
     label = text(f"Picture of {picture.title}")
     return f'<div class="drawing scrolls" tabindex="0" role="region" aria-label="{label}">{svg(picture, standalone=False)}</div>\n'
-
-
-def facts(picture: Picture) -> Iterator[str]:
-    """What there is to say of the model as a whole, in one line each."""
-    layers = sum(box.kind in ("layer", "model") for box in picture.graph.boxes)
-    parts = [_FRAMEWORKS.get(picture.framework, picture.framework), picture.api, f"{layers} layer{'s' * (layers != 1)}", _sum(picture)]
-    yield f'<p class="facts quiet">{_BETWEEN.join(text(part) for part in parts if part)}</p>\n'
-    for one in picture.assumes:
-        yield f'<p class="assumes"><b>Assuming</b> <code>{text(one)}</code></p>\n'
-    if not picture.complete:
-        yield '<p class="incomplete"><b>Some layers could not be seen.</b></p>\n'
 
 
 def titled(box: Box) -> str:
@@ -140,10 +127,3 @@ def _count(params: int | str | None) -> str:
     if params is None:
         return ""
     return number(params) if isinstance(params, int) else f"<code>{text(params)}</code>"
-
-
-def _sum(picture: Picture) -> str:
-    params = picture.params
-    if params is None:
-        return ""
-    return f"{number(params) if isinstance(params, int) else params} parameters"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lstmlint.diagnostic import Span
 from lstmlint.picture.code import Stretch, block, marked, row
 from lstmlint.picture.document import BASE, THEME, Asset, asset, banner, document, footer, text
-from lstmlint.picture.models import anchors, facts, figure, findings, looks, table, titled
+from lstmlint.picture.models import anchors, figure, findings, looks, table, titled
 from lstmlint.picture.scene import Box, Picture
 from lstmlint.picture.sheet import Sheet
 
@@ -19,8 +19,7 @@ _AROUND = 12
 
 def page(sheets: Sequence[Sheet], title: str = "") -> str:
     """The page; ``title`` is what was looked at, such as the path of the file."""
-    names = [sheet.picture.name for sheet in sheets]
-    title = title or (names[0] if len(names) == 1 else f"{len(names)} models")
+    title = title or _named(sheets)
     body = [banner(f'<span class="path">{text(title)}</span>')]
     if len(sheets) > 1:
         body.append(_contents(sheets))
@@ -34,6 +33,12 @@ def page(sheets: Sequence[Sheet], title: str = "") -> str:
     return document(f"{title} \u2013 lstmlint", body, styles, [asset(THEME), asset(_MOVES)], "Skip to the model")
 
 
+def _named(sheets: Sequence[Sheet]) -> str:
+    """What the page is about: the file, where all models are in one."""
+    files = {span.filename for sheet in sheets if (span := sheet.picture.span) is not None}
+    return files.pop() if len(files) == 1 else f"{len(sheets)} models"
+
+
 def _contents(sheets: Sequence[Sheet]) -> str:
     each = "".join(f'<li><a href="#model-{place}">{text(sheet.picture.title)}</a></li>' for place, sheet in enumerate(sheets, 1))
     return f'<nav class="models no-print" aria-label="Models"><ul>{each}</ul></nav>\n'
@@ -41,9 +46,9 @@ def _contents(sheets: Sequence[Sheet]) -> str:
 
 def _model(sheet: Sheet, anchor: str) -> Iterator[str]:
     picture = sheet.picture
+    at = f' <span class="quiet">line {picture.span.row}</span>' if picture.span is not None else ""
     yield f'<section class="model" id="{anchor}" aria-labelledby="{anchor}-title">\n'
-    yield f'<h2 id="{anchor}-title">{text(picture.name or "model")}</h2>\n'
-    yield from facts(picture)
+    yield f'<h2 id="{anchor}-title">{text(picture.name or "model")}{at}</h2>\n'
     yield f'<div class="beside">\n{figure(picture)}<div class="side">\n'
     yield from _source(sheet, anchor)
     yield '<section class="chosen needs-script no-print" aria-label="The chosen layer" aria-live="polite" tabindex="0">'

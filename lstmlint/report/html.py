@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lstmlint.catalog import Rule
 from lstmlint.diagnostic import Diagnostic, Safety, Severity, Span
 from lstmlint.picture.document import BASE, THEME, Asset, asset, banner, document, footer, link, text
-from lstmlint.picture.models import badge, facts, figure, looks, table
+from lstmlint.picture.models import badge, figure, looks, table
 from lstmlint.picture.sheet import Sheet
 from lstmlint.records import dataclass
 from lstmlint.report.article import Article
 from lstmlint.report.contents import Contents
+from lstmlint.report.plain import where
 from lstmlint.report.prose import prose
 from lstmlint.report.summary import count
 
@@ -170,13 +171,16 @@ class Report:
         files = self._files()
         yield '<section aria-labelledby="findings">\n<h2 id="findings">Findings</h2>\n'
         yield from self._filter(files)
-        places = {(mark.code, mark.span): model.anchor for model in self.models for mark in model.sheet.picture.marks}
+        places = {(mark.code, mark.span): model.anchor for model in reversed(self.models) for mark in model.sheet.picture.marks}
         firsts = {one.diagnostic.code: one.anchor for one in reversed(self.found)}
         article = Article(self.contents, files, places, frozenset(self.rules), frozenset(firsts.values()))
         for name, number in files.items():
             each = [one for one in self.found if one.diagnostic.filename == name]
             yield f'<section class="group" id="file={number}" aria-labelledby="file-{number}">\n<h3 id="file-{number}" class="path">'
             yield f'{text(self.contents.shown(name))} <span class="quiet">{count(len(each), "finding")}</span></h3>\n'
+            for model in self.models:
+                if model.file == name:
+                    yield from self._model(model, "h4")
             for one in each:
                 yield from article.write(one.diagnostic, one.anchor)
             yield "</section>\n"
@@ -204,23 +208,22 @@ class Report:
         yield f'<p id="count" role="status" aria-live="polite">{count(len(self.found), "finding")}</p>\n</form>\n'
 
     def _models(self) -> Iterator[str]:
-        if not self.models:
-            return
-        anchors = {(one.diagnostic.code, one.diagnostic.span): one.anchor for one in self.found}
-        yield '<section aria-labelledby="models">\n<h2 id="models">Models</h2>\n'
-        for model in sorted(self.models, key=lambda one: not one.sheet.picture.marks):
-            yield from self._model(model, anchors)
-        yield "</section>\n"
+        """The models of files in which nothing was found, those with findings elsewhere first."""
+        files = self._files()
+        others = sorted((one for one in self.models if one.file not in files), key=lambda one: not one.sheet.picture.marks)
+        if others:
+            yield '<section aria-labelledby="models">\n<h2 id="models">Models</h2>\n'
+            for model in others:
+                yield from self._model(model, "h3")
+            yield "</section>\n"
 
-    def _model(self, model: _Model, anchors: Mapping[tuple[str, Span], str]) -> Iterator[str]:
+    def _model(self, model: _Model, heading: str) -> Iterator[str]:
         picture = model.sheet.picture
+        anchors = {(one.diagnostic.code, one.diagnostic.span): one.anchor for one in self.found}
         marks = count(len(picture.marks), "finding") if picture.marks else "nothing found"
-        where = ""
-        if picture.span is not None:
-            where = f' <span class="path quiet">{text(self.contents.shown(picture.span.filename))}:{picture.span.row}</span>'
-        yield f'<details class="model"><summary id="{model.anchor}"><h3>{text(picture.name or "model")}</h3>{where} '
+        place = f' <span class="path quiet">{self._where(picture.span)}</span>' if picture.span is not None else ""
+        yield f'<details class="model"><summary id="{model.anchor}"><{heading}>Picture of {text(picture.title)}</{heading}>{place} '
         yield f'<span class="quiet">{marks}</span></summary>\n<div>\n'
-        yield from facts(picture)
         if picture.marks:
             yield '<ul class="marks">'
             for mark in picture.marks:
@@ -233,6 +236,9 @@ class Report:
         yield figure(picture)
         yield from table(picture, model.anchor)
         yield "</div></details>\n"
+
+    def _where(self, span: Span) -> str:
+        return f"{text(where(span, self.contents.shown))}:{span.row}"
 
     def _reasons(self) -> Iterator[str]:
         """The pages of the rules, each once."""

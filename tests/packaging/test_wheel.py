@@ -68,8 +68,9 @@ def test_rules_are_in_the_wheel(wheel: Path) -> None:
 
 
 def test_every_module_is_in_the_wheel(wheel: Path) -> None:
-    """What git knows of the package is shipped."""
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "lstmlint").rglob("*.py")}
+    """What git knows of the package is shipped, the styles and scripts of its pages with it."""
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "lstmlint").rglob("*") if path.suffix in (".py", ".css", ".js")}
+    assert {"lstmlint/picture/assets/page.js", "lstmlint/report/assets/report.css"} <= modules
     with zipfile.ZipFile(wheel) as archive:
         assert modules <= set(archive.namelist())
 

@@ -4,13 +4,14 @@
   const behavior = () => (quiet.matches ? "auto" : "smooth");
 
   // Into the middle of what scrolls around it; the page itself stays where it is if the place is to be seen.
-  const reveal = (element, scroller) => {
+  const reveal = (element, scroller, sideways) => {
     const inner = element.getBoundingClientRect();
     const outer = scroller.getBoundingClientRect();
-    if (inner.top < outer.top || inner.bottom > outer.bottom || inner.left < outer.left || inner.right > outer.right) {
+    const aside = sideways && (inner.left < outer.left || inner.right > outer.right);
+    if (inner.top < outer.top || inner.bottom > outer.bottom || aside) {
       scroller.scrollTo({
         top: scroller.scrollTop + inner.top - outer.top - (outer.height - inner.height) / 2,
-        left: scroller.scrollLeft + inner.left - outer.left - (outer.width - inner.width) / 2,
+        left: aside ? scroller.scrollLeft + inner.left - outer.left - (outer.width - inner.width) / 2 : scroller.scrollLeft,
         behavior: behavior(),
       });
     }
@@ -72,13 +73,13 @@
       tell(id);
       history.replaceState(null, "", `#${row.id}`);
       if (line) {
-        reveal(line, source);
+        reveal(line, source, false);
       }
       if (to === "line" && line) {
         line.querySelector("a").focus({ preventScroll: true });
       }
       if (to === "box" && node) {
-        reveal(node, drawing);
+        reveal(node, drawing, true);
         node.focus({ preventScroll: true });
       }
     };
