@@ -190,7 +190,7 @@ def _steps(unrolled: Unrolled, room: float) -> tuple[str, ...]:
 
 def _caption(unrolled: Unrolled) -> str:
     steps = visible(unrolled.steps[:40])
-    count = {"?": "unknown steps", "None": "any number of steps"}.get(steps, "1 step" if steps == "1" else f"{steps} steps")
+    count = {"?": "? steps", "None": "any length"}.get(steps, "1 step" if steps == "1" else f"{steps} steps")
     parts = [count]
     if unrolled.states:
         parts.append(", ".join(visible(name[:12]) for name in unrolled.states))

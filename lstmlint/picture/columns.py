@@ -49,7 +49,28 @@ def spread(ranks: Sequence[Sequence[Node]], wires: Sequence[Wire], *, folded: bo
         for node in rank:
             node.x = float(round(node.x - left_edge))
     _apart(ranks)
+    _beside(ranks, wires)
     return max(node.x + node.width / 2 for rank in ranks for node in rank)
+
+
+def _beside(ranks: Sequence[Sequence[Node]], wires: Sequence[Wire]) -> None:
+    """Puts each note as near as there is room to the right corner of what it is tied to."""
+    here = {node for rank in ranks for node in rank}
+    wishes: dict[Node, float] = {}
+    for wire in wires:
+        if wire.tie and wire.nodes[0].sort == "box" and {*wire.nodes[:1], wire.nodes[-1]} <= here:
+            box, note = wire.nodes[0], wire.nodes[-1]
+            wishes.setdefault(note, box.x + box.width / 2 - 28 + note.width / 2)
+    broad = max((node.x + node.width / 2 for node in here), default=0.0)
+    for rank in ranks:
+        for place, node in enumerate(rank):
+            if node not in wishes:
+                continue
+            before, after = (rank[place - 1] if place else None), (rank[place + 1] if place + 1 < len(rank) else None)
+            low = node.width / 2 + (0.0 if before is None else before.x + before.width / 2 + gap(before, node))
+            high = broad - node.width / 2 if after is None else after.x - after.width / 2 - gap(node, after) - node.width / 2
+            if low <= high:
+                node.x = float(round(min(max(wishes[node], low), high)))
 
 
 def _apart(ranks: Sequence[Sequence[Node]]) -> None:
@@ -76,7 +97,7 @@ def _neighbours(ranks: Sequence[Sequence[Node]], wires: Sequence[Wire], *, folde
             if one.rank == other.rank or one not in here or other not in here or (one, other) in seen:
                 continue
             seen.add((one, other))
-            if folded and {one.sort, other.sort} == {"tensor", "bend"}:
+            if folded and (one.sort == "bend") != (other.sort == "bend"):
                 continue
             upper, lower = (one, other) if one.rank < other.rank else (other, one)
             below.setdefault(upper, []).append(lower)

@@ -119,15 +119,26 @@ def ports(nodes: Iterable[Node], wires: Sequence[Wire], column: Mapping[int, int
     for (node, side), pins in wanted.items():
         pins.sort(key=lambda pin: (pin[0], pin[1]))
         low, high = node.x - node.width / 2 + room, node.x + node.width / 2 - room
-        # A line that cannot be straight gives way to one that can, and need not be at a corner; a tie is there.
+        # A line that cannot be straight gives way to one that can, and need not be at a corner; a tie, and what turns round, is there.
         half = (len(pins) - 1) * 12.0
         goals = [
-            (x, 1000.0) if low <= x <= high and not tie else (x if tie else min(max(x, node.x - half), node.x + half), 1.0)
-            for x, _, _, tie in pins
+            (_tied(node, near, x, room), 10.0)
+            if tie
+            else (x, 1000.0)
+            if low <= x <= high
+            else (min(max(x, node.x - half), node.x + half), 1.0)
+            for x, _, near, tie in pins
         ]
         for x, (_, _, near, _) in zip(_apart(goals, low, high), pins, strict=True):
             found[node, near, side] = x
     return found
+
+
+def _tied(node: Node, near: Node, x: float, room: float) -> float:
+    """Where a tie is straight, if it can be."""
+    low = max(one.x - one.width / 2 + room for one in (node, near))
+    high = min(one.x + one.width / 2 - room for one in (node, near))
+    return (low + high) / 2 if low <= high and near.width and abs(x) < _FAR / 2 else x
 
 
 def sides(one: Node, other: Node) -> tuple[tuple[Node, Node, str], tuple[Node, Node, str]]:

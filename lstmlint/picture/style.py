@@ -67,7 +67,7 @@ _RULES: tuple[tuple[str, str, dict[str, str]], ...] = (
     (".glyph .open", "fill:none;stroke-width:1.2", {}),
     (".glyph.unknown .open", "stroke-dasharray:3 2", {"stroke": "muted"}),
     (".ask", "font-weight:700;stroke:none", {"fill": "muted"}),
-    (".tie", "fill:none;stroke-width:2.6;stroke-linecap:round;stroke-dasharray:.1 5.5", {}),
+    (".tie", "fill:none;stroke-width:2.2", {}),
     (".stroke", "fill:none;stroke-width:1.8;stroke-linecap:round", {"stroke": "paper"}),
     (".code,.role", "font-weight:600", {}),
     (".card", "stroke-width:1.4", {}),

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lstmlint.picture.columns import width
 from lstmlint.picture.layers import Layers, Node
 
-# A picture that is no higher than this stays in one column.
-_HIGH = 1250.0
+# A picture that is about no higher than this stays in one column.
+_HIGH = 1450.0
 _BETWEEN = 22.0
 _GUTTER = 70.0
 _ASPECT = 1.35
 _MOST = 40
+# How much worse a picture is for each line more than one that goes on in the next column, where it is hard to follow.
+_TORN = 0.15
 
 
 def columns(layers: Layers) -> list[tuple[int, int]]:
     """The first rank of each column, and the one behind its last."""
     ranks = layers.ranks
     heights = [max((node.height for node in rank), default=0.0) + _BETWEEN for rank in ranks]
-    whole = sum(heights)
-    if whole <= _HIGH:
-        return [(0, len(ranks))]
+    whole = [(0, len(ranks))]
+    if sum(heights) <= _HIGH:
+        return whole
     widths = [width([rank]) for rank in ranks]
-    if whole <= 1.6 * _HIGH and max(widths) > 0.8 * whole:
-        return [(0, len(ranks))]
     cuts = _cuts(ranks)
-    best: list[tuple[int, int]] = [(0, len(ranks))]
-    least = float("inf")
+    best, least = whole, float("inf")
     for count in range(1, _MOST):
-        found = _filled(heights, cuts, whole / count)
+        found = _columns(heights, cuts, count)
         broad = sum(max(widths[first:last]) + _GUTTER for first, last in found)
         high = max(sum(heights[first:last]) for first, last in found)
         ratio = broad / high / _ASPECT
-        off = max(ratio, 1 / ratio)
+        off = max(ratio, 1 / ratio) * (1 + _TORN * sum(cuts[first] - 1 for first, _ in found[1:]))
         if off < least:
             best, least = found, off
-        if ratio > 1 and count > 1:
+        if ratio > 1:
             break
     return best
 
@@ -46,19 +45,32 @@ def _cuts(ranks: Sequence[Sequence[Node]]) -> dict[int, int]:
     return {place: len(ranks[place]) for place in range(1, len(ranks)) if any(node.sort == "box" for node in ranks[place])}
 
 
-def _filled(heights: Sequence[float], cuts: dict[int, int], room: float) -> list[tuple[int, int]]:
-    """Columns about as high as there is room; of the places for a cut near to that, the one with the fewest lines."""
+def _columns(heights: Sequence[float], cuts: Mapping[int, int], count: int) -> list[tuple[int, int]]:
+    """No more columns than that, as low as they can be."""
+    low, high = sum(heights) / count, sum(heights)
+    best = [(0, len(heights))]
+    while high - low > 20:
+        room = (low + high) / 2
+        found = _filled(heights, cuts, room)
+        if len(found) <= count:
+            best, high = found, room
+        else:
+            low = room
+    return best
+
+
+def _filled(heights: Sequence[float], cuts: Mapping[int, int], room: float) -> list[tuple[int, int]]:
+    """Columns no higher than there is room, if they can be; of the last places for a cut the one with the fewest lines."""
     found = []
     first, high = 0, 0.0
-    tried: list[tuple[int, float]] = []
+    tried: list[tuple[int, int]] = []
     for place, height in enumerate(heights):
-        if place in cuts and high > 0.72 * room:
-            tried.append((cuts[place], -high))
-            tried[-1] = (cuts[place], float(place))
-        if high + height > room * 1.06 and tried:
-            place_of = int(min(tried, key=lambda one: (one[0], -one[1]))[1])
-            found.append((first, place_of))
-            first = place_of
+        if place in cuts and high > 0.75 * room:
+            tried.append((cuts[place], -place))
+        if high + height > room and tried:
+            cut = -min(tried)[1]
+            found.append((first, cut))
+            first = cut
             high = sum(heights[first:place])
             tried = []
         high += height
