@@ -18,6 +18,7 @@ GLYPH = 26.0
 _WIDEST = 268.0
 _NARROWEST = 132.0
 _MOST_OUTPUTS = 4
+_MOST_ROLES = 4
 _PORT = 14.0
 NOTE = 312.0
 # How high the steps of a layer are, by whether they go both ways, and whether the states are kept.
@@ -37,12 +38,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The steps of a recurrent layer: where they are drawn and what is written beneath."""
+    """The steps of a recurrent layer: where they are drawn."""
 
     unrolled: Unrolled
     y: float
     height: float
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,64 +60,82 @@ class Anatomy:
 
 def anatomy(box: Box, ports: int = 0, marks: Sequence[Mark] = ()) -> Anatomy:
     """What stands where in a box with so many lines at its busier side."""
-    room = _room(box, ports, marks)
-    width = room + 2 * PAD
-    lines: list[Line] = []
-    y = 6.0
-    uses = f"used {box.uses}\u00d7" if box.uses > 1 else ""
-    uses_width = measure(uses, SMALL, "plain") + 10 if uses else 0.0
-    kind = shorten(_type(box), room - uses_width, BIG, "bold")
-    name = visible(box.name[:400]) if box.name and box.name != box.type else ""
-    y += LINE
-    lines.append(Line("type", kind, y - 2))
-    if uses:
-        lines.append(Line("uses", uses, y - 2, end=True))
-    if name:
-        left = room - uses_width - measure(kind, BIG, "bold") - 14
-        if not uses and measure(name, SMALL) <= left:
-            lines.append(Line("name", name, y - 2, end=True))
+    return _Body(box, _room(box, ports, marks)).filled(marks)
+
+
+class _Body:
+    """A box that is filled from above, line by line."""
+
+    def __init__(self, box: Box, room: float) -> None:
+        self.box = box
+        self.room = room
+        self.lines: list[Line] = []
+        self.y = 6.0
+
+    def filled(self, marks: Sequence[Mark]) -> Anatomy:
+        self.name()
+        for text in _given(self.box, self.room):
+            self.line("given", text)
+        strip = self.strip(self.box.unrolled) if self.box.unrolled is not None else None
+        roles = tuple(self.role(mark) for mark in marks[:_MOST_ROLES])
+        rule, forms = self.foot()
+        return Anatomy(self.room + 2 * PAD, self.y + 8, tuple(self.lines), forms, strip, rule, roles)
+
+    def line(self, what: str, text: str, *, lift: float = 3, x: float = PAD, end: bool = False, step: float = LINE) -> None:
+        """The next line; where it has no ``step``, beside the last."""
+        self.y += step
+        self.lines.append(Line(what, text, self.y - lift, x, end))
+
+    def name(self) -> None:
+        box, room = self.box, self.room
+        uses = f"used {box.uses}\u00d7" if box.uses > 1 else ""
+        taken = measure(uses, SMALL, "plain") + 10 if uses else 0.0
+        kind = shorten(_type(box), room - taken, BIG, "bold")
+        self.line("type", kind, lift=2)
+        if uses:
+            self.line("uses", uses, lift=2, end=True, step=0)
+        if not box.name or box.name == box.type:
+            return
+        name = visible(box.name[:400])
+        if not uses and measure(name, SMALL) <= room - measure(kind, BIG, "bold") - 14:
+            self.line("name", name, lift=2, end=True, step=0)
         else:
-            y += LINE
-            lines.append(Line("name", shorten(name, room, SMALL), y - 3))
-    for text in _given(box, room):
-        y += LINE
-        lines.append(Line("given", text, y - 3))
-    strip = None
-    if box.unrolled is not None:
-        words = _steps(box.unrolled, room)
-        height = STRIP[box.unrolled.direction == "both", box.unrolled.stateful]
-        strip = Strip(box.unrolled, y + 8, height, words)
-        y += 8 + height
-        for text in words:
-            y += LINE
-            lines.append(Line("steps", text, y - 3))
-    roles: list[tuple[Mark, str, float]] = []
-    for mark in marks[:4]:
-        y += LINE + 6
-        roles.append((mark, shorten(_role(box, mark), room - 22, SMALL, "bold"), y - 5))
-    rule = None
-    forms: list[tuple[Form, float]] = []
-    if box.outputs or _counted(box):
-        y += 7
-        rule = y if box.kind in ("layer", "model") or lines[1:] else None
-        y += 3
-        shown = box.outputs[:_MOST_OUTPUTS]
-        params = _params(box)
-        for form in shown:
-            y += LINE + 2
-            forms.append((form, y - LINE - 1))
-            words_of = shorten(_words(form), room - GLYPH, SMALL)
-            lines.append(Line("form", words_of, y - 4, x=PAD + GLYPH))
+            self.line("name", shorten(name, room, SMALL))
+
+    def strip(self, unrolled: Unrolled) -> Strip:
+        height = STRIP[unrolled.direction == "both", unrolled.stateful]
+        strip = Strip(unrolled, self.y + 8, height)
+        self.y += 8 + height
+        for text in _steps(unrolled, self.room):
+            self.line("steps", text)
+        return strip
+
+    def role(self, mark: Mark) -> tuple[Mark, str, float]:
+        self.y += LINE + 6
+        return mark, shorten(_role(self.box, mark), self.room - 22, SMALL, "bold"), self.y - 5
+
+    def foot(self) -> tuple[float | None, tuple[tuple[Form, float], ...]]:
+        """What comes out, and how many parameters there are: beside it, if there is room."""
+        box, room = self.box, self.room
+        params = _params(box, room)
+        if not box.outputs and not params:
+            return None, ()
+        rule = self.y + 7 if box.kind in ("layer", "model") or len(self.lines) > 1 else None
+        self.y += 10
+        forms = []
+        for form in box.outputs[:_MOST_OUTPUTS]:
+            self.line("form", shorten(_words(form), room - GLYPH, SMALL), lift=4, x=PAD + GLYPH, step=LINE + 2)
+            forms.append((form, self.y - LINE - 1))
         if len(box.outputs) > _MOST_OUTPUTS:
-            y += LINE
-            lines.append(Line("given", f"and {len(box.outputs) - _MOST_OUTPUTS} more", y - 4, x=PAD + GLYPH))
+            self.line("given", f"and {len(box.outputs) - _MOST_OUTPUTS} more", lift=4, x=PAD + GLYPH)
         if params:
-            beside = len(shown) == 1 and len(box.outputs) == 1
-            fits = beside and GLYPH + measure(_words(shown[0]), SMALL) + 14 + measure(params, SMALL, "plain") <= room
-            if not fits:
-                y += LINE
-            lines.append(Line("params", shorten(params, room, SMALL, "plain"), y - 4, end=True))
-    return Anatomy(width, y + 8, tuple(lines), tuple(forms), strip, rule, tuple(roles))
+            fits = len(box.outputs) == 1 and _beside(box.outputs[0], params) <= room
+            self.line("params", params, lift=4, end=True, step=0 if fits else LINE)
+        return rule, tuple(forms)
+
+
+def _beside(form: Form, params: str) -> float:
+    return GLYPH + measure(_words(form), SMALL) + 14 + measure(params, SMALL, "plain")
 
 
 def _room(box: Box, ports: int, marks: Sequence[Mark]) -> float:
@@ -127,12 +145,11 @@ def _room(box: Box, ports: int, marks: Sequence[Mark]) -> float:
         wanted.append(beside if beside < _WIDEST - 2 * PAD else measure(visible(box.name[:200]), SMALL))
     wanted.append(min(measure(visible(", ".join(box.given)[:300]), SMALL), 214.0))
     wanted += [measure(_words(form), SMALL) + GLYPH for form in box.outputs[:_MOST_OUTPUTS]]
-    params = _params(box)
+    params = _params(box, _WIDEST - 2 * PAD)
     if params:
-        alone = measure(params, SMALL, "plain")
-        wanted.append(alone)
-        if len(box.outputs) == 1 and wanted[-2] + 14 + alone <= _WIDEST - 2 * PAD:
-            wanted.append(wanted[-2] + 14 + alone)
+        wanted.append(measure(params, SMALL, "plain"))
+        if len(box.outputs) == 1 and _beside(box.outputs[0], params) <= _WIDEST - 2 * PAD:
+            wanted.append(_beside(box.outputs[0], params))
     if box.unrolled is not None:
         wanted += [176.0, measure(_caption(box.unrolled), SMALL, "plain")]
     wanted += [measure(_role(box, mark), SMALL, "bold") + 22 for mark in marks]
@@ -167,21 +184,21 @@ def _words(form: Form) -> str:
     return f"{visible(form.what[:60])} {words}" if form.what else words
 
 
-def counted(number: int | str | None) -> str:
-    """``17,920 params``, a formula, or that it is not known."""
+def counted(number: int | str | None, room: float, size: float = SMALL) -> str:
+    """``17,920 params``, a formula (shortened where there is no room), or that it is not known."""
     if number is None:
         return "? params"
-    return f"{number:,} param{'' if number == 1 else 's'}" if isinstance(number, int) else f"{visible(number[:200])} params"
+    if isinstance(number, int):
+        number = f"{number:,}"
+    return f"{shorten(number, room - measure(' params', size, 'plain'), size, 'plain')} param{'' if number == '1' else 's'}"
 
 
 def _counted(box: Box) -> bool:
     return box.kind in ("layer", "model")
 
 
-def _params(box: Box) -> str:
-    if not _counted(box):
-        return "" if box.params is None else counted(box.params)
-    return counted(box.params)
+def _params(box: Box, room: float) -> str:
+    return counted(box.params, room) if box.params is not None or _counted(box) else ""
 
 
 def _steps(unrolled: Unrolled, room: float) -> tuple[str, ...]:

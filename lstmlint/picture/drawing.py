@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
+from typing import TypeAlias
 
 from lstmlint.picture.anatomy import Anatomy
 from lstmlint.picture.scene import Box, Edge, Form, Mark
 from lstmlint.records import dataclass
+
+Points: TypeAlias = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class PlacedEdge:
     """An edge and its corners, from box to box; ``tensor`` is the number of the label that it goes through."""
 
     edge: Edge
-    points: tuple[tuple[float, float], ...]
+    points: Points
     tensor: int
 
 
@@ -79,7 +82,7 @@ class PlacedTie:
     """From a box to the note on it; ``ends`` are the corners at which it touches a box (the first, the last)."""
 
     note: int
-    points: tuple[tuple[float, float], ...]
+    points: Points
     start: bool
     end: bool
 
@@ -122,7 +125,7 @@ def moved(drawing: Drawing, x: float, y: float) -> Drawing:
     )
 
 
-def _moved(points: Sequence[tuple[float, float]], x: float, y: float) -> tuple[tuple[float, float], ...]:
+def _moved(points: Sequence[tuple[float, float]], x: float, y: float) -> Points:
     return tuple((one + x, other + y) for one, other in points)
 
 

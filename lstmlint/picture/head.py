@@ -55,7 +55,7 @@ def _framed(drawn: Drawing, width: float, height: float) -> Drawing:
 def _head(picture: Picture, room: float) -> tuple[list[Words], float]:
     words = [Words("title", shorten(picture.name or "model", room, TITLE, "bold"), 0.0, 16.0)]
     framework = _FRAMEWORKS.get(picture.framework, picture.framework)
-    facts = [framework, picture.api, counted(picture.params)]
+    facts = [framework, picture.api, counted(picture.params, 0.6 * room, 13.0)]
     y = 40.0
     words.append(Words("facts", shorten(" \u00b7 ".join(fact for fact in facts if fact), room, 13.0, "plain"), 0.0, y))
     for assumption in picture.assumes[:6]:

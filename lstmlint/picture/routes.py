@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from lstmlint.picture.drawing import Points
+from lstmlint.picture.lanes import FAR, Strand, lanes
 from lstmlint.picture.layers import Layers, Node, Wire
 
-_FAR = 1e7
-_CLOSE = 5.0
-_MARGIN = 6.0
 # Between lanes, above the first, beneath the last before a box, and at both sides of the lanes of a gutter.
 _LANE = 9.0
 _OVER = 9.0
@@ -21,79 +20,6 @@ _ARROW = 17.0
 _GUTTER = 26.0
 # Between a corner of a box and the first line at its side.
 _ROOM = 14.0
-
-
-class Strand:
-    """What of one line (or of several of one tensor) lies in one channel: its pins above and beneath, whether it leaves to a side."""
-
-    __slots__ = ("lane", "left", "lower", "right", "upper")
-
-    def __init__(self) -> None:
-        self.upper: list[float] = []
-        self.lower: list[float] = []
-        self.left = False
-        self.right = False
-        self.lane = -1
-
-    @property
-    def straight(self) -> bool:
-        """Whether it only goes down."""
-        return not self.left and not self.right and len({*self.upper, *self.lower}) < 2
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """From where to where its lane is its own."""
-        xs = [*self.upper, *self.lower]
-        return (-_FAR if self.left else min(xs)), (_FAR if self.right else max(xs))
-
-
-def lanes(strands: Sequence[Strand]) -> int:
-    """Gives each strand that is not straight a lane, counted from above, so that few cross; how many there are."""
-    bent = [strand for strand in strands if not strand.straight]
-    for strand in bent:
-        strand.upper.sort()
-        strand.lower.sort()
-    order = _sorted(bent)
-    ends: list[tuple[tuple[float, float], int]] = []
-    count = 0
-    for strand in order:
-        low, high = strand.span
-        lane = 0
-        for (start, end), taken in ends:
-            if start - _MARGIN < high and low < end + _MARGIN:
-                lane = max(lane, taken + 1)
-        strand.lane = lane
-        ends.append(((low, high), lane))
-        count = max(count, lane + 1)
-    return count
-
-
-def _sorted(bent: Sequence[Strand]) -> list[Strand]:
-    order = sorted(bent, key=_first)
-    for _ in range(min(len(order), 12)):
-        calm = True
-        for place in range(len(order) - 1):
-            one, other = order[place], order[place + 1]
-            if _cost(other, one) < _cost(one, other):
-                order[place], order[place + 1] = other, one
-                calm = False
-        if calm:
-            break
-    return order
-
-
-def _first(strand: Strand) -> tuple[int, float]:
-    """Lines to the right from the right, then those to the left from the left."""
-    low, high = strand.span
-    start = strand.upper[0] if strand.upper else low
-    return (0, -start) if high - start >= start - low else (1, start)
-
-
-def _cost(above: Strand, beneath: Strand) -> int:
-    """What crosses, or lies upon each other, where the one has a lane above the other's."""
-    (low, high), (start, end) = above.span, beneath.span
-    count = sum(low < x < high for x in beneath.upper) + sum(start < x < end for x in above.lower)
-    return count + 40 * sum(abs(x - y) < _CLOSE for x in beneath.upper for y in above.lower)
 
 
 def ports(nodes: Iterable[Node], wires: Sequence[Wire], column: Mapping[int, int], room: float) -> dict[tuple[Node, Node, str], float]:
@@ -115,7 +41,7 @@ def ports(nodes: Iterable[Node], wires: Sequence[Wire], column: Mapping[int, int
                 # A tensor is one line out of its box, each line into a box is one of its own.
                 if not any(near is seen for _, _, seen, _ in wanted.setdefault((node, side), [])):
                     away = column[near.rank] - column[node.rank]
-                    wanted[node, side].append((near.x + away * _FAR, number, near, wire.tie))
+                    wanted[node, side].append((near.x + away * FAR, number, near, wire.tie))
     for (node, side), pins in wanted.items():
         pins.sort(key=lambda pin: (pin[0], pin[1]))
         low, high = node.x - node.width / 2 + room, node.x + node.width / 2 - room
@@ -138,7 +64,7 @@ def _tied(node: Node, near: Node, x: float, room: float) -> float:
     """Where a tie is straight, if it can be."""
     low = max(one.x - one.width / 2 + room for one in (node, near))
     high = min(one.x + one.width / 2 - room for one in (node, near))
-    return (low + high) / 2 if low <= high and near.width and abs(x) < _FAR / 2 else x
+    return (low + high) / 2 if low <= high and near.width and abs(x) < FAR / 2 else x
 
 
 def sides(one: Node, other: Node) -> tuple[tuple[Node, Node, str], tuple[Node, Node, str]]:
@@ -188,9 +114,7 @@ class _Step:
         self.gutter: tuple[int, object] | None = None
 
 
-def routed(
-    layers: Layers, parts: Sequence[tuple[int, int]], broad: Sequence[float]
-) -> tuple[float, float, list[tuple[Wire, tuple[tuple[float, float], ...]]]]:
+def routed(layers: Layers, parts: Sequence[tuple[int, int]], broad: Sequence[float]) -> tuple[float, float, list[tuple[Wire, Points]]]:
     """Gives each node its place in the whole; how broad and high that is, and the corners of each wire."""
     return _Router(layers, parts, broad).paths()
 
@@ -204,7 +128,7 @@ class _Router:
         self.strands: dict[tuple[int, int], dict[object, Strand]] = {}
         self.gutters: dict[int, dict[object, int]] = {}
 
-    def paths(self) -> tuple[float, float, list[tuple[Wire, tuple[tuple[float, float], ...]]]]:
+    def paths(self) -> tuple[float, float, list[tuple[Wire, Points]]]:
         ranks = self.layers.ranks
         pins = ports((node for rank in ranks for node in rank), self.layers.wires, self.column, _ROOM)
         steps = [[self.step(one, other, pins) for one, other in pairwise(wire.nodes)] for wire in self.layers.wires]
@@ -326,7 +250,7 @@ class _Router:
         return [*points, (end, _pin_y(other, there, bands[other.rank]))]
 
 
-def _plain(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+def _plain(points: Sequence[tuple[float, float]]) -> Points:
     """Without corners at which the line goes straight on."""
     found: list[tuple[float, float]] = []
     for point in points:

@@ -43,7 +43,7 @@ _RULES: tuple[tuple[str, str, dict[str, str]], ...] = (
     (".plate", "stroke-width:1.2", {"fill": "box", "stroke": "line"}),
     (".input .plate,.output .plate", "", {"fill": "input"}),
     (".operation .plate", "", {"fill": "frame"}),
-    (".frame .plate", "stroke-width:1.5", {"fill": "frame", "stroke": "line"}),
+    (".frame .plate", "", {"fill": "frame"}),
     (".inset,.rule", "fill:none;stroke-width:1", {"stroke": "rule"}),
     (".output .inset", "", {"stroke": "line"}),
     (".accent", "", {"fill": "recurrent"}),
@@ -79,7 +79,8 @@ _RULES: tuple[tuple[str, str, dict[str, str]], ...] = (
             (f".{severity}.end,.{severity} .solid,.{severity} .bar", "", {"fill": severity}),
             (f".{severity} .card", "", {"fill": f"{severity}-paper", "stroke": severity}),
             (f".{severity} .code,.role.{severity}", "", {"fill": severity}),
-            (f".marked.{severity} .plate", "stroke-width:2.4", {"stroke": severity}),
+            # One class, so that a page can say how a box looks that is chosen.
+            (f".at-{severity}", "stroke-width:2.4", {"stroke": severity}),
         )
     ),
 )

@@ -82,12 +82,15 @@ _RANKS: dict[str, Rank] = {
 
 def _box(placed: PlacedBox, marks: Sequence[Mark], *, standalone: bool) -> Iterator[str]:
     box, where, body = placed.box, placed.rect, placed.anatomy
-    kinds = [box.kind, *(["frame"] if placed.frame else []), *_marked([marks[one] for one in placed.marks])]
-    spoken = xml(_spoken(box, [marks[one] for one in placed.marks]))
+    mine = [marks[one] for one in placed.marks]
+    worst = max((mark.severity for mark in mine), key=lambda one: one.rank).value if mine else ""
+    kinds = [box.kind, *(["frame"] if placed.frame else []), *(["marked", worst] if mine else [])]
+    spoken = xml(_spoken(box, mine))
     role = 'role="img"' if standalone else 'role="button" tabindex="0"'
     yield f'<g class="node {" ".join(kinds)}" data-box="{xml(box.id)}" {role} aria-label="{spoken}"><title>{spoken}</title>'
     radius = {"input": 16.0, "output": 16.0, "operation": 3.0}.get(box.kind, 7.0)
-    yield rect(where.x, where.y, where.width, where.height, radius=radius, kind="plate")
+    plate = f"plate at-{worst}" if worst else "plate"
+    yield rect(where.x, where.y, where.width, where.height, radius=radius, kind=plate)
     if box.kind == "output":
         yield rect(where.x + 3, where.y + 3, where.width - 6, where.height - 6, radius=13, kind="inset")
     if box.unrolled is not None:
@@ -105,10 +108,6 @@ def _box(placed: PlacedBox, marks: Sequence[Mark], *, standalone: bool) -> Itera
         yield sign(mark.severity, where.x + PAD, where.y + y - 11)
         yield text(f"role {mark.severity.value}", where.x + PAD + 20, where.y + y, words)
     yield "</g>"
-
-
-def _marked(marks: Sequence[Mark]) -> list[str]:
-    return ["marked", max((mark.severity for mark in marks), key=lambda one: one.rank).value] if marks else []
 
 
 def _spoken(box: Box, marks: Sequence[Mark]) -> str:
