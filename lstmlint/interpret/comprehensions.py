@@ -59,14 +59,13 @@ def _generate(machine: Machine, loop: cst.CompFor, scope: Scope, emit: Callable[
             emit()
         return inner and None not in taken
 
-    def probe(item: Value) -> None:
-        before = len(found)
-        turn(item)
-        del found[before:]
-
-    plan = settle(machine, machine.evaluate(machine, loop.iter, scope), loop, probe)
+    before = len(found)
+    plan = settle(machine, machine.evaluate(machine, loop.iter, scope), loop, turn)
+    if plan.begun is None:
+        del found[before:]  # what a turn on a guess has put there
+    answers = [plan.begun[1]] if plan.begun is not None else []
     machine.speculation += not plan.exact
-    answers = [turn(item) for item in plan.items]
+    answers += [turn(item) for item in plan.items[len(answers) :]]
     machine.speculation -= not plan.exact
     return all(answers) and plan.exact
 

@@ -8,6 +8,7 @@ from lstmlint.interpret.arrays import LENGTH, base_of
 from lstmlint.interpret.generators import first_of
 from lstmlint.interpret.labels import label
 from lstmlint.interpret.machine import Machine
+from lstmlint.interpret.running import Mark
 from lstmlint.interpret.structures import as_given
 from lstmlint.interpret.unknowns import Number
 from lstmlint.interpret.values import Array, Class, Generator, Instance, Items, Iterated, Listed, Table
@@ -24,7 +25,8 @@ _LABELS = ("batch", "timesteps", "features")
 class Turns:
     """The items of a loop's turns. ``exact`` is False where their number is only a guess, ``known`` where the items are none.
 
-    ``repeated``: what a turn does is certain to be done, though it is not known how often.
+    ``repeated``: what a turn does is certain to be done, though it is not known how often. ``begun``: the first turn was run already;
+    the time before it and what came of it.
     """
 
     items: list[Value]
@@ -32,6 +34,7 @@ class Turns:
     length: Size | None = None
     known: bool = False
     repeated: bool = False
+    begun: tuple[Mark, object] | None = None
 
 
 def iterate_known(value: Value) -> list[Value] | None:

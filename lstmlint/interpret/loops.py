@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from functools import partial
 
 import libcst as cst
 
@@ -29,8 +28,11 @@ _YIELDS = 2  # turns of a generator's loop that show what it yields
 _STEADY = 3
 
 
-def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[Value], object]) -> Turns:
-    """The turns of a loop. Where their number is not known and a turn builds something, the number is decided (1 or 2)."""
+def settle(machine: Machine, value: Value, node: cst.CSTNode, turn: Callable[[Value], object]) -> Turns:
+    """The turns of a loop. Where their number is not known and a turn builds something, the number is decided (1 or 2).
+
+    That is found out by a turn on a guess. Where all of them are run on a guess then, it is the first of them.
+    """
     plan = turns(value, node, machine)
     if plan.exact and machine.coarse and len(plan.items) > _LONG:
         return Turns(guessed(plan.items[0], plan.items[1]), exact=False)
@@ -44,10 +46,13 @@ def settle(machine: Machine, value: Value, node: cst.CSTNode, probe: Callable[[V
         mark = machine.mark()
         machine.guessed = False
         machine.speculation += 1
-        probe(plan.items[0] if plan.items else Unknown("item", loose=True))
+        came = turn(plan.items[0] if plan.items else Unknown("item", loose=True))
         machine.speculation -= 1
         built = machine.built_since(mark, applied=False) or machine.guessed
         applied = machine.built_since(mark)
+        if not built and not applied and plan.items and machine.yields is None:
+            machine.visit(node)
+            return replace(plan, begun=(mark, came))
         machine.undo(mark)
         machine.visit(node)
         if applied and not built:
@@ -90,43 +95,44 @@ def _chosen(machine: Machine, key: Hashable, length: Size | None, solved: dict[i
 def for_loop(machine: Machine, node: cst.For, scope: Scope) -> Flow:
     """``for target in iterable``."""
     value = machine.evaluate(machine, node.iter, scope)
+    outside, turning = machine.loops, machine.turning
+    inside, this = (*outside, machine.place(node)), machine.visit(node)
 
     def turn(item: Value) -> Flow:
-        machine.step()
-        torch_steps.turn(machine, value, node)
-        assign(machine, node.target, item, scope)
-        return machine.execute(machine, node.body, scope)
+        machine.loops, machine.turning = inside, this
+        try:
+            machine.step()
+            torch_steps.turn(machine, value, node)
+            assign(machine, node.target, item, scope)
+            return machine.execute(machine, node.body, scope)
+        finally:
+            machine.loops, machine.turning = outside, turning
 
     plan = settle(machine, value, node.iter, turn)
-    outside, turning = machine.loops, machine.turning
-    machine.turning = machine.visit(node)
-    machine.loops = (*outside, machine.place(node))
-    try:
-        flow = _run(machine, [partial(turn, item) for item in plan.items], exact=plan.exact, repeated=plan.repeated)
-    finally:
-        machine.loops, machine.turning = outside, turning
+    flow = _run(machine, turn, plan)
     if flow is Flow.NEXT and node.orelse is not None:
         return machine.execute(machine, node.orelse.body, scope)
     return Flow.NEXT if flow is Flow.BREAK else flow
 
 
-def _run(machine: Machine, bodies: list[Callable[[], Flow]], *, exact: bool, repeated: bool = False) -> Flow:
-    mark = machine.mark()
+def _run(machine: Machine, turn: Callable[[Value], Flow], plan: Turns) -> Flow:
+    exact, repeated = plan.exact, plan.repeated
+    mark, begun = plan.begun or (machine.mark(), None)
     if not exact and not repeated:
         machine.speculation += 1
     flow = Flow.NEXT
     yields = len(machine.yields or ())
     before: Cells = {}
-    for number, body in enumerate(bodies):
+    for number, item in enumerate(plan.items):
         if machine.yields and len(machine.yields) >= yields + _YIELDS:
             break
-        if exact and number == _STEADY and len(bodies) > 2 * _STEADY and _steady(machine, mark):
+        if exact and number == _STEADY and len(plan.items) > 2 * _STEADY and _steady(machine, mark):
             # Nothing was built and nothing counted so far: the other turns would be the same again.
             widen(machine, mark, before)
             break
         if number in (1, _STEADY - 1):
             before = _arrays(machine, mark)
-        flow = body()
+        flow = begun if number == 0 and isinstance(begun, Flow) else turn(item)
         if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
             break
         flow = Flow.NEXT
