@@ -183,8 +183,9 @@ def mul(left: Size, right: Size) -> Size:
             return left * right
         if left == 1:
             return right
-    elif right == 1:
-        return left
+        return _size({monomial: left * factor for monomial, factor in _terms(right).items()})
+    if isinstance(right, int):
+        return mul(right, left)
     total: dict[Monomial, int] = {}
     for (m1, f1), (m2, f2) in itertools.product(_terms(left).items(), _terms(right).items()):
         if len(m1) + len(m2) > _MAX_DEGREE:

@@ -55,7 +55,7 @@ def apply(machine: Machine, made: Module, given: Given, node: cst.CSTNode) -> Va
     tensors = _tensors(machine, [v for v in values if v is not None])
     if tensors is None:
         return _on_something_else(machine, made, values[0], given)
-    outcome = pytorch.apply(made, tuple(t.shape for t in tensors))
+    outcome = pytorch.reply(made, tuple(t.shape for t in tensors))
     call = _record(machine, made, tensors, outcome.shapes, given, outcome.problem)
     for output in call.outputs:
         output.roles = _kept(made, tensors[0], output)
@@ -154,7 +154,7 @@ def _recurrent(machine: Machine, made: Module, given: Given) -> Value:
         first = first if isinstance(first, bool) else MISSING
     seen = _with_batch(machine, source if tensor.shape.open else tensor, first, given)
     subject = _with_order(made, first) if tensor.packed else made
-    outcome = pytorch.apply(subject, (seen,))
+    outcome = pytorch.reply(subject, (seen,))
     problem = outcome.problem
     states = _states(machine, state)
     if problem is None and states is not None:
@@ -227,7 +227,7 @@ def _cell(machine: Machine, made: Module, given: Given) -> Value:
     if seen.open and len(seen.axes) < 2:
         front = (Unknown("batch", "unknown shape", open=True), Unknown("features", "unknown shape", open=True))
         seen = Shape((*front[: 2 - len(seen.axes)], *seen.axes))
-    outcome = pytorch.apply(made, (seen,))
+    outcome = pytorch.reply(made, (seen,))
     problem = outcome.problem
     if problem is None and states is not None:
         problem = pytorch.state_problem(made, seen, tuple(t.shape for t in states))

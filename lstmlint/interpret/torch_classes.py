@@ -12,7 +12,7 @@ from lstmlint.interpret.torch_names import base_of, module_kind
 from lstmlint.interpret.unknowns import is_loose
 from lstmlint.interpret.values import SUPER, Array, Class, Function, Given, Instance, Items, Named, Table
 from lstmlint.program import Application, Argument, Module, TorchTensor, Value
-from lstmlint.shape import Size, Unknown
+from lstmlint.shape import Unknown
 
 _MAX_NESTING = 10
 
@@ -142,18 +142,14 @@ def settle(machine: Machine) -> None:
 
 
 def finish(machine: Machine) -> None:
-    """What is known of all modules only at the end: what torch will not see of them, and their parameters."""
+    """What is known of all modules only at the end: what torch will not see of them, and what they hold, whose parameters are theirs."""
     torch_structure.settle(machine)
     for made in machine.path.modules:
         if made.custom or made.kind in torch_modules.CONTAINERS:
-            # What it holds now; another path may change that. The other modules can be counted at any time.
-            machine.set(made, "counting", partial(_same, torch_modules.params_of(made)))
+            # When somebody asks: it holds then what it holds now, since what other paths do to it is taken back.
+            machine.set(made, "counting", partial(torch_modules.params_of, made))
         if made.custom and isinstance(made.body, Instance):
             machine.set(made, "held", {name: v for name, v in made.body.attributes.items() if isinstance(name, str) and _is_held(v)})
-
-
-def _same(size: Size) -> Size:
-    return size
 
 
 def _is_held(value: Value) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from lstmlint.layers.extent import spatial_rank
 from lstmlint.layers.outcome import Configured, Outcome, unknown
 from lstmlint.layers.pytorch import attention, core, losses, normalization, recurrent, reshaping, window
-from lstmlint.layers.pytorch.outcome import NOTHING, Function, axis_at
+from lstmlint.layers.pytorch.outcome import NOTHING, Function, Reply, axis_at
 from lstmlint.layers.pytorch.reading import argument, size
 from lstmlint.records import dataclass
 from lstmlint.shape import ANY, Shape, Size, add
@@ -110,12 +110,22 @@ def apply(module: Configured, inputs: tuple[Shape, ...]) -> Outcome:
 
     LSTM: output, h_n, c_n; GRU and RNN: output, h_n; LSTMCell: h, c; MultiheadAttention: output, weights.
     """
+    plain, made = _answered(module, inputs)
+    return Outcome(made.shapes, params(plain), made.problem, made.counted)
+
+
+def reply(module: Configured, inputs: tuple[Shape, ...]) -> Reply:
+    """The same without the parameters, which take as long to count as all the rest."""
+    return _answered(module, inputs)[1]
+
+
+def _answered(module: Configured, inputs: tuple[Shape, ...]) -> tuple[Configured, Reply]:
+    """The module, a lazy one filled in, and its answer."""
     plain = _plain(module, inputs)
     function = FUNCTIONS.get(plain.kind)
     if function is None or not inputs or getattr(module, "custom", False):
-        return Outcome(NOTHING.shapes, params(module), counted=False)
-    reply = function(plain, inputs)
-    return Outcome(reply.shapes, params(plain), reply.problem, reply.counted)
+        return module, NOTHING
+    return plain, function(plain, inputs)
 
 
 def params(module: Configured) -> Size:
