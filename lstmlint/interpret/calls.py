@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import libcst as cst
 
 from lstmlint.diagnostic import Place
@@ -55,42 +58,84 @@ MAX_GUESSED_DEPTH = 2
 def call(machine: Machine, function: Value, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
     """The result of calling ``function``."""
     machine.step(2)
-    match function:
-        case Function():
-            return inline(machine, function, given, node)
-        case Bound():
-            if function.function is not None:
-                return inline(machine, function.function, given, node, receiver=function.receiver)
-            return methods.call(machine, function, given, node, scope)
-        case Class():
-            return instantiate(machine, function, given, node)
-        case Builtin():
-            return builtin_calls.call(machine, function.name, given, node, scope)
-        case Partial():
-            said = {a.name for a in given.arguments if a.name is not None}
-            kept = (a for a in function.given if a.name not in said)  # what the call says itself replaces what was given before
-            return call(machine, function.function, Given((*kept, *given.arguments), given.place), node, scope)
-        case Named():
-            of_torch = function.qualified.startswith("torch")
-            result = torch_calls.call(machine, function, given, node) if of_torch else NotImplemented
-            if result is NotImplemented:
-                result = keras_calls.construct(machine, function, given, node)
-            return library.call(machine, function, given, node, scope) if result is NotImplemented else result
-        case Layer() | Model():
-            return keras_calls.apply(machine, function, given, node)
-        case Module():
-            return torch_apply.apply(machine, function, given, node)
-        case Instance():
-            return _call_instance(machine, function, given, node)
-        case Unknown() if function.why == CALLBACK_RESET:
+    handler = _CALLED.get(type(function), _call_unknown)
+    return handler(machine, function, given, node, scope)
+
+
+def _call_function(machine: Machine, function: Function, given: Given, node: cst.CSTNode, _scope: Scope) -> Value:
+    return inline(machine, function, given, node)
+
+
+def _call_bound(machine: Machine, bound: Bound, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    if bound.function is not None:
+        return inline(machine, bound.function, given, node, receiver=bound.receiver)
+    return methods.call(machine, bound, given, node, scope)
+
+
+def _call_class(machine: Machine, cls: Class, given: Given, node: cst.CSTNode, _scope: Scope) -> Value:
+    return instantiate(machine, cls, given, node)
+
+
+def _call_builtin(machine: Machine, builtin: Builtin, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    return builtin_calls.call(machine, builtin.name, given, node, scope)
+
+
+def _call_partial(machine: Machine, partial: Partial, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    said = {a.name for a in given.arguments if a.name is not None}
+    kept = (a for a in partial.given if a.name not in said)  # what the call says itself replaces what was given before
+    return call(machine, partial.function, Given((*kept, *given.arguments), given.place), node, scope)
+
+
+def _call_named(machine: Machine, named: Named, given: Given, node: cst.CSTNode, scope: Scope) -> Value:
+    of_torch = named.qualified.startswith("torch")
+    result = torch_calls.call(machine, named, given, node) if of_torch else NotImplemented
+    if result is NotImplemented:
+        result = keras_calls.construct(machine, named, given, node)
+    return library.call(machine, named, given, node, scope) if result is NotImplemented else result
+
+
+def _call_layer(machine: Machine, thing: Layer | Model, given: Given, node: cst.CSTNode, _scope: Scope) -> Value:
+    return keras_calls.apply(machine, thing, given, node)
+
+
+def _call_module(machine: Machine, module: Module, given: Given, node: cst.CSTNode, _scope: Scope) -> Value:
+    return torch_apply.apply(machine, module, given, node)
+
+
+def _call_instance(machine: Machine, instance: Instance, given: Given, node: cst.CSTNode, _scope: Scope) -> Value:
+    for name in ("__call__", "call", "forward"):
+        found = instance.cls.find(name)
+        if isinstance(found, Function):
+            return inline(machine, found, given, node, receiver=instance)
+    return unknown_call(machine, given, node)
+
+
+def _call_unknown(machine: Machine, function: Value, given: Given, node: cst.CSTNode, _scope: Scope) -> Value:
+    """Something of which it is not known what it is, or which cannot be called at all."""
+    if isinstance(function, Unknown):
+        if function.why == CALLBACK_RESET:
             method = function.label.rpartition(".")[2]
             detail = {"model": function.label.rpartition(".")[0], "given": given.arguments}
             machine.record(Use(method, given.place, detail, machine.trail))
-        case Unknown() if function.why == LOADED_METHOD:
+        elif function.why == LOADED_METHOD:
             keras_touched.method(machine, function, given, node)
-        case Unknown():
+        else:
             torch_steps.on_unknown(machine, function, given, node)
     return unknown_call(machine, given, node, loose=is_loose(function))
+
+
+_CALLED: dict[type, Callable[[Machine, Any, Given, cst.CSTNode, Scope], Value]] = {
+    Function: _call_function,
+    Bound: _call_bound,
+    Class: _call_class,
+    Builtin: _call_builtin,
+    Partial: _call_partial,
+    Named: _call_named,
+    Layer: _call_layer,
+    Model: _call_layer,
+    Module: _call_module,
+    Instance: _call_instance,
+}
 
 
 def unknown_call(machine: Machine, given: Given, node: cst.CSTNode, *, loose: bool = False) -> Value:
@@ -301,14 +346,6 @@ def _record(machine: Machine, cls: Class, given: Given, node: cst.CSTNode) -> Va
     if isinstance(after, Function):
         inline(machine, after, Given((), given.place), node, receiver=made)
     return made
-
-
-def _call_instance(machine: Machine, instance: Instance, given: Given, node: cst.CSTNode) -> Value:
-    for name in ("__call__", "call", "forward"):
-        found = instance.cls.find(name)
-        if isinstance(found, Function):
-            return inline(machine, found, given, node, receiver=instance)
-    return unknown_call(machine, given, node)
 
 
 def call_property(machine: Machine, function: Function, receiver: Value, node: cst.CSTNode) -> Value:

@@ -85,7 +85,7 @@ class Machine:
 
     def begin(self, plan: Mapping[Hashable, int], entry: str = "") -> None:
         """Start another path that takes the planned options."""
-        self.path = Path(entry=entry)
+        self._record_on(Path(entry=entry))
         self.plan = plan
         self.decisions: list[Decision] = []
         self.visits: dict[int, int] = {}
@@ -138,10 +138,10 @@ class Machine:
 
     # ---- records --------------------------------------------------------------------------------------------------
 
-    def _records(self) -> tuple[list[Any], ...]:
-        path = self.path
+    def _record_on(self, path: Path) -> None:
+        self.path = path
         keras = (path.layers, path.calls, path.models, path.events, path.uses, path.imports)
-        return (*keras, path.modules, path.applications, path.operations, path.steps)
+        self._records: tuple[list[Any], ...] = (*keras, path.modules, path.applications, path.operations, path.steps)
 
     def record(self, what: Layer | Call | Model | Event | Use | Import | Module | Application | Operation | Step) -> None:
         """Put it on the path."""
@@ -178,7 +178,7 @@ class Machine:
         """The present point in time."""
         return Mark(
             len(self.journal),
-            tuple(map(len, self._records())),
+            tuple(map(len, self._records)),
             len(self.decisions),
             dict(self.assumed),
             dict(self.bound),
@@ -192,7 +192,7 @@ class Machine:
 
         To apply a module of torch builds nothing, but counts as well unless ``applied`` is false.
         """
-        layers, calls, models, events, uses, _, modules, applications, *_ = self._records()
+        layers, calls, models, events, uses, _, modules, applications, *_ = self._records
         counts = mark.records
         return (
             len(self.decisions) > mark.decisions
@@ -214,7 +214,7 @@ class Machine:
         journal = self.journal
         while len(journal) > mark.journal:
             cells.restore(*journal.pop())
-        for records, before in zip(self._records(), mark.records, strict=True):
+        for records, before in zip(self._records, mark.records, strict=True):
             if len(records) > before:
                 del records[before:]
         del self.decisions[mark.decisions :]
@@ -233,8 +233,8 @@ class Machine:
         for module in self.path.modules:
             own |= {id(module), id(module.items), id(module.applications)}
         self.journal = [entry for entry in self.journal if id(entry[0]) not in own]
-        self.path = Path()
-        self.undo(Mark(0, (0,) * len(self._records()), 0, {}, {}, {}, 0, {}))
+        self._record_on(Path())
+        self.undo(Mark(0, (0,) * len(self._records), 0, {}, {}, {}, 0, {}))
 
     # ---- journalled changes ---------------------------------------------------------------------------------------
 
