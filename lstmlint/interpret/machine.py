@@ -57,6 +57,15 @@ Written: TypeAlias = "tuple[object, str, list[tuple[Any, str | None, Place, Plac
 class Machine:
     """Everything a run carries along."""
 
+    # Python finds so many attributes quicker in slots than in a dict.
+    __slots__ = (
+        "_records", "active", "asked", "assumed", "base_assumed", "base_bound", "bound", "called", "classes", "coarse", "counters",
+        "decisions", "depth", "evaluate", "execute", "filename", "flags", "functions", "generators", "guessed", "guessing", "hurried",
+        "idle", "journal", "limit", "loops", "made_late", "mattering", "neighbours", "order", "path", "places", "plan", "program",
+        "results", "running", "sized", "speculation", "steps", "steps_in_all", "steps_per_path", "taken", "tensors", "things", "tiresome",
+        "torch_tensors", "total_steps", "trail", "turning", "untracked", "version", "visits", "written", "yields",
+    )  # fmt: skip
+
     def __init__(self, filename: str, version: Version | None, evaluate: Evaluate, execute: Execute, size: int = 0) -> None:
         # A long file of straight lines is worth the steps that it takes to read it once.
         self.steps_per_path = MAX_STEPS_PER_PATH + min(size, MAX_STEPS)
