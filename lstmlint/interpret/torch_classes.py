@@ -142,12 +142,13 @@ def settle(machine: Machine) -> None:
 
 
 def finish(machine: Machine) -> None:
-    """What is known of all modules only at the end: what torch will not see of them, and what they hold, whose parameters are theirs."""
+    """What is known of all modules only at the end: what torch will not see of them, and their parameters."""
     torch_structure.settle(machine)
+    # What they hold now: another path may change that.
+    found = torch_modules.holdings(machine.path.modules)
     for made in machine.path.modules:
-        if made.custom or made.kind in torch_modules.CONTAINERS:
-            # When somebody asks: it holds then what it holds now, since what other paths do to it is taken back.
-            machine.set(made, "counting", partial(torch_modules.params_of, made))
+        if made in found:
+            machine.set(made, "counting", partial(torch_modules.params_of, made, found))
         if made.custom and isinstance(made.body, Instance):
             machine.set(made, "held", {name: v for name, v in made.body.attributes.items() if isinstance(name, str) and _is_held(v)})
 

@@ -89,7 +89,7 @@ NUMBER = Frame()
 def frame_of(shape: Shape, roles: Sequence[Role] = ()) -> Frame:
     """A frame of a shape whose roles may be known of the last axes alone."""
     missing = len(shape.axes) - len(roles)
-    padded = (*nameless(missing), *roles[max(0, -missing) :])
+    padded = (*nameless(missing), *roles[max(0, -missing) :]) if missing else tuple(roles)
     return Frame(shape.axes, padded, shape.open)
 
 
@@ -157,6 +157,8 @@ def common(one: Role, other: Role) -> Role:
 
 def broadcast(left: Frame, right: Frame, name: str) -> Frame:
     """Two tensors combined element by element."""
+    if left.sizes == right.sizes and left.open == right.open:
+        return Frame(left.sizes, _shared(left, right, len(left.sizes)), left.open)
     for back, (a, b) in enumerate(zip(reversed(left.sizes), reversed(right.sizes), strict=False), 1):
         if clash(a, b):
             raise RefusedError(
@@ -169,6 +171,8 @@ def broadcast(left: Frame, right: Frame, name: str) -> Frame:
 
 def _shared(left: Frame, right: Frame, count: int) -> tuple[Role, ...]:
     """The roles of what two tensors have become together."""
+    if left.roles == right.roles and len(left.roles) == count:
+        return left.roles
     roles: list[Role] = []
     for back in range(1, count + 1):
         one: Role = left.roles[-back] if back <= len(left.roles) else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -233,24 +235,42 @@ def _grow(machine: Machine, made: Module, name: str, given: Given) -> None:
 # ---- parameters ------------------------------------------------------------------------------------------------------
 
 
-def params_of(made: Module) -> Size:
+Holdings: TypeAlias = "dict[Module, tuple[Value, ...] | None]"
+
+
+def holdings(modules: Iterable[Module]) -> Holdings:
+    """What these modules hold now, and the modules in them, that counts as their parameters; None where nobody can tell."""
+    found: Holdings = {}
+    waiting = list(modules)
+    while waiting:
+        made = waiting.pop()
+        if made in found or (not made.custom and made.kind not in CONTAINERS):
+            continue
+        body = made.body.attributes if isinstance(made.body, Instance) else {}
+        held = tuple([value for value in (*made.items.values(), *body.values()) if isinstance(value, Module | TorchTensor | Unknown)])
+        found[made] = held if made.whole else None
+        waiting += [value for value in held if isinstance(value, Module)]
+    return found
+
+
+def params_of(made: Module, found: Holdings) -> Size:
     """The number of parameters in a module and in those that it holds, each once."""
-    return _count(made, set())
+    return _count(made, found, set())
 
 
-def _count(made: Module, seen: set[int]) -> Size:
+def _count(made: Module, found: Holdings, seen: set[int]) -> Size:
     if id(made) in seen:
         return 0
     seen.add(id(made))
-    if not made.custom and made.kind not in CONTAINERS:
+    if made not in found:
         return pytorch.params(made)
-    if not made.whole:
+    held = found[made]
+    if held is None:
         return Unknown("?", "modules that are not seen")
     total: Size = 0
-    body = made.body.attributes if isinstance(made.body, Instance) else {}
-    for value in (*made.items.values(), *body.values()):
+    for value in held:
         if isinstance(value, Module):
-            total = add(total, _count(value, seen))
+            total = add(total, _count(value, found, seen))
         elif isinstance(value, TorchTensor) and value.parameter and id(value) not in seen:
             seen.add(id(value))
             total = add(total, torch_ops.numel(value.shape))

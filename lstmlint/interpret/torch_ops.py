@@ -191,7 +191,7 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
     inputs = tensors_among(values)
     several = outcome.made if isinstance(outcome, Several) else (outcome,)
     place = machine.place(ask.node)
-    outputs = tuple(_tensor(ask.name, made, inputs, number) for number, made in enumerate(several))
+    outputs = tuple([_tensor(ask.name, made, inputs, number) for number, made in enumerate(several)])
     for tensor in outputs:
         tensor.place = place
         if alike and tensor.shape.open and inputs and inputs[0].shape.open:
@@ -202,7 +202,7 @@ def _recorded(ask: Ask, outcome: Outcome, problem: Problem | None, given: Given,
         others = {name: copies.get(id(v), v) for name, v in others.items()}
         written = tuple(replace(a, value=copies[id(a.value)]) if id(a.value) in copies else a for a in written)
     operation = Operation(
-        ask.name, inputs, outputs, place, others, written, problem, machine.trail, tuple(t.shape for t in inputs),
+        ask.name, inputs, outputs, place, others, written, problem, machine.trail, tuple([t.shape for t in inputs]),
         speculative=machine.speculation > 0 or loose_in(values), path=ask.path,
     )  # fmt: skip
     for tensor in outputs:
