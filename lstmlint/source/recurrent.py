@@ -132,6 +132,6 @@ def _last(base: ast.expr) -> str:
 
 def _may_become_a_name(text: str) -> bool:
     """Whether a string has the name of a layer in it, or a part of one to be put together, and does not only talk about it."""
-    words = _WORD.findall(text)
-    found = (any(word in name for name in LAYERS) for word in words if names_recurrent(word) or _PROSE.search(text))
-    return all(found) if _PROSE.search(text) else any(found)
+    prose = _PROSE.search(text) is not None
+    found = (any(word in name for name in LAYERS) for word in _WORD.findall(text) if prose or names_recurrent(word))
+    return all(found) if prose else any(found)

@@ -110,6 +110,11 @@ def test_a_name_in_the_code(text: str, worth: bool) -> None:
     assert recurrent.present(text) is worth
 
 
+def test_a_long_string_is_looked_through_once() -> None:
+    # Were it looked through once for each word of it, this would take hours.
+    assert not recurrent.present(f"import keras\nx = '{'1,RNN_,' * 300_000}'\n")
+
+
 def test_the_gate_misses_nothing() -> None:
     # Everything that CPython sees as code must get through: build programs around a name in all sorts of places.
     holes = [
