@@ -18,8 +18,9 @@ _LANE = 9.0
 _OVER = 9.0
 _ARROW = 17.0
 _GUTTER = 26.0
-# Between a corner of a box and the first line at its side.
+# Between a corner of a box and the first line at its side, and between two lines.
 _ROOM = 14.0
+_PORT = 14.0
 
 
 def ports(nodes: Iterable[Node], wires: Sequence[Wire], column: Mapping[int, int], room: float) -> dict[tuple[Node, Node, str], float]:
@@ -45,16 +46,16 @@ def ports(nodes: Iterable[Node], wires: Sequence[Wire], column: Mapping[int, int
     for (node, side), pins in wanted.items():
         pins.sort(key=lambda pin: (pin[0], pin[1]))
         low, high = node.x - node.width / 2 + room, node.x + node.width / 2 - room
-        # A line that cannot be straight gives way to one that can, and need not be at a corner; a tie, and what turns round, is there.
-        half = (len(pins) - 1) * 12.0
-        goals = [
-            (_tied(node, near, x, room), 10.0)
-            if tie
-            else (x, 1000.0)
-            if low <= x <= high
-            else (min(max(x, node.x - half), node.x + half), 1.0)
-            for x, _, near, tie in pins
-        ]
+        goals = []
+        for place, (x, _, near, tie) in enumerate(pins):
+            if tie or near.rank == node.rank:
+                goals.append((_tied(node, near, x, room), 10.0))
+            elif low + place * _PORT <= x <= high - (len(pins) - 1 - place) * _PORT:
+                goals.append((x, 1000.0))
+            else:
+                # What cannot be straight gives way to what can, and need not be at a corner.
+                half = (len(pins) - 1) * 12.0
+                goals.append((min(max(x, node.x - half), node.x + half), 1.0))
         for x, (_, _, near, _) in zip(_apart(goals, low, high), pins, strict=True):
             found[node, near, side] = x
     return found
@@ -77,7 +78,7 @@ def sides(one: Node, other: Node) -> tuple[tuple[Node, Node, str], tuple[Node, N
     return (one, other, side), (other, one, side)
 
 
-def _apart(wanted: Sequence[tuple[float, float]], low: float, high: float, gap: float = 14.0) -> list[float]:
+def _apart(wanted: Sequence[tuple[float, float]], low: float, high: float, gap: float = _PORT) -> list[float]:
     """As near to what is wanted (and how much) as can be, in order, within the bounds and a gap apart."""
     gap = min(gap, (high - low) / max(len(wanted) - 1, 1)) if high > low else 0.0
     # Without the gaps it is to find the nearest values that never fall: pool those that do.
