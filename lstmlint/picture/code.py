@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from lstmlint import regex
 from lstmlint.picture.document import line, text
 from lstmlint.records import dataclass
+
+# What has more letters in a row may need to be moved.
+_WIDE = 80
+_MARKUP = regex.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,19 @@ def marked(words: str, stretches: Sequence[Stretch], left: int = 0, right: int |
     return "".join(out)
 
 
-def block(rows: Iterable[str], label: str, kind: str = "") -> str:
-    """Rows made by :func:`row` as one block, which can be reached and moved by the keyboard; ``label`` is its name to a screen reader."""
-    words = "".join(rows)
-    return f'<pre class="code{kind}" tabindex="0" role="region" aria-label="{text(label)}"><code>{words}</code></pre>\n'
+def block(rows: Iterable[str], label: str, kind: str = "", *, reached: bool = False) -> str:
+    """Rows made by :func:`row` as one block; ``label`` is its name to a screen reader.
+
+    One that may be wider than its place can be reached by the keyboard, which is to move it; to stop at every block would be a nuisance.
+    """
+    each = list(rows)
+    stop = ' tabindex="0"' if reached or max(map(_width, each), default=0) > _WIDE else ""
+    return f'<pre class="code{kind}"{stop} role="group" aria-label="{text(label)}"><code>{"".join(each)}</code></pre>\n'
+
+
+def _width(row: str) -> int:
+    """About how many letters a row shows."""
+    return len(_MARKUP.sub("", row))
 
 
 def row(number: int | str, inside: str, kind: str = "") -> str:

@@ -82,7 +82,7 @@ def _source(sheet: Sheet, anchor: str) -> Iterator[str]:
     here = [box for box in picture.graph.every() if _same(picture, box.span)]
     where = text(picture.span.filename) + (f":cell {picture.span.cell}" if picture.span.cell is not None else "")
     yield f'<p class="file path">{where}</p>\n'
-    yield block(_rows(picture, here, lines, anchor), "Source", " source")
+    yield block(_rows(picture, here, lines, anchor), "Source", " source", reached=True)
 
 
 def _same(picture: Picture, span: Span | None) -> bool:
