@@ -26,7 +26,7 @@ def badge(severity: str) -> str:
 def figure(picture: Picture) -> str:
     """The picture, which may be larger than its place on the page."""
     label = text(f"Picture of {picture.title}")
-    return f'<div class="drawing scrolls" tabindex="0" role="region" aria-label="{label}">{svg(picture, standalone=False)}</div>\n'
+    return f'<div class="drawing scrolls" tabindex="0" role="group" aria-label="{label}">{svg(picture, standalone=False)}</div>\n'
 
 
 def titled(box: Box) -> str:
@@ -43,7 +43,7 @@ def anchors(picture: Picture, anchor: str) -> dict[str, str]:
 def table(picture: Picture, anchor: str) -> Iterator[str]:
     """The layers, each with what it returns; ``anchor`` is the name of the model on the page."""
     named = anchors(picture, anchor)
-    yield '<div class="scrolls" tabindex="0" role="region" aria-label="Table of layers">\n<table class="layers">\n'
+    yield '<div class="scrolls" tabindex="0" role="group" aria-label="Table of layers">\n<table class="layers">\n'
     yield f'<caption class="unseen">Layers of {text(picture.title)}</caption>\n<thead><tr>'
     yield '<th scope="col">Layer</th><th scope="col">Given</th><th scope="col">Output shape</th>'
     yield '<th scope="col" class="number">Parameters</th><th scope="col" class="number">Line</th></tr></thead>\n'

@@ -20,8 +20,9 @@ _BEND = 7.0
 def svg(picture: Picture, *, standalone: bool = True) -> str:
     """The picture; ``standalone`` as a file of its own, else to be put into a page that has :func:`lstmlint.picture.style.style`.
 
-    Each box is a group with ``data-box``, its id; in a page it has the role of a button and can be focused. An edge has ``data-edge``,
-    its number in the picture, a note of a finding ``data-mark``, the number of the mark.
+    Each box is a group with ``data-box``, its id; in a page it has the role of a button and can be focused, and its words lie upon it
+    in a group of their own, which is not to be heard and takes no clicks. An edge has ``data-edge``, its number in the picture, a note
+    of a finding ``data-mark``, the number of the mark.
     """
     return "".join(_written(picture, layout(picture), standalone=standalone))
 
@@ -97,6 +98,9 @@ def _box(placed: PlacedBox, marks: Sequence[Mark], *, standalone: bool) -> Itera
         yield f'<path class="accent" d="M{number(where.x + 1)} {number(where.y + 8)}q0 -7 4 -7v{number(where.height - 2)}q-4 0 -4 -7z"/>'
     if body.rule is not None:
         yield f'<path class="rule" d="M{number(where.x + PAD)} {number(where.y + body.rule)}H{number(where.right - PAD)}"/>'
+    if not standalone:
+        # What can be read in a button has to be its name, to those who speak to it: the words lie on it, and its label says more.
+        yield f'</g><g class="face {" ".join(kinds)}" aria-hidden="true" pointer-events="none">'
     for line in body.lines:
         x = where.right - PAD if line.end else where.x + line.x
         yield text(line.what, x, where.y + line.y, line.text, anchor="end" if line.end else "")

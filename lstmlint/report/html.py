@@ -269,7 +269,7 @@ def _counts(title: str, heads: Sequence[str], rows: Iterable[str]) -> Iterator[s
     columns = "".join(
         f'<th scope="col"{" class=number" if head in ("Findings", "Errors", "Warnings", "Notes") else ""}>{head}</th>' for head in heads
     )
-    yield f'<div class="scrolls tall" tabindex="0" role="region" aria-label="{title}"><table><caption>{title}</caption>\n'
+    yield f'<div class="scrolls tall" tabindex="0" role="group" aria-label="{title}"><table><caption>{title}</caption>\n'
     yield f"<thead><tr>{columns}</tr></thead>\n<tbody>\n"
     yield from rows
     yield "</tbody></table></div>\n"

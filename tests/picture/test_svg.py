@@ -56,7 +56,10 @@ def test_a_box_says_what_it_is():
     group = next(one for one in root.iter() if one.get("data-box") == "b2")
     assert group.get("aria-label") == "Dense dense, returns (batch, 10), 650 parameters"
     assert (group.get("role"), group.get("tabindex")) == ("button", "0")
-    words = [one.text for one in group.iter(SPACE + "text")]
+    assert not list(group.iter(SPACE + "text"))
+    face = list(root)[list(root).index(group) + 1]
+    assert (face.get("aria-hidden"), face.get("pointer-events")) == ("true", "none")
+    words = [one.text for one in face.iter(SPACE + "text")]
     assert words == ["Dense", "dense", "10, activation='softmax'", "(batch, 10)", "650 params"]
 
 
