@@ -22,6 +22,7 @@ _FILTER: Asset = ("lstmlint.report", "report.js")
 _LEVELS = (("error", "error"), ("warning", "warning"), ("info", "note"))
 # The longest bar in the table of the rules, in pixels.
 _BAR = 120
+_NUMBERS = ("Findings", "Errors", "Warnings", "Notes")
 
 
 def html(contents: Contents) -> Iterator[str]:
@@ -140,7 +141,7 @@ class Report:
                 f'<tr><td>{badge(worst.value)}</td><th scope="row">{name}</th><td class="number">{len(each):,}</td>'
                 f'<td class="bars">{bar}</td></tr>\n'
             )
-        yield from _counts("By rule", ("Severity", "Rule", "Findings"), rows)
+        yield from _counts("By rule", ("Severity", "Rule", "Findings", ""), rows)
 
     def _by_file(self, found: Sequence[Diagnostic]) -> Iterator[str]:
         numbers = self._files()
@@ -221,7 +222,7 @@ class Report:
         picture = model.sheet.picture
         anchors = {(one.diagnostic.code, one.diagnostic.span): one.anchor for one in self.found}
         marks = count(len(picture.marks), "finding") if picture.marks else "nothing found"
-        place = f' <span class="path quiet">{self._where(picture.span)}</span>' if picture.span is not None else ""
+        place = f' <span class="quiet">{self._where(picture.span, heading)}</span>,' if picture.span is not None else ""
         yield f'<details class="model"><summary id="{model.anchor}"><{heading}>Picture of {text(picture.title)}</{heading}>{place} '
         yield f'<span class="quiet">{marks}</span></summary>\n<div>\n'
         if picture.marks:
@@ -237,8 +238,11 @@ class Report:
         yield from table(picture, model.anchor)
         yield "</div></details>\n"
 
-    def _where(self, span: Span) -> str:
-        return f"{text(where(span, self.contents.shown))}:{span.row}"
+    def _where(self, span: Span, heading: str) -> str:
+        """Where a model is made: beneath the name of its file that is not said again."""
+        if heading == "h3":
+            return f'<span class="path">{text(where(span, self.contents.shown))}:{span.row}</span>'
+        return f"line {span.row}" if span.cell is None else f"cell {span.cell}, line {span.row}"
 
     def _reasons(self) -> Iterator[str]:
         """The pages of the rules, each once."""
@@ -266,13 +270,18 @@ def _bar(number: int, most: int, severity: Severity) -> str:
 
 
 def _counts(title: str, heads: Sequence[str], rows: Iterable[str]) -> Iterator[str]:
-    columns = "".join(
-        f'<th scope="col"{" class=number" if head in ("Findings", "Errors", "Warnings", "Notes") else ""}>{head}</th>' for head in heads
-    )
+    columns = "".join(_head(head) for head in heads)
     yield f'<div class="scrolls tall" tabindex="0" role="group" aria-label="{title}"><table><caption>{title}</caption>\n'
     yield f"<thead><tr>{columns}</tr></thead>\n<tbody>\n"
     yield from rows
     yield "</tbody></table></div>\n"
+
+
+def _head(words: str) -> str:
+    if not words:
+        return '<td class="bars"></td>'
+    kind = ' class="number"' if words in _NUMBERS else ""
+    return f'<th scope="col"{kind}>{words}</th>'
 
 
 def _choice(name: str, title: str, every: str, options: Iterable[tuple[str, str]]) -> Iterator[str]:
