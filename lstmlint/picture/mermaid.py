@@ -33,7 +33,7 @@ _NOTE = '>"{}"]'
 # What Mermaid, Markdown or HTML would take for its own; a dot between letters might make an address of a name.
 _MEANT = regex.compile(r"[\"#&<>`*$:;@|{}\[\]\\/%^!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z])\.(?=[A-Za-z])|^[-+= ]")
 # What Mermaid replaces after it has read the numbers: a letter without width keeps these apart.
-_LATE = regex.compile(r"(?<=\\)(?=n)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)")
+_LATE = regex.compile(r"(?<=\\)(?=n)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)|(?<=\$)(?=\$)|(?<=:)(?=fa-)")
 _NUMBERED = regex.compile(r"^(\d+)([.)])")
 
 
