@@ -20,6 +20,7 @@ from lstmlint.lsp.diagnostics import fitting
 from lstmlint.lsp.documents import Documents, Snapshot, path_of
 from lstmlint.lsp.events import lifecycle, synchronization
 from lstmlint.lsp.pages import Pages
+from lstmlint.lsp.pictures import pictures
 from lstmlint.lsp.plain import plain as as_plain
 from lstmlint.lsp.protocol import Protocol
 from lstmlint.lsp.questions import questions
@@ -57,6 +58,7 @@ class Server(LanguageServer):
         lifecycle(self)
         synchronization(self)
         questions(self)
+        pictures(self)
         commands.register(self)
 
     def report_server_error(self, error: Exception, source: Any) -> None:

@@ -16,7 +16,7 @@ MANIFEST = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))
 PROPERTIES = MANIFEST["contributes"]["configuration"]["properties"]
 # What the extension itself reads.
 OWN_SETTINGS = {"interpreter", "path", "trace.server"}
-OWN_COMMANDS = {"lstmlint.restart", "lstmlint.log"}
+OWN_COMMANDS = {"lstmlint.restart", "lstmlint.log", "lstmlint.picture"}
 # A value of each setting that is not its default.
 VALUES = {
     "enable": False, "inlayHints": False, "codeLens": False, "debounce": 5, "kerasVersion": "2", "configuration": "x.toml",

@@ -6,6 +6,8 @@ import { LanguageClient, LanguageClientOptions, RevealOutputChannelOn, State } f
 import { Answers } from "./answers";
 import { execute } from "./commands";
 import { advice, candidates, find, Found, installLine, runIn } from "./find";
+import { withPictures } from "./lenses";
+import { Pictures } from "./picture";
 import { onSelected, selected } from "./python";
 
 const SELECTOR = [
@@ -19,12 +21,14 @@ let server: Server | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("lstmlint", { log: true });
   const answers = new Answers();
-  const made = new Server(context, log, answers);
+  const pictures = new Pictures(() => made.client);
+  const made: Server = new Server(context, log, answers, () => pictures.again());
   server = made;
   const again = (): void => void made.restart();
   context.subscriptions.push(
     log,
     answers.register(),
+    pictures.register(),
     commands.registerCommand("lstmlint.restart", () => made.restart(true)),
     commands.registerCommand("lstmlint.log", () => log.show()),
     workspace.onDidChangeConfiguration((event) => {
@@ -47,7 +51,7 @@ export async function deactivate(): Promise<void> {
 }
 
 class Server {
-  private client: LanguageClient | undefined;
+  client: LanguageClient | undefined;
   private listener: Disposable | undefined;
   private last: Promise<void> = Promise.resolve();
   private running = "";
@@ -57,6 +61,7 @@ class Server {
     private readonly context: ExtensionContext,
     private readonly log: LogOutputChannel,
     private readonly answers: Answers,
+    private readonly started: () => void,
   ) {}
 
   /** Look for lstmlint and start it; one after the other, however often this is asked. Unless `anyway`, what runs already goes on. */
@@ -109,6 +114,7 @@ class Server {
     this.running = key;
     this.listener = client.onDidChangeState(({ newState }) => {
       void commands.executeCommand("setContext", "lstmlint.running", newState === State.Running);
+      this.started();
     });
     await client.start();
   }
@@ -121,6 +127,7 @@ class Server {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: { show: "result" },
       middleware: {
+        provideCodeLenses: async (document, token, next) => withPictures(document, await next(document, token)),
         executeCommand: (name, given, next) => execute(() => this.client, this.answers, name, given, next),
       },
     };

@@ -35,15 +35,13 @@ const meta = { kernelspec: { display_name: "Python 3", language: "python", name:
 writeFileSync(path.join(workspace, "book.ipynb"), JSON.stringify({ cells: book, metadata: meta, nbformat: 4, nbformat_minor: 5 }));
 const user = path.join(FOLDER, "data", "User");
 mkdirSync(user, { recursive: true });
-writeFileSync(
-  path.join(user, "settings.json"),
-  JSON.stringify({
-    "editor.fontSize": 15, "editor.minimap.enabled": false, "editor.lightbulb.enabled": "off", "editor.stickyScroll.enabled": false,
-    "workbench.startupEditor": "none", "workbench.layoutControl.enabled": false, "window.commandCenter": false, "workbench.tips.enabled": false,
-    "workbench.colorTheme": "Default Light Modern", "files.autoSave": "off", "workbench.activityBar.location": "hidden",
-    "breadcrumbs.enabled": false, "editor.occurrencesHighlight": "off", "chat.commandCenter.enabled": false,
-  }),
-); // prettier-ignore
+const SETTINGS = {
+  "editor.fontSize": 15, "editor.minimap.enabled": false, "editor.lightbulb.enabled": "off", "editor.stickyScroll.enabled": false,
+  "workbench.startupEditor": "none", "workbench.layoutControl.enabled": false, "window.commandCenter": false, "workbench.tips.enabled": false,
+  "workbench.colorTheme": "Default Light Modern", "files.autoSave": "off", "workbench.activityBar.location": "hidden",
+  "breadcrumbs.enabled": false, "editor.occurrencesHighlight": "off", "chat.commandCenter.enabled": false,
+}; // prettier-ignore
+writeFileSync(path.join(user, "settings.json"), JSON.stringify(SETTINGS));
 
 const context = await chromium.launchPersistentContext(mkdtempSync(path.join(tmpdir(), "lstmlint-")), {
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -197,6 +195,77 @@ await step("the summary by the palette, without arguments", async () => {
   await command("Summary of the model at the cursor");
   await page.locator(".tab", { hasText: "Summary.txt" }).waitFor();
   await page.locator(".tab", { hasText: "Summary.txt" }).locator(".codicon-close").click();
+});
+
+const drawn = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+const boxes = () => drawn.locator("[data-box]").allInnerTexts();
+const cursor = () => page.locator(".statusbar-item", { hasText: /Ln \d+/ }).first().innerText();
+
+await step("the picture of the model beside the editor, by the line above it", async () => {
+  await page.setViewportSize({ width: 1500, height: 900 });
+  await page.locator(".codelens-decoration a", { hasText: /^picture$/ }).first().click();
+  await page.locator(".tab", { hasText: "model (sequential)" }).waitFor();
+  const found = await until(boxes, (words) => words.length >= 4, "the boxes");
+  assert.match(flat(found.join("|")), /LSTM.*LSTM.*Dense/);
+  assert.match(await drawn.locator("body").innerText(), /\(batch, 30, 64\)/);
+});
+
+await step("it follows an edit: the finding comes into the picture, and the code that cannot be read dims it", async () => {
+  await line("LSTM(64").click();
+  await page.keyboard.press("Control+z");
+  await page.waitForSelector(".squiggly-error, .squiggly-warning", { state: "attached" });
+  await until(() => drawn.locator("body").innerText(), (said) => said.includes("RNN101"), "the finding in the picture");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("x = (");
+  await drawn.locator("#picture.stale").waitFor();
+  assert.match(await drawn.locator("#words").innerText(), /cannot be read/);
+  assert.match(await drawn.locator("#picture").innerText(), /RNN101/);
+  for (let times = 0; times < 8; times++) {
+    await page.keyboard.press("Backspace");
+    if ((await drawn.locator("#picture.stale").count()) === 0) {
+      break;
+    }
+    await page.waitForTimeout(600);
+  }
+  await drawn.locator("#picture:not(.stale)").waitFor();
+});
+
+await step("it follows the cursor, and a click on a box goes to its line", async () => {
+  await line("Dense(1)").click();
+  await until(() => drawn.locator("[data-box].current").allInnerTexts(), (found) => found.length === 1 && found[0].includes("Dense"), "the box at the cursor");
+  await drawn.locator("[data-box]", { hasText: "LSTM" }).first().click();
+  await until(cursor, (said) => /Ln 7\b/.test(said), "the line of LSTM(64)");
+  await drawn.locator("[data-box]", { hasText: "Dense" }).last().focus();
+  await page.keyboard.press("Enter");
+  await until(cursor, (said) => /Ln 9\b/.test(said), "the line of Dense(1)");
+});
+
+await step("a name of the code is text in the picture, and the panel looks as the theme does", async () => {
+  await line("LSTM(64").click();
+  await page.waitForTimeout(500);
+  await picture("picture", { width: 1500, height: 900 });
+  writeFileSync(path.join(user, "settings.json"), JSON.stringify({ ...SETTINGS, "workbench.colorTheme": "Default Dark Modern" }));
+  await drawn.locator("body.vscode-dark").waitFor();
+  await page.waitForTimeout(800);
+  await page.screenshot({ path: path.join(FOLDER, "picture-dark.png") });
+  writeFileSync(path.join(user, "settings.json"), JSON.stringify(SETTINGS));
+  await drawn.locator("body.vscode-light").waitFor();
+  const odd = await drawn.locator("script:not([nonce]), img, iframe, a").count();
+  assert.equal(odd, 0);
+});
+
+await step("the button in the title of the editor; closing it", async () => {
+  await page.locator(".tab", { hasText: "model (sequential)" }).locator(".codicon-close").click();
+  await page.locator(".tab", { hasText: "model (sequential)" }).waitFor({ state: "detached" });
+  await page.locator('.editor-actions [aria-label^="Show the picture of this model"]').first().click();
+  await page.locator(".tab", { hasText: "model (sequential)" }).waitFor();
+  await page.locator(".tab", { hasText: "model (sequential)" }).locator(".codicon-close").click();
+  await page.locator(".tab", { hasText: "model (sequential)" }).waitFor({ state: "detached" });
+  // As it was, for what comes next.
+  await line("LSTM(64").click();
+  await command("Make all safe fixes");
+  await page.waitForSelector(".squiggly-error, .squiggly-warning", { state: "detached" });
+  await page.setViewportSize({ width: 1100, height: 620 });
 });
 
 await step("the page of a rule", async () => {
