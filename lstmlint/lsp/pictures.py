@@ -9,9 +9,9 @@ from lsprotocol import types
 
 from lstmlint.diagnostic import Span
 from lstmlint.explain import Places
+from lstmlint.lsp.motion import Motion
 from lstmlint.lsp.plain import plain
 from lstmlint.lsp.protocol import asked
-from lstmlint.lsp.watching import Motion
 from lstmlint.report.safe import visible
 
 if TYPE_CHECKING:

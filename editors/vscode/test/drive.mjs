@@ -203,6 +203,8 @@ const cursor = () => page.locator(".statusbar-item", { hasText: /Ln \d+/ }).firs
 
 await step("the picture of the model beside the editor, by the line above it", async () => {
   await page.setViewportSize({ width: 1500, height: 900 });
+  await line("Dense(1)").click();
+  await page.keyboard.press("Control+Home");
   await page.locator(".codelens-decoration a", { hasText: /^picture$/ }).first().click();
   await page.locator(".tab", { hasText: "model (sequential)" }).waitFor();
   const found = await until(boxes, (words) => words.length >= 4, "the boxes");
