@@ -9,18 +9,19 @@ const files = new Set<string>();
 export function withPictures(document: TextDocument, found: CodeLens[] | null | undefined): CodeLens[] {
   const lenses = found ?? [];
   const models = lenses.filter((one) => one.command?.command === SUMMARY);
-  note(document.uri.toString(), models.length > 0);
-  const more = models.map((one) => new CodeLens(one.range, { title: "picture", tooltip: "Show the model beside the editor", command: "lstmlint.picture", arguments: one.command?.arguments }));
+  note(document.uri.fsPath, models.length > 0);
+  const tooltip = "Show the model beside the editor";
+  const more = models.map((one) => new CodeLens(one.range, { title: "picture", tooltip, command: "lstmlint.picture", arguments: one.command?.arguments }));
   return [...lenses, ...more];
 }
 
-/** Which files have models, for the button in the title of an editor. */
-function note(uri: string, has: boolean): void {
-  if (files.has(uri) !== has) {
+/** Which files have models, for the button in the title of an editor: by their paths, which are the same where the editor runs elsewhere. */
+function note(path: string, has: boolean): void {
+  if (files.has(path) !== has) {
     if (has) {
-      files.add(uri);
+      files.add(path);
     } else {
-      files.delete(uri);
+      files.delete(path);
     }
     void commands.executeCommand("setContext", "lstmlint.modelFiles", [...files]);
   }

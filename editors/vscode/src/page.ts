@@ -8,18 +8,22 @@ const STYLE = `
   body { background: var(--vscode-editor-background); color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family); font-size: 13px; }
   body[class] #picture .picture { --picture-paper: var(--vscode-editor-background); --picture-ink: var(--vscode-editor-foreground);
     --picture-muted: var(--vscode-descriptionForeground); --picture-box: var(--vscode-editorWidget-background); }
-  #bar { position: sticky; top: 0; left: 0; display: flex; align-items: center; gap: 8px; padding: 6px 12px; background: var(--vscode-editor-background); z-index: 1; }
-  #words { flex: 1; min-height: 18px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--vscode-descriptionForeground); }
+  #bar { position: fixed; top: 0; left: 0; right: 0; display: flex; justify-content: flex-end; gap: 8px; padding: 6px 12px; pointer-events: none; z-index: 1; }
+  #words { margin-right: auto; padding: 3px 8px; border-radius: 3px; background: var(--vscode-editorWidget-background); color: var(--vscode-editorWidget-foreground); }
+  #words:empty { visibility: hidden; }
+  #bar button { pointer-events: auto; }
   button { font: inherit; font-size: 12px; padding: 2px 8px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 3px; cursor: pointer;
     background: var(--vscode-button-secondaryBackground); color: var(--vscode-button-secondaryForeground); }
   button:hover { background: var(--vscode-button-secondaryHoverBackground); }
-  button:focus-visible, [data-box]:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset: 2px; }
-  #picture { padding: 0 4px 12px; text-align: center; }
+  button:focus-visible { outline: 2px solid var(--vscode-focusBorder); outline-offset: 2px; }
+  [data-box]:focus { outline: none; }
+  #picture { padding: 4px 4px 12px; text-align: center; }
   #picture.fit svg { max-width: 100%; height: auto; }
   #picture.stale { opacity: 0.45; }
   @media (prefers-reduced-motion: no-preference) { #picture { transition: opacity 0.15s; } }
   [data-box] { cursor: pointer; }
-  [data-box].current > .plate { stroke: var(--vscode-focusBorder) !important; stroke-width: 2.6 !important; }
+  [data-box].current { outline: 2px solid var(--vscode-focusBorder); outline-offset: 4px; }
+  [data-box]:focus-visible { outline: 3px solid var(--vscode-focusBorder); outline-offset: 4px; }
 `;
 
 /** Runs in the page: shows what it is sent, and tells which box was chosen. */
