@@ -30,17 +30,24 @@ def pictures(ls: Server) -> None:
     @ls.feature(PICTURE)
     @asked
     async def picture(params: Any) -> dict[str, Any] | None:
-        given = plain(params)
-        uri, place = str(given["textDocument"]["uri"]), given["position"]
-        known = await ls.seen(uri)
-        if known is None:
+        asked_for = _place(plain(params))
+        known = await ls.seen(asked_for[0]) if asked_for is not None else None
+        if asked_for is None or known is None:
             return None
         snapshot, made = known
-        cell = snapshot.cell_of(uri)
-        row = snapshot.parts[cell].positions.point(types.Position(int(place["line"]), int(place["character"])))[0]
+        cell = snapshot.cell_of(asked_for[0])
+        row = snapshot.parts[cell].positions.point(asked_for[1])[0]
         elsewhere = ls.watch.part_at()
         answer: dict[str, Any] | None = await ls.answer(lambda: drawn(made, snapshot, cell, row, elsewhere))
         return answer
+
+
+def _place(given: Any) -> tuple[str, types.Position] | None:
+    """The address and the position that are asked for; None where they are none: the library reads only requests that it knows."""
+    match given:
+        case {"textDocument": {"uri": str(uri)}, "position": {"line": int(line), "character": int(character)}} if line >= 0 <= character:
+            return uri, types.Position(line, character)
+    return None
 
 
 def drawn(look: Look, now: Snapshot, cell: int | None, row: int, elsewhere: Elsewhere) -> dict[str, Any] | None:

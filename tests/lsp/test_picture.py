@@ -73,7 +73,6 @@ def test_there_is_none(client, file):
     assert picture(client, file + "x", 0) is None
     assert client.ask(PICTURE, {"textDocument": {"uri": file}}) is None
     assert client.ask(PICTURE, {"textDocument": {"uri": file}, "position": {"line": -5, "character": 10**9}}) is None
-    client.said()  # what it could not make anything of it has written down
 
 
 def test_a_name_in_the_code_is_text_in_the_picture(client, file):

@@ -249,7 +249,7 @@ await step("a name in the code is text in the picture", async () => {
   await page.keyboard.type(", name='<img src=x onerror=alert(1)>");
   await until(() => drawn.locator("#picture").textContent(), (said) => said.includes("<img src=x"), "the name");
   assert.equal(await drawn.locator("#picture :is(img, script, iframe, a, foreignObject)").count(), 0);
-  for (let times = 0; times < 20 && (await text()).includes("name="); times++) {
+  for (let times = 0; times < 20 && (await text()).includes("LSTM(64,"); times++) {
     await page.keyboard.press("Control+z");
     await page.waitForTimeout(150);
   }
