@@ -86,7 +86,7 @@ class _Level:
             self._application(one) if isinstance(one, Application) else self._operation(one)
         for number, tensor in enumerate(ends):
             source, label = self._source(tensor)
-            self.draft.end(number, source, words.form(tensor.shape), label)
+            self.draft.end(number, source, words.torch_form(tensor), label)
         used = {id(one.module) for one in self.scene.path.applications}
         for leaf in leaves:
             if id(leaf) not in used:
@@ -119,13 +119,13 @@ class _Level:
                 self.draft.used_again(id(module))
         which = self._which(one)
         for source, label, tensor in taken:
-            self.draft.edge(source.id, box.id, words.form(tensor.shape), label=_both(label, which))
+            self.draft.edge(source.id, box.id, words.torch_form(tensor), label=_both(label, which))
         if one.problem is not None and one.problem.kind != "broadcast":
             self.scene.refused.add(box.id)
         names = _STATES.get(module.kind, ("h",))
         for number, (source, tensor) in enumerate(states):
             label = names[number] if number < len(names) else ""
-            self.draft.edge(source.id, box.id, words.form(tensor.shape), "state", _both(label, which))
+            self.draft.edge(source.id, box.id, words.torch_form(tensor), "state", _both(label, which))
 
     def _which(self, one: Application) -> str:
         places = {other.place for other in self.done if isinstance(other, Application) and other.module is one.module}
@@ -141,14 +141,14 @@ class _Level:
         parts = one.args.get("parts")
         name = bracketed(parts) if one.name == "[]" and isinstance(parts, tuple) else one.name
         args = words.given(one.args, hidden=("parts", "size", "dtype", "tensors"))[:_LONGEST] if one.name != "[]" else ()
-        outputs = tuple(words.form(tensor.shape) for tensor in one.outputs)
+        outputs = tuple(words.torch_form(tensor) for tensor in one.outputs)
 
         def make(own: str) -> Box:
             return Box(own, "operation", name, given=args, outputs=outputs, span=self.scene.stands(own, one.place))
 
         box = self.draft.box(key, make)
         for (source, label), tensor in sources:
-            self.draft.edge(source.id, box.id, words.form(tensor.shape), label=label)
+            self.draft.edge(source.id, box.id, words.torch_form(tensor), label=label)
         return box
 
     def _input(self, tensor: TorchTensor) -> Box:
@@ -157,14 +157,14 @@ class _Level:
 
         def make(own: str) -> Box:
             span = self.scene.stands(own, tensor.place)
-            return Box(own, "input", "parameter" if tensor.parameter else "input", name, outputs=(words.form(tensor.shape),), span=span)
+            return Box(own, "input", "parameter" if tensor.parameter else "input", name, outputs=(words.torch_form(tensor),), span=span)
 
         return self.draft.box(("input", id(tensor)), make)
 
     def _box(self, module: Module, one: Application | None, own: str) -> Box:
         span = self.scene.stands(own, module.place)
         names = _output_names(module, len(one.outputs)) if one is not None else ()
-        outputs = tuple(words.form(t.shape, name) for t, name in zip(one.outputs, names, strict=True)) if one is not None else ()
+        outputs = tuple(words.torch_form(t, name) for t, name in zip(one.outputs, names, strict=True)) if one is not None else ()
         params = module.params
         count = params if isinstance(params, int) else (params_of(params) if module.custom else formula_of_module(module))
         inside = _inside(self.scene, module, (), self.depth + 1) if module.custom else None

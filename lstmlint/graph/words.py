@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lstmlint.explain.values import value
 from lstmlint.picture.scene import Form
@@ -16,6 +17,12 @@ _ORDINALS = ("", "1st call", "2nd call", "3rd call")
 def form(shape: Shape, what: str = "") -> Form:
     """A shape in words."""
     return Form(tuple(_axis(axis, place == 0 and not shape.open) for place, axis in enumerate(shape.axes)), shape.open, what)
+
+
+def torch_form(tensor: TorchTensor, what: str = "") -> Form:
+    """The shape of a tensor of torch, which knows what its axes mean."""
+    found = form(tensor.shape, what)
+    return replace(found, steps=False) if "layers" in tensor.roles else found
 
 
 def _axis(axis: Axis, first: bool) -> str:

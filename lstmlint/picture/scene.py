@@ -23,16 +23,20 @@ class Form:
     """The shape of one tensor: its axes in words, ``("batch", "30", "5")``; ``open`` where there may be others in front of these.
 
     ``axes`` is empty and ``open`` true where nothing is known. An axis that is not known is ``?``, one that is left open ``None``.
-    ``what`` says what it is where that is not plain: ``h_n``, ``state h``.
+    ``what`` says what it is where that is not plain: ``h_n``, ``state h``. ``steps`` is False for what has the axes of a sequence and is
+    none: the states of several layers, one vector for each.
     """
 
     axes: tuple[str, ...] = ()
     open: bool = False
     what: str = ""
+    steps: bool = True
 
     @property
     def rank(self) -> Rank:
         """What it is a batch of: one number each, a vector, a sequence of vectors, an image, a sequence of images."""
+        if len(self.axes) == 3 and not self.steps:
+            return "vector"
         return "unknown" if self.open else _RANKS.get(len(self.axes), "video")
 
     @property

@@ -130,9 +130,8 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 def test_a_model_that_another_file_makes_is_drawn_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "models.py").write_text(
-        "from keras import Input, Sequential\nfrom keras.layers import LSTM\ndef build():\n"
-        "    return Sequential([Input((10, 3)), LSTM(64)])\n"
+        "from keras import Input, Sequential\nfrom keras.layers import LSTM\nmodel = Sequential([Input((10, 3)), LSTM(64)])\n"
     )
-    (folder / "train.py").write_text("from models import build\nnet = build()\n")
+    (folder / "train.py").write_text("from models import model\nmodel.fit(x, y)\n")
     assert graph(".", "--format", "dot") == 0
     assert capsys.readouterr().out.count("digraph") == 1

@@ -62,6 +62,7 @@ def test_modules_in_modules() -> None:
         "cat -> output (4, 128)",
     ]
     gru = next(box for box in encoder.inside.boxes if box.name == "gru")
+    assert [form.rank for form in gru.outputs] == ["sequence", "vector"]
     assert gru.unrolled == Unrolled("GRU", "12", ("h",), "both", every=True)
     assert gru.params == 37632
 
