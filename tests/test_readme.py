@@ -71,6 +71,6 @@ def test_a_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     out, err = capsys.readouterr()
     assert code in (0, 1) and "error:" not in err, err
     for word, after in pairwise(words):
-        file = after.partition(":")[2] if word == "--output-format" else after if word == "--output-file" else ""
+        file = after.partition(":")[2] if word == "--output-format" else after if word in ("--output-file", "-o") else ""
         assert not file or Path(file).stat().st_size
-    assert out or "--fix" in words or any(":" in word for word in words) or "--output-file" in words
+    assert out or "--fix" in words or any(":" in word for word in words) or {"--output-file", "-o"} & set(words)
