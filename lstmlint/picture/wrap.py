@@ -32,7 +32,8 @@ def columns(layers: Layers) -> list[tuple[int, int]]:
         broad = sum(max(widths[first:last]) + _GUTTER for first, last in found)
         high = max(sum(heights[first:last]) for first, last in found)
         ratio = broad / high / _ASPECT
-        off = max(ratio, 1 / ratio) * (1 + _TORN * sum(cuts[first] - 1 for first, _ in found[1:]))
+        # What fits a page may be as narrow as it wants to be: every column less is one less to jump to.
+        off = max(ratio, 1.0 if high <= _HIGH else 1 / ratio) * (1 + _TORN * sum(cuts[first] - 1 for first, _ in found[1:]))
         if off < least:
             best, least = found, off
         if ratio > 1:
