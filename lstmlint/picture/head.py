@@ -62,10 +62,9 @@ def _head(picture: Picture, room: float) -> tuple[list[Words], float]:
         for line in wrap(f"Assumed: {assumption}"[:2000].split(" "), room, SMALL, most=2):
             y += 18
             words.append(Words("assumed", line, 0.0, y))
-    if not picture.complete or not picture.graph.boxes:
+    if picture.missing:
         y += 19
-        text = "Some layers could not be seen." if picture.graph.boxes else "No layers could be seen."
-        words.append(Words("incomplete", text, 0.0, y))
+        words.append(Words("incomplete", picture.missing, 0.0, y))
     return words, y + 22
 
 

@@ -105,8 +105,8 @@ def remarks(picture: Picture) -> list[str]:
     found = []
     if picture.assumes:
         found.append(f"The model is built like this when {short(' and '.join(picture.assumes), _MESSAGE)}.")
-    if not picture.complete:
-        found.append("Some of its layers could not be seen.")
+    if picture.missing:
+        found.append(picture.missing)
     return found
 
 

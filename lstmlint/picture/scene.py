@@ -158,6 +158,17 @@ class Picture:
         """``model (sequential)``."""
         return f"{self.name} ({self.api})"
 
+    @property
+    def missing(self) -> str:
+        """What the picture does not show of the model, in a sentence; "" where that is nothing."""
+        boxes = self.graph.boxes
+        if not boxes:
+            return "No layers could be seen."
+        if not self.complete:
+            return "Some layers could not be seen."
+        alone = len(boxes) > 1 and not self.graph.edges
+        return "What goes from layer to layer could not be followed." if alone else ""
+
     def box(self, id: str) -> Box | None:
         """The box of that id, however deep."""
         return next((box for box in self.graph.every() if box.id == id), None)

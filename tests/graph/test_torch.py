@@ -130,3 +130,17 @@ def test_a_sequential_at_the_top() -> None:
     changed = picture.box(mark.change)
     assert changed is not None
     assert (mark.code, changed.name, mark.suffers) == ("RNN801", "1", "")
+
+
+def test_a_module_whose_forward_cannot_be_followed() -> None:
+    text = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(8, 16)
+        self.head = nn.Linear(16, 1)
+"""
+    [picture] = drawn(IMPORTS + text)
+    assert [box.name for box in picture.graph.boxes] == ["lstm", "head"]
+    assert picture.graph.edges == ()
+    assert picture.missing == "What goes from layer to layer could not be followed."
