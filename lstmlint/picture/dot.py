@@ -47,7 +47,7 @@ def dot(picture: Picture) -> str:
     parts += writer.edges(picture.graph)
     for number, mark in enumerate(picture.marks[:_MOST_MARKS]):
         parts += writer.mark(f"m{number}", mark)
-    told = labels.remarks(picture) + ([] if picture.graph.boxes else ["Nothing of this model could be seen."])
+    told = labels.remarks(picture)
     if len(picture.marks) > _MOST_MARKS:
         told.append(f"{len(picture.marks) - _MOST_MARKS:,} more findings are not drawn.")
     if told:

@@ -157,7 +157,7 @@ class _Writer:
 
     def remarks(self, picture: Picture) -> Iterator[str]:
         """What holds for all of it."""
-        words = labels.remarks(picture) or ([] if self.names else ["Nothing of this model could be seen."])
+        words = labels.remarks(picture)
         if words:
             yield f"  r0{_NOTE.format(_label(words))}\n  class r0 remark\n"
 
