@@ -114,12 +114,14 @@ class Dim:
 
     def __init__(self, terms: dict[Monomial, int]) -> None:
         self.terms: Final = dict(sorted(terms.items(), key=lambda term: [u.serial for u in term[0]])) if len(terms) > 1 else terms
-        self._hash = hash(tuple(self.terms.items()))
+        self._hash: int | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dim) and self.terms == other.terms
 
     def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(tuple(self.terms.items()))
         return self._hash
 
     def __repr__(self) -> str:
@@ -197,7 +199,14 @@ def mul(left: Size, right: Size) -> Size:
 
 def sub(left: Size, right: Size) -> Size:
     """``left - right``."""
-    return 0 if left is right else add(left, mul(right, -1))
+    if left is right:
+        return 0
+    if isinstance(left, int) and isinstance(right, int):
+        return left - right
+    total = dict(_terms(left))
+    for monomial, factor in _terms(right).items():
+        total[monomial] = total.get(monomial, 0) - factor
+    return _size(total)
 
 
 def product(sizes: Iterable[Size]) -> Size:

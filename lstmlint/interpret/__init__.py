@@ -96,8 +96,9 @@ class _Run:
         self.machine.generators.update(self.survey.generators)
         self.machine.idle.update(id(d.node) for d in self.survey.definitions if id(d.node) not in self.survey.relevant)
         program.identifiers = frozenset(self.survey.mentions | {d.name for d in self.survey.definitions})
-        program.references = cache(lambda: references(module, program.filename))
-        program.quoted = cache(lambda: quoted(module, program.filename))
+        filename = program.filename  # the program itself would hold on to itself, until the collector comes
+        program.references = cache(lambda: references(module, filename))
+        program.quoted = cache(lambda: quoted(module, filename))
         program.reads = cache(lambda: reads(module))
 
     def whole(self) -> Program:
@@ -122,6 +123,7 @@ class _Run:
         for definition in self.survey.entries():
             if definition.node not in machine.called:
                 self._entry(definition)
+        machine.neighbours = None  # these know the machine
         return program
 
     def _module(self) -> None:

@@ -33,7 +33,7 @@ from lstmlint.interpret.keras_history import History
 from lstmlint.interpret.labels import lazily
 from lstmlint.interpret.machine import Machine
 from lstmlint.interpret.settings_files import FilePath, OpenFile
-from lstmlint.interpret.unknowns import is_loose
+from lstmlint.interpret.unknowns import Condition, Number, is_loose
 from lstmlint.interpret.values import (
     CALLBACK_MODEL,
     CALLBACK_RESET,
@@ -252,6 +252,8 @@ def _of_super(machine: Machine, receiver: Super, name: str, node: cst.CSTNode) -
 _BY_TYPE: dict[type, Callable[[Machine, Any, str, cst.CSTNode], Value]] = {
     Named: _of_library,
     Unknown: _met,
+    Number: _met,
+    Condition: _met,
     Instance: _of_instance,
     Module: _of_module,
     TorchTensor: _of_tensor,
