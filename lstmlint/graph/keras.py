@@ -98,7 +98,10 @@ class _Level:
     def _given(self, tensor: Tensor, layer: Layer | None, own: str) -> Box:
         span = self.scene.stands(own, tensor.origin, layer.place if layer is not None else None)
         name = tensor.name if not tensor.sources else ""
-        return Box(own, "input", "Input" if tensor.origin or layer else "input", name, outputs=(words.form(tensor.shape),), span=span)
+        declared = tensor.origin is not None or layer is not None
+        # A Sequential whose input nobody has declared has one all the same.
+        kind = "Input" if declared else "input" if id(tensor) in self.from_outside or not self.inputs else words.UNSEEN
+        return Box(own, "input", kind, name, outputs=(words.form(tensor.shape),), span=span)
 
     def _box(self, layer: Layer | Model, call: Call | None, own: str) -> Box:
         span = self.scene.stands(own, layer.place)

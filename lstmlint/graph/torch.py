@@ -157,7 +157,8 @@ class _Level:
 
         def make(own: str) -> Box:
             span = self.scene.stands(own, tensor.place)
-            return Box(own, "input", "parameter" if tensor.parameter else "input", name, outputs=(words.torch_form(tensor),), span=span)
+            kind = "parameter" if tensor.parameter else "input" if id(tensor) in self.from_outside else words.UNSEEN
+            return Box(own, "input", kind, name, outputs=(words.torch_form(tensor),), span=span)
 
         return self.draft.box(("input", id(tensor)), make)
 

@@ -10,6 +10,8 @@ from lstmlint.picture.scene import Form
 from lstmlint.program import Layer, Model, Module, Tensor, TorchTensor, Value
 from lstmlint.shape import Axis, Shape, Unknown, show_dim
 
+# A tensor that comes from where nobody has looked.
+UNSEEN = "unseen"
 _HIDDEN = frozenset({"name", "layer", "cell", "layers", "dtype", "device", "inputs", "outputs", "input"})
 _ORDINALS = ("", "1st call", "2nd call", "3rd call")
 

@@ -19,6 +19,7 @@ _WIDEST = 268.0
 _NARROWEST = 132.0
 _MOST_OUTPUTS = 4
 _MOST_ROLES = 4
+_UNUSED = "its use was not seen"
 _PORT = 14.0
 NOTE = 312.0
 # How high the steps of a layer are, by whether they go both ways, and whether the states are kept.
@@ -76,6 +77,8 @@ class _Body:
         self.name()
         for text in _given(self.box, self.room):
             self.line("given", text)
+        if _idle(self.box):
+            self.line("steps", _UNUSED)
         strip = self.strip(self.box.unrolled) if self.box.unrolled is not None else None
         roles = tuple(self.role(mark) for mark in marks[:_MOST_ROLES])
         rule, forms = self.foot()
@@ -134,6 +137,11 @@ class _Body:
         return rule, tuple(forms)
 
 
+def _idle(box: Box) -> bool:
+    """Whether a layer is there and nobody saw it applied."""
+    return box.kind in ("layer", "model") and not box.outputs
+
+
 def _beside(form: Form, params: str) -> float:
     return GLYPH + measure(_words(form), SMALL) + 14 + measure(params, SMALL, "plain")
 
@@ -145,6 +153,8 @@ def _room(box: Box, ports: int, marks: Sequence[Mark]) -> float:
         wanted.append(beside if beside < _WIDEST - 2 * PAD else measure(visible(box.name[:200]), SMALL))
     wanted.append(min(measure(visible(", ".join(box.given)[:300]), SMALL), 214.0))
     wanted += [measure(_words(form), SMALL) + GLYPH for form in box.outputs[:_MOST_OUTPUTS]]
+    if _idle(box):
+        wanted.append(measure(_UNUSED, SMALL, "plain"))
     params = _params(box, _WIDEST - 2 * PAD)
     if params:
         wanted.append(measure(params, SMALL, "plain"))
