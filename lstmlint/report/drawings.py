@@ -17,8 +17,8 @@ _MOST = 10
 
 
 def drawings(sheets: Sequence[Sheet], shown: Shown, room: int) -> Iterator[str]:
-    """The first of the models that have findings, each to be opened at a click, the first one open; those left out are told as a number."""
-    found = [sheet.picture for sheet in sheets if sheet.picture.marks]
+    """Models that have findings, those with the worst first, each to be opened at a click; the others are told as a number."""
+    found = sorted((sheet.picture for sheet in sheets if sheet.picture.marks), key=_worst, reverse=True)
     if not found:
         return
     yield "\n#### The models\n"
@@ -30,6 +30,10 @@ def drawings(sheets: Sequence[Sheet], shown: Shown, room: int) -> Iterator[str]:
             yield f"\n{'Another ' if number else ''}{count(left, 'model')} with findings {'is' if left == 1 else 'are'} not drawn here.\n"
             return
         yield block
+
+
+def _worst(picture: Picture) -> int:
+    return max(mark.severity.rank for mark in picture.marks)
 
 
 def _block(picture: Picture, shown: Shown, *, opened: bool) -> str:

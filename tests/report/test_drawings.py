@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_model_with_findings_is_drawn_below_the_table() -> None:
 def test_a_model_without_findings_is_not() -> None:
     assert "#### The models" not in report(small("fine"))
     assert re.findall(r"<code>(\w+)</code> \(", report(small("fine"), small("faulty", MARK))) == ["faulty"]
+
+
+def test_the_worst_is_drawn_first() -> None:
+    mild = replace(MARK, severity=Severity.WARNING)
+    text = report(small("a", mild), small("b", MARK), small("c", mild, MARK), small("d", mild))
+    assert re.findall(r"<code>(\w+)</code> \(", text) == ["b", "c", "a", "d"]
+    assert text.index("<details open>") < text.index("<code>b</code>") < text.index("<details>")
 
 
 def test_nothing_is_drawn_of_a_clean_run() -> None:
