@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lstmlint import regex
@@ -23,16 +23,28 @@ class Stretch:
     kind: str
 
 
-def marked(words: str, stretches: Sequence[Stretch], left: int = 0, right: int | None = None) -> str:
-    """A line, or what lies between two of its characters; where stretches lie over each other, the first one is seen."""
+def marked(words: str, stretches: Sequence[Stretch], left: int = 0, right: int | None = None, lit: Sequence[Stretch] = ()) -> str:
+    """A line, or what lies between two of its characters; where stretches lie over each other, the first one is seen.
+
+    ``lit`` are words that have a colour of their own (:func:`lstmlint.picture.python.words`).
+    """
     right = len(words) if right is None else right
-    cuts = sorted({left, right, *(min(max(at, left), right) for one in stretches for at in (one.start, one.end))})
     out = []
-    for start, end in pairwise(cuts):
-        over = next((one for one in stretches if one.start <= start and end <= one.end), None)
-        piece = line(words[start:end])
-        out.append(f'<mark class="{over.kind}">{piece}</mark>' if over else piece)
+    for start, end, kind in _pieces(stretches, left, right):
+        inside = "".join(
+            f'<span class="{one}">{line(words[first:last])}</span>' if one else line(words[first:last])
+            for first, last, one in _pieces(lit, start, end)
+        )
+        out.append(f'<mark class="{kind}">{inside}</mark>' if kind else inside)
     return "".join(out)
+
+
+def _pieces(stretches: Sequence[Stretch], left: int, right: int) -> Iterator[tuple[int, int, str]]:
+    """What lies between two places, cut where a stretch begins or ends, and the kind of the first that lies over it."""
+    near = [one for one in stretches if one.start < right and one.end > left]
+    cuts = sorted({left, right, *(min(max(at, left), right) for one in near for at in (one.start, one.end))})
+    for start, end in pairwise(cuts):
+        yield start, end, next((one.kind for one in near if one.start <= start and end <= one.end), "")
 
 
 def block(rows: Iterable[str], label: str, kind: str = "", *, reached: bool = False) -> str:

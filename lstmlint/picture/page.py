@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lstmlint.diagnostic import Span
 from lstmlint.picture.code import Stretch, block, marked, row
 from lstmlint.picture.document import BASE, THEME, Asset, asset, banner, document, footer, text
 from lstmlint.picture.models import anchors, figure, findings, looks, table, titled
+from lstmlint.picture.python import words as tokens
 from lstmlint.picture.scene import Box, Picture
 from lstmlint.picture.sheet import Sheet
 
@@ -100,12 +102,13 @@ def _rows(picture: Picture, here: Sequence[Box], lines: Sequence[str], anchor: s
         if box.span is not None:
             on.setdefault(box.span.row, []).append(box)
     before = 0
+    lit = list(tokens(islice(lines, max(shown, default=0)), spans[0].filename if spans else ""))
     for at in shown:
         if at > before + 1:
             yield row("\u22ee", f'<span class="quiet">{_rows_left(at - before - 1)}</span>', " gap")
         words = lines[at - 1]
         stretches = [_stretch(mark.span, at, words, mark.severity.value) for mark in marks if mark.span.row <= at <= mark.span.end_row]
-        inside = marked(words, [one for one in stretches if one.start < one.end])
+        inside = marked(words, [one for one in stretches if one.start < one.end], lit=lit[at - 1])
         if boxes := on.get(at):
             ids = " ".join(named[box.id] for box in boxes)
             said = text(f"Line {at}: {', '.join(box.type or box.kind for box in boxes)}")

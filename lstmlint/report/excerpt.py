@@ -10,6 +10,7 @@ from lstmlint.engine.fingerprint import Lookup
 from lstmlint.picture.code import Stretch, block, marked
 from lstmlint.picture.code import row as block_row
 from lstmlint.picture.document import line, text
+from lstmlint.picture.python import words as tokens
 from lstmlint.records import dataclass
 from lstmlint.report.cells import width
 from lstmlint.report.marks import Mark, in_order, rows_of, tallest
@@ -28,11 +29,12 @@ def excerpt(lines: LineTable, marks: Iterable[Mark], severity: str, label: str) 
     """The rows of some marks; ``label`` is what a screen reader calls them."""
     marks = in_order(marks)
     tall = tallest(marks)
+    file = next((mark.span.filename for mark in marks if mark.span.filename), "")
     out, before = [], 0
     for row in rows_of(lines, marks, tall):
         if before and row > before + 1:
             out.append(block_row("\u22ee", "", " gap"))
-        out.append(_row(lines, row, [m for m in marks if _touches(m, row)], severity))
+        out.append(_row(lines, row, [m for m in marks if _touches(m, row)], severity, file))
         before = row
     return block(out, label)
 
@@ -41,12 +43,13 @@ def _touches(mark: Mark, row: int) -> bool:
     return mark.span.row == row or (mark.primary and mark.span.row <= row <= mark.last_row)
 
 
-def _row(lines: LineTable, row: int, marks: list[Mark], severity: str) -> str:
+def _row(lines: LineTable, row: int, marks: list[Mark], severity: str, file: str) -> str:
     words = lines.line(row)
     stretches = [(mark, Stretch(*_stretch(mark, row, words), severity if mark.primary else "related")) for mark in marks]
     left = max(min((one.start for _, one in stretches), default=0) - _BEFORE, 0) if len(words) > _WIDE else 0
     right = min(len(words), left + _WIDE)
-    shown = marked(words, [one for _, one in sorted(stretches, key=_primary_first)], left, right)
+    lit = next(tokens([words], file))
+    shown = marked(words, [one for _, one in sorted(stretches, key=_primary_first)], left, right, lit)
     out = [block_row(row, f"{_MORE if left else ''}{shown}{_MORE if right < len(words) else ''}")]
     for mark, one in sorted(stretches, key=_last_first):
         if mark.label and (not mark.primary or row == mark.last_row):

@@ -93,13 +93,14 @@ class Report:
 
     def _heading(self) -> str:
         each = self._levels()
-        return ", ".join(count(each[level], word) for level, word in _LEVELS if each[level]) or "nothing found"
+        return ", ".join(f"{each[level]:,} {word}{'s' * (each[level] != 1)}" for level, word in _LEVELS if each[level]) or "nothing found"
 
     def _levels(self) -> Counter[str]:
         return Counter(one.diagnostic.severity.value for one in self.found)
 
     def _verdict(self) -> str:
-        files = count(len(self.contents.files), "file")
+        number = len(self.contents.files)
+        files = f"{number:,} file{'s' * (number != 1)}"
         if self.found:
             return f"{self._heading()} in {files}"
         if self.contents.unread:

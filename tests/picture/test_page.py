@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 
 from lstmlint.diagnostic import Severity, Span
+from lstmlint.picture.code import Stretch, marked
 from lstmlint.picture.page import page
+from lstmlint.picture.python import words as tokens
 from lstmlint.picture.scene import Box, Edge, Form, Graph, Mark, Picture
 from lstmlint.picture.sheet import Sheet
 from tests.picture import scenes
@@ -108,3 +110,27 @@ def test_a_long_file_is_shown_where_the_model_is() -> None:
 def test_random_pictures() -> None:
     for seed in range(12):
         checked(page([Sheet(scenes.scene(seed))]))
+
+
+def test_words_of_python() -> None:
+    lines = ["def f(x=1.5e3): # it", '    s = """a', "b # no", '""" + r"x\\"" + f\'y', "for format in _if: return None"]
+
+    def kinds(file: str) -> list[list[tuple[str, str]]]:
+        return [[(line[one.start : one.end], one.kind) for one in found] for line, found in zip(lines, tokens(lines, file), strict=True)]
+
+    assert kinds("a.py") == [
+        [("def", "keyword"), ("1.5e3", "number"), ("# it", "comment")],
+        [('"""a', "string")],
+        [("b # no", "string")],
+        [('"""', "string"), ('r"x\\""', "string"), ("f'y", "string")],
+        [("for", "keyword"), ("in", "keyword"), ("return", "keyword"), ("None", "keyword")],
+    ]
+    assert kinds("a.md") == [[]] * 5
+
+
+def test_marks_lie_over_the_words_of_python() -> None:
+    stretches = [Stretch(4, 12, "error"), Stretch(0, 14, "related")]
+    assert marked("x = LSTM(64) # a", stretches, lit=[Stretch(9, 11, "number"), Stretch(13, 16, "comment")]) == (
+        '<mark class="related">x = </mark><mark class="error">LSTM(<span class="number">64</span>)</mark>'
+        '<mark class="related"> <span class="comment">&#35;</span></mark><span class="comment"> a</span>'
+    ).replace("&#35;", "#")
