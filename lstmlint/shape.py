@@ -137,6 +137,7 @@ Axis: TypeAlias = "int | Dim | Unknown | None"
 Size: TypeAlias = "int | Dim | Unknown"
 
 _MAX_TERMS = 40
+_TOO_LARGE = "too large an expression"
 _MAX_DEGREE = 12
 
 
@@ -159,7 +160,7 @@ def _size(terms: dict[Monomial, int]) -> Size:
         if factor == 1 and len(monomial) == 1:
             return monomial[0]
     if len(terms) > _MAX_TERMS:
-        return Unknown("?", "too large an expression")
+        return Unknown("?", _TOO_LARGE)
     return Dim(terms)
 
 
@@ -191,7 +192,7 @@ def mul(left: Size, right: Size) -> Size:
     total: dict[Monomial, int] = {}
     for (m1, f1), (m2, f2) in itertools.product(_terms(left).items(), _terms(right).items()):
         if len(m1) + len(m2) > _MAX_DEGREE:
-            return Unknown("?", "too large an expression")
+            return Unknown("?", _TOO_LARGE)
         monomial = tuple(sorted(m1 + m2, key=lambda u: u.serial))
         total[monomial] = total.get(monomial, 0) + f1 * f2
     return _size(total)
@@ -269,7 +270,10 @@ def same(left: Axis, right: Axis) -> bool | None:
         return True
     if isinstance(left, int) and isinstance(right, int):
         return False
-    difference = _terms(sub(left, right))
+    apart = sub(left, right)
+    if isinstance(apart, Unknown) and apart.why == _TOO_LARGE:
+        return None  # what stands for the difference is no size of its own
+    difference = _terms(apart)
     if not difference:
         return True
     signs = {factor > 0 for factor in difference.values()}
