@@ -78,7 +78,8 @@ def findings(picture: Picture, anchor: str) -> Iterator[str]:
 
 def _place(picture: Picture, mark: Mark) -> str:
     here = picture.span is None or (mark.span.filename, mark.span.cell) == (picture.span.filename, picture.span.cell)
-    return f"line {mark.span.row}" if here else text(f"{mark.span.filename}, line {mark.span.row}")
+    cell = f"cell {mark.span.cell}, " if mark.span.cell is not None else ""
+    return f"{cell}line {mark.span.row}" if here else text(f"{mark.span.filename}, {cell}line {mark.span.row}")
 
 
 def _to(box: Box, anchor: str) -> str:
@@ -120,6 +121,8 @@ def _line(picture: Picture, box: Box) -> str:
         return ""
     if picture.span is not None and box.span.filename != picture.span.filename:
         return f'<span class="path">{text(box.span.filename)}:{box.span.row}</span>'
+    if picture.span is not None and box.span.cell != picture.span.cell:
+        return f"cell {box.span.cell}, {box.span.row}"
     return str(box.span.row)
 
 

@@ -22,7 +22,7 @@ _AROUND = 12
 def page(sheets: Sequence[Sheet], title: str = "") -> str:
     """The page; ``title`` is what was looked at, such as the path of the file."""
     title = title or _named(sheets)
-    body = [banner(f'<span class="path">{text(title)}</span>')]
+    body = [banner(text(title))]
     if len(sheets) > 1:
         body.append(_contents(sheets))
     body.append('<main id="main" tabindex="-1">\n')
@@ -42,13 +42,26 @@ def _named(sheets: Sequence[Sheet]) -> str:
 
 
 def _contents(sheets: Sequence[Sheet]) -> str:
-    each = "".join(f'<li><a href="#model-{place}">{text(sheet.picture.title)}</a></li>' for place, sheet in enumerate(sheets, 1))
-    return f'<nav class="models no-print" aria-label="Models"><ul>{each}</ul></nav>\n'
+    """The models, file by file."""
+    by_file: dict[str, list[str]] = {}
+    for place, sheet in enumerate(sheets, 1):
+        picture = sheet.picture
+        found = len(picture.marks)
+        more = f", {_line(picture.span)}" if picture.span is not None else ""
+        more += f", {found} finding{'s' * (found != 1)}" if found else ""
+        link = f'<span><a href="#model-{place}">{text(picture.title)}</a><span class="quiet">{more}</span></span>'
+        by_file.setdefault(picture.span.filename if picture.span is not None else "", []).append(link)
+    each = "".join(f'<li><span class="path">{text(file)}</span> {" ".join(links)}</li>\n' for file, links in by_file.items())
+    return f'<nav class="models no-print" aria-label="Models"><ul>\n{each}</ul></nav>\n'
+
+
+def _line(span: Span) -> str:
+    return f"line {span.row}" if span.cell is None else f"cell {span.cell}, line {span.row}"
 
 
 def _model(sheet: Sheet, anchor: str) -> Iterator[str]:
     picture = sheet.picture
-    at = f' <span class="quiet">line {picture.span.row}</span>' if picture.span is not None else ""
+    at = f' <span class="quiet">{_line(picture.span)}</span>' if picture.span is not None else ""
     yield f'<section class="model" id="{anchor}" aria-labelledby="{anchor}-title">\n'
     yield f'<h2 id="{anchor}-title">{text(picture.name or "model")}{at}</h2>\n'
     yield f'<div class="beside">\n{figure(picture)}<div class="side">\n'

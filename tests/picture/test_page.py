@@ -88,6 +88,8 @@ def test_several_models_and_none() -> None:
         "model (sequential)",
         "x (module)",
     ]
+    listed = [words(item) for item in next(top.iter(f"{HTML}nav")).iter(f"{HTML}li")]
+    assert listed == ["a.py model (sequential), line 2, 1 finding model (sequential), line 2, 1 finding", " x (module)"]
     assert "The source is not at hand." in words(top)
     assert "No models were found." in words(checked(page([])))
 
