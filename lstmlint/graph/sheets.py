@@ -38,7 +38,8 @@ def of_findings(targets: Iterable[Target], found: Sequence[Diagnostic], lookup: 
         except Unreadable:
             continue  # the run has told it
         for places in opened.places:
-            made += [sheet(places, drawn.picture, lookup) for drawn in pictures(places) if drawn.picture.marks]
+            # A report has a picture beside its findings; what each layer does is told by a page of its own.
+            made += [Sheet(drawn.picture, _source(drawn.picture.span, lookup)) for drawn in pictures(places) if drawn.picture.marks]
     return made[:MOST]
 
 
