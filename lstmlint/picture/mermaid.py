@@ -32,8 +32,13 @@ _RECURRENT = '[["{}"]]'
 _NOTE = '>"{}"]'
 # What Mermaid, Markdown or HTML would take for its own; a dot between letters might make an address of a name.
 _MEANT = regex.compile(r"[\"#&<>`*$:;@|{}\[\]\\/%^!~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=[A-Za-z])\.(?=[A-Za-z])|^[-+= ]")
-# What Mermaid replaces after it has read the numbers: a letter without width keeps these apart.
-_LATE = regex.compile(r"(?<=\\)(?=n)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)|(?<=\$)(?=\$)|(?<=:)(?=fa-)")
+# What Mermaid replaces after it has read the numbers, and what older ones then take for Markdown: a letter without width keeps it apart,
+_LATE = regex.compile(
+    r"(?<=\\)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)|(?<=\$)(?=\$)|(?<=:)(?=fa-|//)|(?<=[wW]{3})(?=\.)|(?=@)|(?<=[\]!])(?=[(\[])|^(?=[-+#=>])|(?<=^\d)(?=[.)])"
+    r"|(?<![A-Za-z0-9_])(?=_)|(?<=_)(?![A-Za-z0-9_])",
+)
+# or another that looks the same: 4*h*n would be a slanted h.
+_ALIKE = str.maketrans({"*": "∗", "`": "ˋ", "~": "∼"})
 _NUMBERED = regex.compile(r"^(\d+)([.)])")
 
 
@@ -56,7 +61,7 @@ def mermaid(picture: Picture) -> str:
 
 def text(words: str) -> str:
     """Words that Mermaid shows as they are."""
-    escaped = _MEANT.sub(lambda found: f"#{ord(found[0])};", _LATE.sub("\u2060", words))
+    escaped = _MEANT.sub(lambda found: f"#{ord(found[0])};", _LATE.sub("\u2060", words.translate(_ALIKE)))
     return _NUMBERED.sub(lambda found: f"{found[1]}#{ord(found[2])};", escaped)
 
 
