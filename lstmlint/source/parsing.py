@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
@@ -137,22 +138,37 @@ def _attempts(source: SourceFile) -> Iterator[tuple[str, list[Copy]]]:
             yield text, list(copies)
 
 
-@contextmanager
-def _unvalidated(node: Any) -> Iterator[None]:
-    """Spare the nodes their own validation, an eighth of the time of a parse: what the native parser makes is valid.
+class _Unvalidated:
+    """Spares the nodes their own validation, an eighth of the time of a parse: what the native parser makes is valid.
 
-    Nodes that are made afterwards are validated again, since the original comes back.
+    Nodes that are made afterwards are validated again: the original comes back when the last of several threads is done.
     """
-    validate = node.__post_init__
-    node.__post_init__ = _nothing
-    try:
-        yield
-    finally:
-        node.__post_init__ = validate
+
+    def __init__(self) -> None:
+        self._lock = allocate_lock()
+        self._parsing = 0
+        self._original: Any = None
+
+    @contextmanager
+    def __call__(self, node: Any) -> Iterator[None]:
+        with self._lock:
+            if not self._parsing:
+                self._original, node.__post_init__ = node.__post_init__, _nothing
+            self._parsing += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._parsing -= 1
+                if not self._parsing:
+                    node.__post_init__ = self._original
 
 
 def _nothing(_node: object) -> None:
     pass
+
+
+_unvalidated = _Unvalidated()
 
 
 def _libcst(text: str) -> cst.Module | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 
 import libcst as cst
 import pytest
@@ -242,3 +243,12 @@ def test_a_large_table_of_numbers_costs_nothing() -> None:
     assert len(outcome.lines) == len(LineTable(text))
     assert outcome.untouched(len(outcome.lines) - 1, len(outcome.lines) - 1)
     assert not outcome.untouched(2, 2)
+
+
+def test_nodes_are_validated_again_when_the_last_of_several_threads_has_parsed() -> None:
+    text = "from keras.layers import LSTM\n" + "x = [LSTM(3), LSTM(4)]\n" * 300
+    with ThreadPoolExecutor(8) as several:
+        outcomes = list(several.map(lambda number: parse(SourceFile(f"a{number}.py", text)), range(64)))
+    assert all(isinstance(one, cst.Module) for one in outcomes)
+    with pytest.raises(cst.CSTValidationError):
+        cst.Name("")
