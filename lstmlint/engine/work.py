@@ -19,7 +19,8 @@ Work = tuple[int, Item]
 Done = tuple[int, Outcome]
 # Bytes past the gate from which several processes are sooner done than one: each has to import what it needs and to read the pages of
 # the rules first. Measured on two processors, two processes take 0.25 s more of their time than one, which is what 50,000 bytes take to
-# be linted: where both processors are free two are sooner done from some 70,000 on, where others want them, too, from 200,000 on.
+# be linted. Reckoned from that, two are sooner done from some 70,000 on where both processors are free; where others want them, too, they
+# were seen to be from 200,000 on.
 PAYS_FROM = 100_000
 
 
