@@ -143,7 +143,7 @@ def _cache(folder: str | None, todo: Sequence[Target]) -> Cache | None:
 def _names(todo: Sequence[Target]) -> dict[str, str]:
     """How the user calls the files, by their absolute paths; of files whose names are what a loader would call them anyway, nothing."""
     normal = all(os.path.normpath(target.path) == target.path for target in todo)
-    if normal and len({_base(target.path) for target in todo}) <= 1 and not any(_base(target.path) == os.pardir for target in todo):
+    if normal and {_base(target.path) for target in todo} in ({os.sep}, {os.curdir}):
         return {}
     return {absolute(target.path): target.path for target in todo}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,9 +23,10 @@ Key = tuple[str, str, int, int, int]
 
 def merge(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> None:
     """Give each finding to the file that it points into, once; the file's own linting wins, then what assumes least."""
-    pointed = any(outcome.elsewhere for outcome in outcomes)
-    homes = {absolute(outcome.path): outcome for outcome in outcomes} if pointed else {}
-    configs = {absolute(target.path): target.config for target in targets} if pointed else {}
+    # Of a tree few files are pointed into: those that are called like one of them are all that can be meant.
+    ends = tuple({os.path.basename(found.filename) for outcome in outcomes for found in outcome.elsewhere})  # noqa: PTH119
+    homes = {absolute(outcome.path): outcome for outcome in outcomes if outcome.path.endswith(ends)}
+    configs = {absolute(target.path): target.config for target in targets if target.path.endswith(ends)}
     own = {key_of(d) for outcome in outcomes for d in outcome.diagnostics}
     best: dict[Key, tuple[Outcome, Diagnostic]] = {}
     for outcome in outcomes:

@@ -43,6 +43,7 @@ class Cache:
         self._digests: dict[int, tuple[Config, str]] = {}
         self._seen: set[int] = set()
         self._paths: dict[str, int] = {}
+        self._shown: dict[tuple[bool, str], bool] = {}
         self._stale = False
         with suppress(OSError):  # without a current folder
             self._here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
@@ -95,7 +96,15 @@ class Cache:
         from lstmlint.engine.cache.outcomes import outcome_of
 
         outcome = outcome_of(target.path, answer, [rule.code for rule in target.config.added])
-        return outcome if all(self._is_shown(name, target, loader) for name in outcome.read) else None
+        # Many files read the same others, and call them alike where they are called alike themselves.
+        rooted = os.path.isabs(target.path)  # noqa: PTH117
+        for name in outcome.read:
+            shown = self._shown.get((rooted, name))
+            if shown is None:
+                shown = self._shown[rooted, name] = self._is_shown(name, target, loader)
+            if not shown:
+                return None
+        return outcome
 
     def _is_shown(self, name: str, target: Target, loader: Loader) -> bool:
         """Whether a file that was read for an answer is one of which the content was known, and is called so now."""
