@@ -37,8 +37,11 @@ def construct(machine: Machine, function: Named, given: Given, node: cst.CSTNode
     part = keras_parts.construct(function, given)
     if part is not NotImplemented:
         return part
-    if "." in function.written and (keras_path(name) or ("",))[0] == "layers" and isinstance(node, cst.Call):
-        # A layer that no version knows: whether it is one that is gone is for a rule to say.
+    home, *below = keras_path(name) or ("",)
+    # A layer that no version knows, not something of a layer (``layers.LSTM.__name__.lower()``): whether it is one that is gone is for a
+    # rule to say.
+    of_a_layer = any(part[0].isupper() for part in below[:-1] if part)
+    if "." in function.written and home == "layers" and not of_a_layer and isinstance(node, cst.Call):
         machine.record(Import(name, machine.place(node.func)))
     return NotImplemented
 

@@ -174,3 +174,12 @@ def test_a_function_of_a_module_below_the_backend_is_named_whole(version: int | 
 def test_one_function_for_a_file_says_what_takes_its_place(name: str, instead: str) -> None:
     found = lint_source("a.py", f"from keras import backend as K\n{TAIL}f = K.{name}\n", Config())
     assert [d.message for d in found if d.code == "RNN708"] == [f"keras.backend of Keras 3 does not have {name}(): use {instead}"]
+
+
+def test_what_is_asked_of_a_name_is_not_the_place_that_names_it() -> None:
+    text = (
+        "from keras import layers\n\ndef short(name):\n    return name.startswith('x')\n\n"
+        + TAIL
+        + "short(layers.LocallyConnected1D.__module__)\n"
+    )
+    assert told(text, 3) == [(text.count("\n"), "RNN704", Severity.ERROR)]
